@@ -1,0 +1,356 @@
+"""What happens in a session and what the session machine asks for: the lines of ``session.jsonl``.
+
+Every line after the header is ``{"at": seconds since start, "kind": "event"|"command"|"record", "type": …, …}``.
+Events come from the body and the user; commands are the machine's answers to them; records are facts added
+afterwards (corrections, notes, re-judgements). Together they are the truth about a session: replay, report and
+rerun read nothing else but the audio files named here.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from simulator.model.base import Model
+from simulator.model.review import FollowUp, Review, Target
+from simulator.model.transcript import EngineInfo, Transcript, Word
+
+__all__ = [
+    "COMMAND",
+    "EVENT",
+    "RECORD",
+    "AnswerEnded",
+    "Begin",
+    "CancelTimer",
+    "Command",
+    "Compressed",
+    "Corrected",
+    "EndReason",
+    "Event",
+    "Finish",
+    "Header",
+    "Heard",
+    "Judge",
+    "Judged",
+    "Key",
+    "KeyName",
+    "Line",
+    "Listen",
+    "Mended",
+    "Noted",
+    "Record",
+    "Recorded",
+    "Rejudged",
+    "Resumed",
+    "Say",
+    "SetTimer",
+    "Show",
+    "Spoken",
+    "StopListening",
+    "StopSpeaking",
+    "TimerFired",
+    "Transcribe",
+    "Trouble",
+    "TurnRole",
+    "VoiceStarted",
+]
+
+TurnRole = Literal[
+    "check",  # microphone and speaker check on arrival
+    "introduction",
+    "question",
+    "follow-up",
+    "reverse",  # the candidate's own questions
+    "wrap-up",
+    "aside",  # a short line inside a turn: "take your time", a repeat, a cue; opens no new turn
+]
+EndReason = Literal["key", "phrase", "silence", "typed", "file", "skip", "trouble", "quit"]
+KeyName = Literal[
+    "finish",
+    "more-time",
+    "repeat",
+    "rephrase",
+    "skip",
+    "redo",
+    "pause",
+    "resume",
+    "captions",
+    "mark",
+    "quit",
+    "stay",
+]
+
+
+# --- events: what happened ---
+class Begin(Model):
+    type: Literal["begin"] = "begin"
+
+
+class Spoken(Model):
+    """The interviewer's line has been played to its end, cut short, or could not be spoken at all."""
+
+    type: Literal["spoken"] = "spoken"
+    turn: int
+    audio: str | None = None  # path inside the session folder
+    first_sample: float | None = None  # `at` of the first audible sample
+    seconds: float = 0.0
+    completed: bool = True
+    problem: str = ""  # why it was shown as text only
+
+
+class VoiceStarted(Model):
+    type: Literal["voice-started"] = "voice-started"
+    turn: int
+
+
+class AnswerEnded(Model):
+    """The answer is over. ``speech_end`` is `at` of the last voiced sample where that is known."""
+
+    type: Literal["answer-ended"] = "answer-ended"
+    turn: int
+    reason: EndReason
+    speech_end: float | None = None
+
+
+class Recorded(Model):
+    """The recording is complete and on disk."""
+
+    type: Literal["recorded"] = "recorded"
+    turn: int
+    take: int = 1
+    audio: str | None = None
+    seconds: float = 0.0
+    problem: str = ""  # exact zeros, no voice, device lost: in words for people
+
+
+class Heard(Model):
+    type: Literal["heard"] = "heard"
+    turn: int
+    take: int = 1
+    transcript: Transcript
+    stages: dict[str, float] = Field(default_factory=dict)  # seconds: endpoint, tail, …
+
+
+class Judged(Model):
+    """``review`` judges this turn's own transcript; planning merges the turns of one question."""
+
+    type: Literal["judged"] = "judged"
+    turn: int
+    review: Review
+    decision: FollowUp | None = None  # None: move on
+    stages: dict[str, float] = Field(default_factory=dict)
+
+
+class TimerFired(Model):
+    type: Literal["timer"] = "timer"
+    name: str
+    turn: int | None = None
+
+
+class Key(Model):
+    """A key, a button or its spoken equivalent."""
+
+    type: Literal["key"] = "key"
+    name: KeyName
+    by: Literal["key", "voice"] = "key"
+
+
+class Trouble(Model):
+    """A part of the body failed. The session pauses or goes on without it, and says so."""
+
+    type: Literal["trouble"] = "trouble"
+    part: Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
+    message: str
+    turn: int | None = None
+
+
+class Mended(Model):
+    type: Literal["mended"] = "mended"
+    part: Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
+
+
+Event = Annotated[
+    Begin
+    | Spoken
+    | VoiceStarted
+    | AnswerEnded
+    | Recorded
+    | Heard
+    | Judged
+    | TimerFired
+    | Key
+    | Trouble
+    | Mended,
+    Field(discriminator="type"),
+]
+
+
+# --- commands: what the machine asks of the body ---
+class Say(Model):
+    """Speak (and show) one interviewer line. A new ``turn`` number opens a turn; an aside keeps the open one."""
+
+    type: Literal["say"] = "say"
+    turn: int
+    role: TurnRole
+    text: str
+    question: str | None = None  # bank id, or None
+    parent: int | None = None  # for a follow-up: the turn of the question it belongs to
+    target: Target = "none"
+    follow_up: FollowUp | None = None  # the decision behind a follow-up, with because and rejected
+
+
+class Listen(Model):
+    type: Literal["listen"] = "listen"
+    turn: int
+    take: int = 1
+
+
+class StopListening(Model):
+    type: Literal["stop-listening"] = "stop-listening"
+    turn: int
+
+
+class StopSpeaking(Model):
+    type: Literal["stop-speaking"] = "stop-speaking"
+    turn: int
+
+
+class Transcribe(Model):
+    type: Literal["transcribe"] = "transcribe"
+    turn: int
+    take: int = 1
+
+
+class Judge(Model):
+    type: Literal["judge"] = "judge"
+    turn: int
+
+
+class SetTimer(Model):
+    type: Literal["set-timer"] = "set-timer"
+    name: str
+    seconds: float
+    turn: int | None = None
+
+
+class CancelTimer(Model):
+    type: Literal["cancel-timer"] = "cancel-timer"
+    name: str
+
+
+class Show(Model):
+    """The one clear state on the screen, with an optional sentence."""
+
+    type: Literal["show"] = "show"
+    state: Literal[
+        "arriving",
+        "speaking",
+        "your-turn",
+        "listening",
+        "still-listening",
+        "thinking",
+        "paused",
+        "trouble",
+        "finished",
+    ]
+    message: str = ""
+    turn: int | None = None
+
+
+class Finish(Model):
+    type: Literal["finish"] = "finish"
+    reason: Literal["done", "quit", "trouble"]
+
+
+Command = Annotated[
+    Say | Listen | StopListening | StopSpeaking | Transcribe | Judge | SetTimer | CancelTimer | Show | Finish,
+    Field(discriminator="type"),
+]
+
+
+# --- records: facts added to a session later ---
+class Corrected(Model):
+    """The candidate corrected the heard text; the engine's own text stays in its ``heard`` event."""
+
+    type: Literal["corrected"] = "corrected"
+    turn: int
+    take: int = 1
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+class Noted(Model):
+    """A note, a star or a mark at a moment of a turn (seconds into its answer)."""
+
+    type: Literal["noted"] = "noted"
+    turn: int
+    t: float | None = None
+    text: str = ""
+    star: bool = False
+
+
+class Rejudged(Model):
+    """A later judgement; earlier ones are never overwritten. ``by`` says what caused it."""
+
+    type: Literal["rejudged"] = "rejudged"
+    turn: int
+    by: Literal["rerun", "correction", "retranscription"]
+    review: Review
+    decision: FollowUp | None = None
+    transcript: Transcript | None = None  # where it was heard again by another engine
+    when: str  # ISO 8601, UTC
+
+
+class Compressed(Model):
+    """The answer's WAV was replaced by a FLAC that was verified sample for sample."""
+
+    type: Literal["compressed"] = "compressed"
+    turn: int
+    take: int = 1
+    audio: str
+
+
+class Resumed(Model):
+    """The session was opened again; `at` restarts from where the log stood."""
+
+    type: Literal["resumed"] = "resumed"
+    when: str
+
+
+Record = Annotated[Corrected | Noted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
+
+
+class Header(Model):
+    """The first line of ``session.jsonl``."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    id: str
+    app: str
+    rules: str
+    bank: str
+    seed: int
+    started: str  # ISO 8601 with offset
+    stt: EngineInfo
+    tts: str
+    mode: Literal["speech", "typed", "answers"]
+    loop: str
+    questions: tuple[str, ...] = ()
+    style: str = "calm"
+    level: str | None = None
+    study: bool = False
+    settings: dict[str, Any] = Field(default_factory=dict)  # what resume needs to go on the same way
+
+
+class Line(Model):
+    """One parsed line after the header. An unknown type is kept verbatim in ``unknown``."""
+
+    at: float
+    kind: Literal["event", "command", "record"]
+    body: Event | Command | Record | None = None
+    unknown: dict[str, Any] | None = None
+
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+RECORD: TypeAdapter[Record] = TypeAdapter(Record)

@@ -1,0 +1,59 @@
+"""Where things live on the user's disk. ``MOCKLOOP_HOME`` moves all of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from simulator.errors import StorageError
+
+__all__ = ["cache_dir", "config_file", "home", "make_private", "models_dir", "rules_dir", "sessions_dir"]
+
+
+def home() -> Path:
+    """The folder of all data and settings; not created here."""
+    override = os.environ.get("MOCKLOOP_HOME")
+    if override:
+        return Path(override).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("mockloop", appauthor=False)
+
+
+def sessions_dir() -> Path:
+    """One folder a session."""
+    return home() / "sessions"
+
+
+def models_dir() -> Path:
+    """Speech models fetched by ``mockloop models pull``."""
+    return home() / "models"
+
+
+def cache_dir() -> Path:
+    """Rendered speech and other things that can be made again."""
+    return home() / "cache"
+
+
+def rules_dir() -> Path:
+    """The user's own rule packs."""
+    return home() / "rules"
+
+
+def config_file() -> Path:
+    """The user's settings."""
+    return home() / "config.toml"
+
+
+def make_private(folder: Path) -> Path:
+    """Create ``folder`` and its parents as 0700 and return it. Raises StorageError."""
+    try:
+        missing = [p for p in (folder, *folder.parents) if not p.exists()]
+        for path in reversed(missing):
+            path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"can't create {folder}: {error.strerror}",
+            "Make it writable, free some space, or point MOCKLOOP_HOME at a folder of yours.",
+        ) from error
+    return folder

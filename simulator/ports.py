@@ -1,0 +1,205 @@
+"""What the session needs from a body. The real parts live in ``audio``; so do the file-backed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.model.transcript import EngineInfo, Transcript
+
+__all__ = [
+    "Caption",
+    "Clock",
+    "Done",
+    "Ear",
+    "EarEvent",
+    "Hints",
+    "Level",
+    "Listening",
+    "Lost",
+    "Mouth",
+    "Quiet",
+    "Said",
+    "Take",
+    "Transcriber",
+    "TranscriptStream",
+    "Voice",
+]
+
+
+class Clock(Protocol):
+    """Time as the session sees it: seconds, monotonic."""
+
+    def now(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the recogniser may know: words of the domain and of the user, and the text committed so far."""
+
+    vocabulary: tuple[str, ...] = ()
+    context: str = ""
+
+
+class Transcriber(Protocol):
+    """A speech recogniser. Audio is float32 mono in -1..1 at 16 kHz, shape (n,).
+
+    Raises MissingError where the engine or model is not there; EngineError where it breaks midway.
+    """
+
+    @property
+    def info(self) -> EngineInfo: ...
+
+    def transcribe(
+        self, audio: NDArray[np.float32], hints: Hints, progress: Callable[[float], None] | None = None
+    ) -> Transcript: ...
+
+    def stream(self, hints: Hints) -> TranscriptStream: ...
+
+
+class TranscriptStream(Protocol):
+    """Incremental transcription of one answer. ``feed`` never blocks on decoding."""
+
+    def feed(self, samples: NDArray[np.int16]) -> None: ...
+
+    def text(self) -> str:
+        """What has been committed so far, for captions and for endpointing by text."""
+        ...
+
+    def finish(self) -> Transcript:
+        """Decode what is left and return the whole; times are from the first sample fed."""
+        ...
+
+    def cancel(self) -> None: ...
+
+
+# --- hearing ---
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The candidate began to speak, ``at`` seconds into the recording."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Loudness of the last block in dBFS, for the meter."""
+
+    dbfs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The text committed so far."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nothing has been said for ``seconds``; the session may say "take your time" once."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer is over by itself. ``speech_end``: seconds into the recording of the last voiced sample."""
+
+    reason: Literal["phrase", "silence", "file"]
+    speech_end: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The microphone stopped delivering, delivers exact zeros, or is another device than the chosen one."""
+
+    message: str
+    hint: str
+
+
+EarEvent = Voice | Level | Caption | Quiet | Done | Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A finished recording: 16 kHz mono PCM16 at ``path``. ``problem`` is for people; empty: all is well."""
+
+    path: Path
+    seconds: float
+    problem: str = ""
+
+
+class Listening(Protocol):
+    """One answer being recorded and transcribed."""
+
+    def stop(self) -> Take:
+        """Close the recording (idempotent, returns within a second even where the device hangs)."""
+        ...
+
+    def transcript(self) -> Transcript:
+        """Wait for the tail to be decoded. Raises EngineError; the recording is safe by then."""
+        ...
+
+    def more_time(self) -> None:
+        """The candidate asked for time: forget the silence so far and wait longer."""
+        ...
+
+
+class Ear(Protocol):
+    """Microphone, recorder, voice activity, endpointing and recogniser as one part."""
+
+    @property
+    def info(self) -> EngineInfo: ...
+
+    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> Listening:
+        """Open the microphone and record to ``recording`` (``.part`` until stopped).
+
+        ``notify`` is called from the ear's own thread and must not block. Raises MissingError.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+# --- speaking ---
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``first_sample``: seconds on the clock when the first sample left the device; None: nothing played."""
+
+    audio: Path | None
+    first_sample: float | None
+    seconds: float
+    completed: bool
+    problem: str = ""
+
+
+class Mouth(Protocol):
+    """Speech synthesis and player as one part."""
+
+    @property
+    def description(self) -> str: ...
+
+    def prepare(self, lines: Sequence[str]) -> None:
+        """Render lines ahead in the background, in order. Never raises; failures show in ``say``."""
+        ...
+
+    def say(self, text: str, save_as: Path | None = None) -> Said:
+        """Speak and return when the last sample has been played or ``stop`` was called.
+
+        A failure of synthesis or of the device is no exception: it comes back as ``problem``, so that the
+        session shows the line as text and goes on.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Fall silent within one block. Safe from any thread, also when nothing is being said."""
+        ...
+
+    def close(self) -> None: ...

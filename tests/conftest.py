@@ -1,0 +1,17 @@
+"""Every test runs offline, in a home of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh MOCKLOOP_HOME (not yet created) and no model hub, for this test and its child processes."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("MOCKLOOP_HOME", str(home))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    return home
