@@ -171,17 +171,7 @@ class Mended(Model):
 
 
 Event = Annotated[
-    Begin
-    | Spoken
-    | VoiceStarted
-    | AnswerEnded
-    | Recorded
-    | Heard
-    | Judged
-    | TimerFired
-    | Key
-    | Trouble
-    | Mended,
+    Begin | Spoken | VoiceStarted | AnswerEnded | Recorded | Heard | Judged | TimerFired | Key | Trouble | Mended,
     Field(discriminator="type"),
 ]
 
