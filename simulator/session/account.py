@@ -1,0 +1,215 @@
+"""The account of a session: its log folded into turns. Pure; report, store, replay and rerun all start here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from simulator.model.events import (
+    AnswerEnded,
+    Compressed,
+    Corrected,
+    Finish,
+    Header,
+    Heard,
+    Judged,
+    Key,
+    Line,
+    Listen,
+    Noted,
+    Recorded,
+    Rejudged,
+    Resumed,
+    Say,
+    Spoken,
+    Trouble,
+    TurnRole,
+)
+from simulator.model.review import FollowUp, Review, Target
+from simulator.model.transcript import Transcript
+
+__all__ = ["Account", "Judgement", "Note", "Take", "Turn", "assemble"]
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One recording of an answer. ``heard`` is the engine's own transcript and is never replaced."""
+
+    number: int
+    listened_at: float = 0.0  # session seconds when the microphone opened
+    audio: str | None = None  # path inside the session folder
+    seconds: float = 0.0
+    problem: str = ""
+    ended: str = ""  # key, phrase, silence, …
+    speech_end: float | None = None  # session seconds of the last voiced sample
+    heard: Transcript | None = None
+    corrected: Transcript | None = None  # the candidate's correction, with the words aligned again
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A review and the transcript that its offsets count in."""
+
+    by: str  # session | rerun | correction | retranscription
+    review: Review
+    decision: FollowUp | None
+    transcript: Transcript | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note, a star or a mark, ``t`` seconds into the answer."""
+
+    t: float | None
+    text: str
+    star: bool
+
+
+@dataclass(slots=True)
+class Turn:
+    """One interviewer line and the answer to it. Treat as read-only once assembled."""
+
+    number: int
+    role: TurnRole
+    text: str
+    at: float
+    question: str | None = None
+    parent: int | None = None
+    target: Target = "none"
+    follow_up: FollowUp | None = None
+    audio: str | None = None
+    spoken_at: float | None = None
+    spoken_seconds: float = 0.0
+    spoken_problem: str = ""
+    asides: list[str] = field(default_factory=list)
+    takes: list[Take] = field(default_factory=list)
+    judgements: list[Judgement] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def take(self) -> Take | None:
+        """The take that counts: the last one."""
+        return self.takes[-1] if self.takes else None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The judgement that counts: the last one."""
+        return self.judgements[-1] if self.judgements else None
+
+    @property
+    def transcript(self) -> Transcript | None:
+        """The text to show: what the current judgement was made on, else what was corrected, else heard."""
+        if self.judgement and self.judgement.transcript:
+            return self.judgement.transcript
+        return (self.take.corrected or self.take.heard) if self.take else None
+
+
+@dataclass(slots=True)
+class Account:
+    """A whole session. ``finished`` is the reason it ended, empty while it can be resumed."""
+
+    header: Header
+    turns: list[Turn] = field(default_factory=list)
+    troubles: list[tuple[float, Trouble]] = field(default_factory=list)
+    finished: str = ""
+    seconds: float = 0.0  # `at` of the last event or command
+
+    def turn(self, number: int) -> Turn | None:
+        """The turn of that number."""
+        return next((t for t in self.turns if t.number == number), None)
+
+    def thread(self, number: int) -> list[Turn]:
+        """A question's turn and the follow-ups that belong to it, in order."""
+        return [t for t in self.turns if number in (t.number, t.parent)]
+
+
+def assemble(header: Header, lines: Iterable[Line]) -> Account:
+    """Fold a log's lines into turns. Unknown lines and lines of unknown turns are passed over: the log keeps them."""
+    account = Account(header)
+    turns: dict[int, Turn] = {}
+    for line in lines:
+        body = line.body
+        if line.kind != "record":
+            account.seconds = max(account.seconds, line.at)
+        match body:
+            case Say(role="aside"):
+                if body.turn in turns:
+                    turns[body.turn].asides.append(body.text)
+            case Say():
+                turns[body.turn] = Turn(
+                    number=body.turn,
+                    role=body.role,
+                    text=body.text,
+                    at=line.at,
+                    question=body.question,
+                    parent=body.parent,
+                    target=body.target,
+                    follow_up=body.follow_up,
+                )
+            case Trouble():
+                account.troubles.append((line.at, body))
+            case Finish():
+                account.finished = "" if body.reason == "quit" else body.reason
+            case Resumed():
+                account.finished = ""
+            case None:
+                pass
+            case _:
+                turn = turns.get(getattr(body, "turn", None) or _last(turns))
+                if turn is not None:
+                    _fold(turn, line.at, body)
+    account.turns = list(turns.values())
+    return account
+
+
+def _last(turns: dict[int, Turn]) -> int:
+    return next(reversed(turns), 0)
+
+
+def _fold(turn: Turn, at: float, body: object) -> None:
+    """Add one event, command or record to its turn."""
+    match body:
+        case Spoken() if turn.spoken_at is None and not turn.takes:
+            turn.audio, turn.spoken_seconds, turn.spoken_problem = body.audio, body.seconds, body.problem
+            turn.spoken_at = body.first_sample
+        case Listen():
+            _take(turn, body.take, listened_at=at)
+        case AnswerEnded():
+            number = turn.take.number if turn.take else 1
+            _take(turn, number, ended=body.reason, speech_end=body.speech_end)
+        case Recorded():
+            _take(turn, body.take, audio=body.audio, seconds=body.seconds, problem=body.problem)
+        case Compressed():
+            _take(turn, body.take, audio=body.audio)
+        case Heard():
+            _take(turn, body.take, heard=body.transcript)
+            turn.stages.update(body.stages)
+        case Corrected():
+            heard = next((t.heard for t in turn.takes if t.number == body.take), None) or Transcript(text="")
+            corrected = heard.model_copy(update={"text": body.text, "words": body.words, "doubts": ()})
+            _take(turn, body.take, corrected=corrected)
+        case Judged():
+            turn.judgements.append(Judgement("session", body.review, body.decision, turn.transcript))
+            turn.stages.update(body.stages)
+        case Rejudged():
+            transcript = body.transcript or turn.transcript
+            if body.by == "correction" and turn.take and turn.take.corrected:
+                transcript = turn.take.corrected
+            turn.judgements.append(Judgement(body.by, body.review, body.decision, transcript))
+        case Noted():
+            turn.notes.append(Note(body.t, body.text, body.star))
+        case Key(name="mark"):
+            begun = turn.take.listened_at if turn.take else at
+            turn.notes.append(Note(max(0.0, at - begun), "", star=True))
+        case _:
+            pass
+
+
+def _take(turn: Turn, number: int, **changes: object) -> None:
+    """Replace or add the take of that number with some fields changed."""
+    for index, take in enumerate(turn.takes):
+        if take.number == number:
+            turn.takes[index] = replace(take, **changes)  # type: ignore[arg-type] # keys are Take's own
+            return
+    turn.takes.append(replace(Take(number), **changes))  # type: ignore[arg-type] # keys are Take's own
