@@ -1,0 +1,203 @@
+"""Answers that come from files: text, captions, transcripts with word times, batches of JSON lines.
+
+Every reader yields ``Given``: what was said, and what the file knows about the question. Nothing is judged
+here, and nothing is guessed: what a file doesn't say stays None. Audio files are decoded by
+``simulator.store.sounds`` and heard by a transcriber that the caller brings.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from simulator.errors import InputError
+from simulator.model.transcript import Transcript
+from simulator.store.captions import parse_captions
+from simulator.store.transcripts import parse_transcript
+
+__all__ = ["AUDIO", "LARGEST", "TEXT", "Given", "is_audio", "plain", "read_file", "read_lines", "read_stream"]
+
+TEXT = (".txt", ".md", ".srt", ".vtt", ".json", ".jsonl")
+AUDIO = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm")
+LARGEST = 8 * 1024 * 1024  # bytes in one answer; an hour of speech is about 60 kB
+_KINDS = ("trunk", "branch", "leaf")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it was handed in. ``where`` is ``file`` or ``file:line``, for messages."""
+
+    transcript: Transcript
+    where: str
+    id: str | None = None
+    question: str | None = None
+    kind: str | None = None
+    story: str | None = None
+    level: str | None = None
+
+
+def is_audio(path: Path) -> bool:
+    """Whether the name ends like a sound file that we can decode."""
+    return path.suffix.lower() in AUDIO
+
+
+def plain(text: str, *, seconds: float | None = None) -> Transcript:
+    """A transcript without word times. Line ends become ``\\n``; nothing else is touched."""
+    return Transcript(text=text.replace("\r\n", "\n").replace("\r", "\n"), seconds=seconds)
+
+
+def read_file(path: Path) -> Iterator[Given | InputError]:
+    """The answers in one text file. A bad line of a batch comes as an error in its place; the rest goes on.
+
+    Raises InputError where the file can't be read at all or isn't of a known kind.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in TEXT:
+        known = " ".join(s.lstrip(".") for s in TEXT + AUDIO)
+        raise InputError(
+            f"don't know how to read a '{suffix or 'file without ending'}'", f"Known: {known}", where=str(path)
+        )
+    try:
+        if suffix == ".jsonl":
+            with path.open("rb") as file:
+                yield from read_lines(file, str(path))
+            return
+        if path.stat().st_size > LARGEST:
+            raise InputError("the file is too large for one answer", "Split it, or use .jsonl.", where=str(path))
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"can't read the file: {error.strerror}", "Check the name.", where=str(path)) from error
+    yield _whole(_decode(raw, str(path)), suffix, str(path))
+
+
+def read_stream(stream: IO[bytes]) -> Iterator[Given | InputError]:
+    """The answers on standard input: JSON lines where the first line is a JSON object, else captions or text."""
+    first = stream.readline(LARGEST)
+    if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _is_object(first):
+        yield from read_lines(_chain(first, stream), "-")
+        return
+    text = _decode(first + stream.read(LARGEST), "-")
+    if text.lstrip().startswith(("{", "[")) and _is_json(text):
+        suffix = ".json"
+    elif text.startswith("WEBVTT"):
+        suffix = ".vtt"
+    elif re.match(r"\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->", text):
+        suffix = ".srt"
+    else:
+        suffix = ".txt"
+    yield _whole(text, suffix, "-")
+
+
+def read_lines(lines: Iterable[bytes], name: str) -> Iterator[Given | InputError]:
+    """One answer a line, as the contract of ``analyze`` says; unknown keys are ignored, empty lines skipped."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        try:
+            yield _row(line, where)
+        except InputError as error:
+            yield error
+
+
+def _row(line: bytes, where: str) -> Given:
+    if len(line) > LARGEST:
+        raise InputError(f"the line is longer than {LARGEST // 1024 // 1024} MB", "Split the answer.", where=where)
+    try:
+        row = json.loads(_decode(line, where))
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"not JSON: {error.msg}",
+            "Each line holds one object with question and answer.",
+            where=f"{where}:{error.colno}",
+        ) from error
+    except RecursionError as error:
+        raise InputError("the JSON is nested too deeply", "Each line holds one flat object.", where=where) from error
+    if not isinstance(row, dict):
+        raise InputError("not a JSON object", "Each line holds one object with question and answer.", where=where)
+    answer = row.get("answer")
+    if not isinstance(answer, str):
+        raise InputError("'answer' is missing or not a text", "Add the answer as it was spoken.", where=where)
+    seconds = row.get("seconds")
+    if seconds is not None and (
+        isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < 86400
+    ):
+        raise InputError("'seconds' is not a length in seconds", "Leave it out where it isn't known.", where=where)
+    return Given(
+        transcript=plain(answer, seconds=None if seconds is None else float(seconds)),
+        where=where,
+        id=_text_or_none(row, "id", where),
+        question=_text_or_none(row, "question", where),
+        kind=_kind(row, where),
+        story=_text_or_none(row, "story", where),
+        level=_text_or_none(row, "level", where),
+    )
+
+
+def _text_or_none(row: dict[str, Any], key: str, where: str) -> str | None:
+    value = row.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    if key == "id" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise InputError(f"'{key}' is not a text", "Put it in quotes, or leave it out.", where=where)
+
+
+def _kind(row: dict[str, Any], where: str) -> str | None:
+    kind = _text_or_none(row, "kind", where)
+    if kind is not None and kind not in _KINDS:
+        raise InputError(f"no such kind of question: '{kind}'", f"One of {', '.join(_KINDS)}.", where=where)
+    return kind
+
+
+def _whole(text: str, suffix: str, where: str) -> Given:
+    if suffix in {".srt", ".vtt"}:
+        return Given(transcript=parse_captions(text, where), where=where)
+    if suffix == ".json":
+        return _document(text, where)
+    return Given(transcript=plain(text.strip("\n")), where=where)
+
+
+def _document(text: str, where: str) -> Given:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"not JSON: {error.msg}", "", where=f"{where}:{error.lineno}:{error.colno}") from error
+    except RecursionError as error:
+        raise InputError("the JSON is nested too deeply", "Give a transcript with words.", where=where) from error
+    if isinstance(document, dict) and isinstance(document.get("answer"), str):
+        return _row(json.dumps(document).encode(), where)
+    return Given(transcript=parse_transcript(document, where), where=where)
+
+
+def _decode(raw: bytes, where: str) -> str:
+    try:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return raw.decode("utf-16")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text (byte {error.start})", "Save it as UTF-8.", where=where) from error
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line.decode("utf-8-sig")), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
