@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulator.model.review import FollowUp, QuestionRef, Review
     from simulator.model.transcript import EngineInfo, Transcript
 
 __all__ = [
@@ -19,7 +20,10 @@ __all__ = [
     "Done",
     "Ear",
     "EarEvent",
+    "Exchange",
     "Hints",
+    "Interviewer",
+    "Judgement",
     "Level",
     "Listening",
     "Lost",
@@ -112,7 +116,7 @@ class Quiet:
 class Done:
     """The answer is over by itself. ``speech_end``: seconds into the recording of the last voiced sample."""
 
-    reason: Literal["phrase", "silence", "file"]
+    reason: Literal["phrase", "silence", "file", "typed"]
     speech_end: float | None
 
 
@@ -129,9 +133,12 @@ EarEvent = Voice | Level | Caption | Quiet | Done | Lost
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A finished recording: 16 kHz mono PCM16 at ``path``. ``problem`` is for people; empty: all is well."""
+    """A finished recording: 16 kHz mono PCM16 at ``path``. ``problem`` is for people; empty: all is well.
 
-    path: Path
+    ``path`` is None where there is no sound to keep (typed answers).
+    """
+
+    path: Path | None
     seconds: float
     problem: str = ""
 
@@ -203,3 +210,40 @@ class Mouth(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+# --- judging ---
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One thing asked and what was answered. ``review`` is None while it is being judged."""
+
+    turn: int
+    question: QuestionRef  # of the bank's question this belongs to; ``text`` is that question's own text
+    said: str  # what the interviewer actually said: the question or the follow-up
+    transcript: Transcript
+    follow_up: FollowUp | None = None  # the decision behind a follow-up; None for a question's first answer
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``decision`` None: a good interviewer would move on."""
+
+    review: Review
+    decision: FollowUp | None
+
+
+class Interviewer(Protocol):
+    """The mind as the session sees it: judge the newest exchange and decide what to ask next."""
+
+    def judge(
+        self,
+        exchange: Exchange,
+        earlier: Sequence[Exchange],
+        *,
+        seconds_left: float | None,
+        follow_ups_left: int,
+    ) -> Judgement:
+        """``earlier`` holds all exchanges of the session so far, in order; those of the same question share its id
+        and text. Deterministic."""
+        ...

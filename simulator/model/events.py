@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from simulator.model.base import Model
+from simulator.model.plan import Plan
 from simulator.model.review import FollowUp, Review, Target
 from simulator.model.transcript import EngineInfo, Transcript, Word
 
@@ -29,8 +30,10 @@ __all__ = [
     "EndReason",
     "Event",
     "Finish",
+    "GiveTime",
     "Header",
     "Heard",
+    "Interrupted",
     "Judge",
     "Judged",
     "Key",
@@ -39,9 +42,12 @@ __all__ = [
     "Listen",
     "Mended",
     "Noted",
+    "PartName",
+    "Quiet",
     "Record",
     "Recorded",
     "Rejudged",
+    "Reopened",
     "Resumed",
     "Say",
     "SetTimer",
@@ -80,6 +86,7 @@ KeyName = Literal[
     "quit",
     "stay",
 ]
+PartName = Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
 
 
 # --- events: what happened ---
@@ -87,11 +94,18 @@ class Begin(Model):
     type: Literal["begin"] = "begin"
 
 
+class Reopened(Model):
+    """The session goes on after it was left, interrupted or killed: the first event of a resumed session."""
+
+    type: Literal["reopened"] = "reopened"
+
+
 class Spoken(Model):
     """The interviewer's line has been played to its end, cut short, or could not be spoken at all."""
 
     type: Literal["spoken"] = "spoken"
     turn: int
+    line: int = 0  # that of its ``say``
     audio: str | None = None  # path inside the session folder
     first_sample: float | None = None  # `at` of the first audible sample
     seconds: float = 0.0
@@ -100,8 +114,19 @@ class Spoken(Model):
 
 
 class VoiceStarted(Model):
+    """The first word of this recording. ``t``: seconds into the recording, where known."""
+
     type: Literal["voice-started"] = "voice-started"
     turn: int
+    t: float | None = None
+
+
+class Quiet(Model):
+    """Nothing has been said for so many seconds."""
+
+    type: Literal["quiet"] = "quiet"
+    turn: int
+    seconds: float
 
 
 class AnswerEnded(Model):
@@ -114,12 +139,17 @@ class AnswerEnded(Model):
 
 
 class Recorded(Model):
-    """The recording is complete and on disk."""
+    """The recording is complete and on disk.
+
+    An answer that was paused consists of parts; ``audio`` and ``seconds`` are those of the whole take so far,
+    because every part is appended to the one file of its take.
+    """
 
     type: Literal["recorded"] = "recorded"
     turn: int
     take: int = 1
-    audio: str | None = None
+    part: int = 1
+    audio: str | None = None  # path inside the session folder; None: nothing to keep (typed answers)
     seconds: float = 0.0
     problem: str = ""  # exact zeros, no voice, device lost: in words for people
 
@@ -137,6 +167,7 @@ class Judged(Model):
 
     type: Literal["judged"] = "judged"
     turn: int
+    take: int = 1
     review: Review
     decision: FollowUp | None = None  # None: move on
     stages: dict[str, float] = Field(default_factory=dict)
@@ -156,32 +187,57 @@ class Key(Model):
     by: Literal["key", "voice"] = "key"
 
 
+class Interrupted(Model):
+    """Ctrl-C, a closed terminal, a shutdown: keep everything and leave without asking."""
+
+    type: Literal["interrupted"] = "interrupted"
+    by: str = "ctrl-c"
+
+
 class Trouble(Model):
     """A part of the body failed. The session pauses or goes on without it, and says so."""
 
     type: Literal["trouble"] = "trouble"
-    part: Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
+    part: PartName
     message: str
+    hint: str = ""
     turn: int | None = None
 
 
 class Mended(Model):
     type: Literal["mended"] = "mended"
-    part: Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
+    part: PartName
 
 
 Event = Annotated[
-    Begin | Spoken | VoiceStarted | AnswerEnded | Recorded | Heard | Judged | TimerFired | Key | Trouble | Mended,
+    Begin
+    | Reopened
+    | Spoken
+    | VoiceStarted
+    | Quiet
+    | AnswerEnded
+    | Recorded
+    | Heard
+    | Judged
+    | TimerFired
+    | Key
+    | Interrupted
+    | Trouble
+    | Mended,
     Field(discriminator="type"),
 ]
 
 
 # --- commands: what the machine asks of the body ---
 class Say(Model):
-    """Speak (and show) one interviewer line. A new ``turn`` number opens a turn; an aside keeps the open one."""
+    """Speak (and show) one interviewer line. A new ``turn`` number opens a turn; an aside keeps the open one.
+
+    ``line`` numbers everything said in a session, so that a late answer to an earlier line is known as such.
+    """
 
     type: Literal["say"] = "say"
     turn: int
+    line: int = 0
     role: TurnRole
     text: str
     question: str | None = None  # bank id, or None
@@ -194,10 +250,18 @@ class Listen(Model):
     type: Literal["listen"] = "listen"
     turn: int
     take: int = 1
+    part: int = 1
 
 
 class StopListening(Model):
     type: Literal["stop-listening"] = "stop-listening"
+    turn: int
+
+
+class GiveTime(Model):
+    """The candidate asked for time: the ear forgets the silence so far and waits longer."""
+
+    type: Literal["give-time"] = "give-time"
     turn: int
 
 
@@ -215,6 +279,9 @@ class Transcribe(Model):
 class Judge(Model):
     type: Literal["judge"] = "judge"
     turn: int
+    take: int = 1
+    seconds_left: float | None = None  # of the question's own time; None: no clock
+    follow_ups_left: int = 0
 
 
 class SetTimer(Model):
@@ -240,6 +307,8 @@ class Show(Model):
         "listening",
         "still-listening",
         "thinking",
+        "reviewing",
+        "leaving",
         "paused",
         "trouble",
         "finished",
@@ -254,7 +323,17 @@ class Finish(Model):
 
 
 Command = Annotated[
-    Say | Listen | StopListening | StopSpeaking | Transcribe | Judge | SetTimer | CancelTimer | Show | Finish,
+    Say
+    | Listen
+    | StopListening
+    | GiveTime
+    | StopSpeaking
+    | Transcribe
+    | Judge
+    | SetTimer
+    | CancelTimer
+    | Show
+    | Finish,
     Field(discriminator="type"),
 ]
 
@@ -329,6 +408,7 @@ class Header(Model):
     style: str = "calm"
     level: str | None = None
     study: bool = False
+    plan: Plan | None = None  # None: an imported recording, which nobody asked
     settings: dict[str, Any] = Field(default_factory=dict)  # what resume needs to go on the same way
 
 
