@@ -1,0 +1,93 @@
+"""Pages: self-contained HTML under a content-security policy that allows no request to anywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from simulator import __version__
+from simulator.report.view import SessionView, clock
+
+__all__ = ["page", "report_page"]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("simulator.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clock"] = clock
+    environment.filters["short"] = _short
+    environment.filters["label"] = lambda ident: str(ident).replace("-", " ").replace(":", ": ")
+    return environment
+
+
+def _short(text: str, length: int) -> str:
+    """Cut at a word's end, with an ellipsis."""
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("simulator.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def page(template: str, script: str | None = None, **values: Any) -> str:
+    """Render one template with the shared style and, if named, one script; both are allowed by their hash alone."""
+    style = _asset("style.css")
+    code = _asset(script) if script else ""
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src 'sha256-{_digest(style)}'",
+            f"script-src 'sha256-{_digest(code)}'" if code else "script-src 'none'",
+            "media-src 'self' file: data:",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            policy=policy,
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(code),  # noqa: S704 - our own file
+            version=__version__,
+            **values,
+        )
+    )
+
+
+def report_page(
+    view: SessionView,
+    sources: Mapping[int, str],
+    *,
+    target_minutes: int | None = None,
+    verdict: object | None = None,
+) -> str:
+    """The review of one session. ``sources``: per turn the address of its recording (relative, file: or data:)."""
+    return page(
+        "report.html.j2",
+        "player.js",
+        view=view,
+        sources=dict(sources),
+        target_minutes=target_minutes,
+        verdict=verdict,
+    )
