@@ -23,6 +23,7 @@ __all__ = [
     "RECORD",
     "AnswerEnded",
     "Begin",
+    "BodyPart",
     "CancelTimer",
     "Command",
     "Compressed",
@@ -42,7 +43,6 @@ __all__ = [
     "Listen",
     "Mended",
     "Noted",
-    "PartName",
     "Quiet",
     "Record",
     "Recorded",
@@ -86,7 +86,7 @@ KeyName = Literal[
     "quit",
     "stay",
 ]
-PartName = Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
+BodyPart = Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
 
 
 # --- events: what happened ---
@@ -198,7 +198,7 @@ class Trouble(Model):
     """A part of the body failed. The session pauses or goes on without it, and says so."""
 
     type: Literal["trouble"] = "trouble"
-    part: PartName
+    part: BodyPart
     message: str
     hint: str = ""
     turn: int | None = None
@@ -206,7 +206,7 @@ class Trouble(Model):
 
 class Mended(Model):
     type: Literal["mended"] = "mended"
-    part: PartName
+    part: BodyPart
 
 
 Event = Annotated[

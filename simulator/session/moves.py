@@ -1,0 +1,491 @@
+"""What each transition of the session machine does. Pure: a move turns (plan, state, time, event) into commands.
+
+``simulator.session.machine`` holds the table that says which move answers which event in which state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from simulator.model.events import (
+    CancelTimer,
+    Command,
+    Event,
+    Finish,
+    GiveTime,
+    Heard,
+    Judge,
+    Judged,
+    Key,
+    Listen,
+    Mended,
+    Recorded,
+    Say,
+    SetTimer,
+    Show,
+    Spoken,
+    StopListening,
+    StopSpeaking,
+    TimerFired,
+    Transcribe,
+    Trouble,
+    TurnRole,
+)
+from simulator.model.plan import Plan
+from simulator.model.review import FollowUp
+from simulator.session.state import Next, State, StateName, Then, current_item, current_round, give_back, share_of
+
+__all__ = ["Moves"]
+
+LEAST_BUDGET = 20.0  # seconds before the last cue, even for an answer that begins after its question's time
+SUSPENDED: dict[Then, StateName] = {"pause": "paused", "leave": "leaving", "trouble": "trouble"}
+
+
+class Moves:
+    """One step: the state as it changes, and the commands that result."""
+
+    def __init__(self, plan: Plan, state: State, at: float) -> None:
+        self.plan = plan
+        self.state = state
+        self.at = at
+        self.commands: list[Command] = []
+
+    # --- small parts ---
+    def _set(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type] # keys are State's own
+
+    def _show(self, state: str, message: str = "") -> None:
+        self.commands.append(Show(state=state, message=message, turn=self.state.turn))  # type: ignore[arg-type]
+
+    def _say(self, role: TurnRole, text: str, after: Next, decision: FollowUp | None = None) -> None:
+        s = self.state
+        item = current_item(self.plan, s)
+        own = role in ("question", "follow-up") and item.question is not None
+        self._set(name="speaking", line=s.line + 1, said=text, after_line=after)
+        self.commands.append(
+            Say(
+                turn=s.turn,
+                line=s.line + 1,
+                role=role,
+                text=text,
+                question=item.question.id if own and item.question else None,
+                parent=s.parent if role == "follow-up" else None,
+                target=decision.target if decision else "none",
+                follow_up=decision,
+            )
+        )
+        self._show("speaking")
+
+    def _aside(self, text: str, after: Next) -> None:
+        self._say("aside", text, after)
+
+    def _open_turn(
+        self, role: TurnRole, text: str, *, listens: bool, target: float | None, decision: FollowUp | None = None
+    ) -> None:
+        s = self.state.fresh_take(1)
+        turn = s.turn + 1
+        follows = role == "follow-up"
+        self.state = replace(
+            s, turn=turn, role=role, asked=text, listens=listens, target=target, unheard=0, phrasing=0, decision=None
+        )
+        if not follows:
+            self._set(parent=turn)
+        self._say(role, text, "listen" if listens else "next", decision)
+        if listens and self.plan.headphones:
+            self._open_microphone()
+
+    def _open_microphone(self) -> None:
+        s = self.state
+        self._set(mic=True, listening_since=self.at, voice_since=None)
+        self.commands.append(Listen(turn=s.turn, take=s.take, part=s.part))
+
+    def _listen(self, message: str = "") -> None:
+        if not self.state.mic:
+            self._open_microphone()
+        self._set(name="listening")
+        self._show("your-turn", message)
+
+    def _close(self, then: Then) -> None:
+        """Complete the recording first; ``then`` follows when it is on disk."""
+        s = self.state
+        for name in s.timers:
+            self.commands.append(CancelTimer(name=name))
+        spent = 0.0 if s.voice_since is None else self.at - s.voice_since
+        self._set(name="closing", after_recording=then, answered=s.answered + spent, voice_since=None, timers=())
+        self.commands.append(StopListening(turn=s.turn))
+
+    def _hush(self) -> None:
+        self.commands.append(StopSpeaking(turn=self.state.turn))
+
+    def _next_item(self) -> None:
+        """The next thing on the plan that there is time for, the next round, or the end."""
+        self.state = give_back(self.state, self.at)
+        while True:
+            items = current_round(self.plan, self.state).items
+            index = self.state.item + 1
+            if index >= len(items):
+                self._next_round()
+                return
+            self._set(item=index, follow_ups=0, held=None)
+            item = items[index]
+            if self.state.round_end is None and item.role != "check":
+                self._set(round_end=self.at + current_round(self.plan, self.state).seconds)
+            share = share_of(self.plan, self.state, index, self.at)
+            if share is not None:
+                self._set(question_end=self.at + share, reverse=0)
+                self._open_turn(item.role, item.text, listens=item.listens, target=item.target)
+                return
+
+    def _next_round(self) -> None:
+        index = self.state.round + 1
+        if index >= len(self.plan.rounds):
+            self._finish("done")
+            return
+        self._set(round=index, item=-1, round_end=None, name="paused", under="next")
+        self._show("paused", self.plan.lines.next_round.format(name=self.plan.rounds[index].name))
+
+    def _finish(self, reason: Literal["done", "quit", "trouble"]) -> None:
+        name = self.state.name
+        if name not in ("paused", "leaving", "trouble"):
+            self._set(under=name)
+        self._set(name="finished", reason=reason)
+        self.commands.append(Finish(reason=reason))
+        self._show("finished")
+
+    def _enter(self, then: Then, under: StateName | Literal["next"], message: str = "") -> None:
+        """Suspend; ``under`` is what goes on afterwards."""
+        s = self.state
+        name = SUSPENDED[then]
+        since = self.at if s.stopped_since is None else s.stopped_since
+        self._set(name=name, under=under, stopped_since=since)
+        lines = self.plan.lines
+        default = {"paused": lines.paused, "leaving": lines.leaving}.get(name, lines.microphone_trouble)
+        self._show(name, message or default)
+
+    def _suspend(self, then: Then, message: str = "") -> None:
+        s = self.state
+        self._set(problem=message)
+        if s.name == "speaking":
+            self._hush()
+        if s.name in SUSPENDED.values():
+            self._enter(then, s.under, message)
+        elif s.mic:
+            self._set(under=s.name)
+            self._close(then)
+        else:
+            self._enter(then, s.name, message)
+
+    def _again(self, take: int) -> None:
+        self.state = self.state.fresh_take(take)
+
+    # --- the moves ---
+    def nothing(self, event: Event) -> None:
+        """Noted in the log; changes nothing here."""
+
+    def begin(self, event: Event) -> None:
+        self._show("arriving")
+        self._next_item()
+
+    def spoken(self, event: Spoken) -> None:
+        if self.state.after_line == "listen":
+            self._listen(event.problem)
+        else:
+            self._next_item()
+
+    def cut_question(self, event: Event) -> None:
+        """The candidate goes on before the line has ended."""
+        self._hush()
+        if self.state.after_line == "listen":
+            self._listen()
+        else:
+            self._next_item()
+
+    def barge_in(self, event: Event) -> None:
+        self._hush()
+        self._set(name="listening")
+        self.voice(event)
+
+    def voice(self, event: Event) -> None:
+        """The answer's clock starts with its first word: time to think costs the question nothing."""
+        s = self.state
+        if s.voice_since is not None:
+            return
+        think = 0.0 if s.voiced else self.at - s.listening_since
+        self._set(voiced=True, voice_since=self.at, question_end=s.question_end + think)
+        s = self.state
+        left = max(LEAST_BUDGET, s.question_end - self.at)
+        timers = []
+        if s.target is not None and not s.target_cued and 0 < s.target - s.answered < left:
+            timers.append(SetTimer(name="target", seconds=s.target - s.answered, turn=s.turn))
+        if not s.budget_cued:
+            timers.append(SetTimer(name="budget", seconds=left, turn=s.turn))
+        self.commands.extend(timers)
+        self._set(timers=tuple(t.name for t in timers))
+        self._show("listening")
+
+    def cue(self, event: TimerFired) -> None:
+        """A soft sign on the screen, once; nobody is ever cut off."""
+        lines = self.plan.lines
+        if event.name == "budget":
+            self._set(budget_cued=True)
+            self._show("listening", lines.budget_cue)
+        else:
+            self._set(target_cued=True)
+            self._show("listening", lines.target_cue)
+        self._set(timers=tuple(t for t in self.state.timers if t != event.name))
+
+    def quiet(self, event: Event) -> None:
+        """Once per take: said softly before the first word, only shown after it."""
+        s = self.state
+        if s.nudged:
+            return
+        self._set(nudged=True)
+        if s.voiced or self.plan.headphones:
+            self._show("still-listening", self.plan.lines.take_your_time)
+        else:
+            self._close("nudge")
+
+    def more_time(self, event: Event) -> None:
+        self._set(nudged=True)
+        self.commands.append(GiveTime(turn=self.state.turn))
+        self._show("still-listening", self.plan.lines.take_your_time)
+
+    def answered(self, event: Event) -> None:
+        self._close("hear")
+        self._show("thinking")
+
+    def recorded(self, event: Recorded) -> None:
+        """The recording is on disk: do what it was closed for."""
+        s = self.state
+        self._set(mic=False, problem=event.problem or s.problem)
+        match s.after_recording:
+            case "hear":
+                self.commands.append(Transcribe(turn=s.turn, take=s.take))
+                self._set(name="hearing")
+            case "redo":
+                if s.voiced:
+                    self.commands.append(Transcribe(turn=s.turn, take=s.take))
+                self._again(s.take + 1)
+                self._listen()
+            case "repeat" | "rephrase" | "nudge":
+                self._set(part=s.part + 1)
+                if s.after_recording == "nudge":
+                    self._aside(self.plan.lines.take_your_time, "listen")
+                else:
+                    self._ask_again(s.after_recording)
+            case "skip":
+                self._next_item()
+            case "quit":
+                self._finish("quit")
+            case "pause" | "leave" | "trouble":
+                self._set(part=s.part + 1)
+                self._enter(s.after_recording, "listening" if s.under == "closing" else s.under, self.state.problem)
+
+    def heard(self, event: Heard) -> None:
+        s = self.state
+        lines = self.plan.lines
+        text = event.transcript.text.strip()
+        if s.role == "reverse":
+            self._hear_reverse(text)
+        elif not text:
+            self._hear_nothing()
+        elif s.role == "check":
+            self._aside(lines.check_heard.format(text=text), "next")
+        elif s.role in ("question", "follow-up"):
+            self._judge()
+        else:
+            self._next_item()
+
+    def _judge(self) -> None:
+        s = self.state
+        left = current_item(self.plan, s).follow_ups - s.follow_ups
+        seconds = round(max(0.0, s.question_end - self.at), 3)
+        self.commands.append(Judge(turn=s.turn, take=s.take, seconds_left=seconds, follow_ups_left=max(0, left)))
+        self._set(name="judging")
+        self._show("thinking")
+
+    def _hear_nothing(self) -> None:
+        s = self.state
+        lines = self.plan.lines
+        if s.unheard == 0:
+            self._again(s.take + 1)
+            self._set(unheard=1)
+            self._aside(lines.check_failed if s.role == "check" else lines.unheard, "listen")
+            if s.problem:
+                self._show("speaking", s.problem)
+        elif s.role == "check":
+            self._again(s.take + 1)
+            self._enter("trouble", "listening", s.problem or lines.check_failed)
+        else:
+            self._aside(lines.unheard_again, "next")
+
+    def _hear_reverse(self, text: str) -> None:
+        s = self.state
+        lines = self.plan.lines
+        plain = "".join(c for c in text.lower() if c.isalnum() or c in " '").strip()
+        late = self.at >= s.question_end
+        if not text or plain in lines.reverse_none:
+            self._next_item()
+        elif late or s.reverse + 1 >= self.plan.reverse_limit:
+            self._aside(lines.reverse_answer, "next")
+        else:
+            self._set(reverse=s.reverse + 1)
+            parent = s.parent
+            self._open_turn("reverse", f"{lines.reverse_answer} {lines.reverse_more}", listens=True, target=s.target)
+            self._set(parent=parent)
+
+    def judged(self, event: Judged) -> None:
+        if self.plan.study:
+            self._set(name="reviewing", decision=event.decision, stopped_since=self.at)
+            self._show("reviewing", self.plan.lines.study_prompt)
+        else:
+            self._follow(event.decision)
+
+    def _follow(self, decision: FollowUp | None) -> None:
+        self.state = give_back(self.state, self.at)
+        s = self.state
+        item = current_item(self.plan, s)
+        time_left = s.question_end - self.at >= self.plan.shortest_follow_up
+        if decision is None or s.follow_ups >= item.follow_ups or not time_left:
+            self._next_item()
+            return
+        self._set(follow_ups=s.follow_ups + 1)
+        self._open_turn("follow-up", decision.text, listens=True, target=item.follow_up_target, decision=decision)
+
+    def go_on(self, event: Event) -> None:
+        """Study mode: enough read."""
+        self._follow(self.state.decision)
+
+    # --- keys ---
+    def repeat(self, event: Key) -> None:
+        kind: Then = "rephrase" if event.name == "rephrase" else "repeat"
+        if self.state.name == "listening":
+            self._close(kind)
+        else:
+            self._hush()
+            self._ask_again(kind)
+
+    def _ask_again(self, kind: Then) -> None:
+        s = self.state
+        others = current_item(self.plan, s).phrasings if s.role == "question" else ()
+        if kind == "rephrase" and others:
+            self._set(asked=others[s.phrasing % len(others)], phrasing=s.phrasing + 1)
+        self._aside(f"{self.plan.lines.repeat} {self.state.asked}".strip(), "listen" if s.listens else "next")
+
+    def skip(self, event: Event) -> None:
+        s = self.state
+        if s.name == "speaking":
+            self._hush()
+        if s.mic:
+            self._close("skip")
+        else:
+            self._next_item()
+
+    def redo(self, event: Event) -> None:
+        """Another take of the same answer; both are kept."""
+        if self.state.mic:
+            self._close("redo")
+        else:
+            self.state = give_back(self.state, self.at)
+            self._again(self.state.take + 1)
+            self._listen()
+
+    def pause(self, event: Event) -> None:
+        self._suspend("pause")
+
+    def quit(self, event: Event) -> None:
+        self._suspend("leave")
+
+    def quit_now(self, event: Event) -> None:
+        """Leave without asking; a recording is completed first."""
+        s = self.state
+        if s.name == "speaking":
+            self._hush()
+        if s.name == "closing":
+            self._set(after_recording="quit")
+        elif s.mic:
+            self._set(under=s.name)
+            self._close("quit")
+        else:
+            self._finish("quit")
+
+    def resume(self, event: Event) -> None:
+        """Go on after a pause, a question whether to leave, or trouble; the time lost is given back."""
+        self.state = give_back(self.state, self.at)
+        s = self.state
+        self._set(problem="", broken=())
+        match s.under:
+            case "next":
+                self._next_item()
+            case "speaking":
+                self._aside(s.said, s.after_line)
+            case "hearing" | "judging" | "reviewing":
+                self._set(name=s.under, held=None)
+                self._show("reviewing" if s.under == "reviewing" else "thinking")
+                if s.under == "reviewing":
+                    self._set(stopped_since=self.at)
+                match s.held:
+                    case Heard():
+                        self.heard(s.held)
+                    case Judged():
+                        self.judged(s.held)
+                    case Trouble():
+                        self.trouble(s.held)
+                    case _:
+                        pass
+            case _:
+                self._listen()
+
+    def hold(self, event: Event) -> None:
+        """An answer of the engine or the mind during a pause: taken up afterwards."""
+        self._set(held=event)
+
+    # --- trouble ---
+    def trouble(self, event: Trouble) -> None:
+        s = self.state
+        message = f"{event.message} {event.hint}".strip()
+        suspended = s.name in SUSPENDED.values()
+        if event.part == "terminal":
+            self.quit_now(event)
+        elif event.part == "engine" and s.name in ("hearing", "judging"):
+            self._aside(self.plan.lines.engine_trouble, "next")
+        elif event.part == "engine" and suspended and s.under in ("hearing", "judging"):
+            self._set(held=event)
+        elif event.part == "microphone" and s.mic and s.name != "closing":
+            self._set(broken=(*s.broken, event.part))
+            self._suspend("trouble", message)
+        elif event.part == "clock" and not suspended and s.name != "closing":
+            self._suspend("pause", message)
+        else:
+            shown = {"closing": "thinking", "hearing": "thinking", "judging": "thinking", "idle": "arriving"}
+            self._show(shown.get(s.name, s.name), message)
+
+    def mended(self, event: Mended) -> None:
+        if self.state.name == "trouble" and event.part in self.state.broken:
+            self.resume(event)
+
+    # --- another day ---
+    def reopened(self, event: Event) -> None:
+        """Go on where the session stopped; whatever was under way in the old process is gone."""
+        self.state = give_back(self.state, self.at)
+        s = self.state
+        stood = s.under if s.name in (*SUSPENDED.values(), "finished") else s.name
+        self._set(mic=False, held=None, timers=(), broken=(), problem="", reason="", voice_since=None)
+        match stood:
+            case "next":
+                self._next_item()
+            case "hearing":
+                self._set(name="hearing")
+                self.commands.append(Transcribe(turn=s.turn, take=s.take))
+                self._show("thinking")
+            case "judging":
+                self._judge()
+            case "reviewing":
+                self._set(name="reviewing", stopped_since=self.at)
+                self._show("reviewing", self.plan.lines.study_prompt)
+            case "closing" if s.after_recording == "skip":
+                self._next_item()
+            case _:
+                self._again(s.take + 1 if stood in ("listening", "closing") else s.take)
+                self._aside(f"{self.plan.lines.welcome_back} {s.asked}".strip(), "listen" if s.listens else "next")
