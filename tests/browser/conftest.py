@@ -1,0 +1,88 @@
+"""A real Chromium over file:// pages; every request that leaves the page's folder fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from simulator.report.html import report_page
+from simulator.report.sound import peaks
+from simulator.report.view import session_view
+from simulator.report.words import report_words
+from simulator.session.account import Account
+
+CHROMIUM = next(
+    (path for name in ("chromium", "google-chrome", "chromium-browser") if (path := shutil.which(name))), ""
+)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; on CI it must be there."""
+    if not CHROMIUM:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium on CI: scripts/setup --develop installs it")
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Opened:
+    """A page and everything it complained about or asked for."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[object]:
+    """Call it with a path, and optionally width and colour scheme; it checks itself at the end of the test."""
+    pages: list[Opened] = []
+
+    def go(path: Path, width: int = 1440, scheme: str = "light") -> Opened:
+        size = ViewportSize(width=width, height=900)
+        page = chromium.new_page(viewport=size, color_scheme="dark" if scheme == "dark" else "light")
+        it = Opened(page)
+        page.on("console", lambda m: it.complaints.append(f"{m.type}: {m.text}") if m.type != "log" else None)
+        page.on("pageerror", lambda e: it.complaints.append(str(e)))
+        page.on("request", lambda r: it.requests.append(r.url))
+        page.goto(path.as_uri())
+        page.wait_for_load_state("load")
+        pages.append(it)
+        return it
+
+    yield go
+    for it in pages:
+        it.page.close()
+        assert it.complaints == []
+        assert [url for url in it.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def write_report(folder: Path, account: Account) -> Path:
+    """The page of ``account`` with a tone as the recording of every answer."""
+    (folder / "audio").mkdir(parents=True, exist_ok=True)
+    sources, shapes = {}, {}
+    for turn in account.turns:
+        if turn.take and turn.take.audio:
+            count = int(16_000 * turn.take.seconds)
+            tone = 0.2 * np.sin(np.arange(count) * 2 * np.pi * 220 / 16_000) * np.linspace(0.1, 1, count)
+            soundfile.write(folder / turn.take.audio, tone.astype("float32"), 16_000, subtype="PCM_16")
+            sources[turn.number] = turn.take.audio
+            shapes[turn.number] = peaks(folder / turn.take.audio)
+    path = folder / "report.html"
+    path.write_text(report_page(session_view(account, report_words(), peaks=shapes), sources), "utf-8")
+    return path

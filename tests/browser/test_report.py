@@ -1,0 +1,167 @@
+"""The review page as a person meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from simulator.session.account import assemble
+from tests.browser.conftest import Opened, write_report
+from tests.support import made
+
+pytestmark = pytest.mark.browser
+Go = Callable[..., Opened]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    return write_report(tmp_path, made.account())
+
+
+def sound(page: Page, turn: int = 1) -> float:
+    value = page.evaluate(f"document.querySelector('[data-answer=\"{turn}\"] audio').currentTime")
+    return float(value)
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition in the page; its policy forbids the eval that Playwright's own wait needs."""
+    for _ in range(250):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"never true: {condition}")
+
+
+def ready(page: Page) -> None:
+    until(page, "[...document.querySelectorAll('audio')].every(a => a.readyState >= 1)")
+
+
+def test_opening_a_weakness_puts_the_sound_at_its_moment(report: Path, opened: Go) -> None:
+    page = opened(report).page
+    ready(page)
+    flag = page.locator('details[data-flag="generic-learning"]')
+    flag.locator("summary").click()
+    moment = float(flag.get_attribute("data-at") or "nan")
+    until(page, "!document.querySelector('[data-answer=\"1\"] audio').seeking")
+    assert moment > 1
+    assert abs(sound(page) - moment) <= 0.2
+
+
+def test_playing_lights_the_word_that_is_said(report: Path, opened: Go) -> None:
+    page = opened(report).page
+    ready(page)
+    page.locator('[data-answer="1"] button[data-seek]').nth(2).click()
+    until(page, "document.querySelector('[data-answer=\"1\"] .now') !== null")
+    said, at = page.evaluate(
+        "(() => { const a = document.querySelector('[data-answer=\"1\"]'); a.querySelector('audio').pause();"
+        " return [Number(a.querySelector('.now').dataset.t), a.querySelector('audio').currentTime]; })()"
+    )
+    assert 0 <= at - said < 2 * made.WORD_SECONDS
+
+
+def test_clicking_the_waveform_seeks(report: Path, opened: Go) -> None:
+    page = opened(report).page
+    ready(page)
+    box = page.locator('[data-answer="1"] .wave').bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
+    length = float(page.locator('[data-answer="1"] audio').get_attribute("data-seconds") or 0)
+    assert abs(sound(page) - length / 2) <= 0.2
+
+
+def test_everything_can_be_reached_by_keyboard(report: Path, opened: Go) -> None:
+    page = opened(report).page
+    ready(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("f")
+    page.keyboard.press("f")
+    assert page.evaluate("document.activeElement.closest('details').dataset.flag") == "generic-learning"
+    until(page, "document.querySelector('details[data-flag=\"generic-learning\"]').open")
+    before = sound(page)
+    assert before > 1
+    page.locator('[data-answer="1"] .wave').focus()
+    page.keyboard.press("Home")
+    assert sound(page) == 0
+    page.keyboard.press("ArrowRight")
+    assert abs(sound(page) - 5) <= 0.2
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    until(page, "!document.querySelector('[data-answer=\"1\"] audio').paused")
+    page.keyboard.press(" ")
+    until(page, "document.querySelector('[data-answer=\"1\"] audio').paused")
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_sideways_scroll_and_no_barrier(report: Path, opened: Go, width: int, scheme: str) -> None:
+    page = opened(report, width, scheme).page
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_print_opens_what_is_folded(report: Path, opened: Go, tmp_path: Path) -> None:
+    page = opened(report).page
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.querySelectorAll('details:not([open])').length") == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.querySelectorAll('details[open]').length") == 0
+    pdf = page.pdf(path=tmp_path / "review.pdf", format="A4")
+    assert pdf.startswith(b"%PDF")
+
+
+HOSTILE = {
+    "script": "<script>window.owned = 1</script>",
+    "image": '"><img src=x onerror="window.owned = 1">',
+    "template": "{{7*7}} {% raw %}",
+    "style": "</style><style>body{display:none}</style>",
+    "right-to-left": "\u202eevil\u202c שלום עולם \u2067abc\u2069",
+    "one long word": "x" * 100_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) -> None:
+    text = HOSTILE[kind]
+    lines = made.lines(question=f"Question {text}", text=f"{made.ANSWER} {text}")
+    account = assemble(made.header("2026-03-01-101500-hostile"), lines)
+    page = opened(write_report(tmp_path, account), 375).page
+    shown = page.locator("body").inner_text()
+    assert text.strip() in shown or (kind == "right-to-left" and "שלום" in shown)
+    assert "49" not in page.locator("h1").inner_text()
+    assert page.evaluate("window.owned === undefined")
+    assert page.locator("script:not([src])").count() == 1
+    assert page.locator("img").count() == 0
+    assert page.evaluate("getComputedStyle(document.body).display") == "block"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_sound_that_is_gone_is_said(report: Path, opened: Go) -> None:
+    (report.parent / "audio" / "001-answer.wav").unlink()
+    it = opened(report)
+    note = it.page.locator('[data-answer="1"] .no-sound')
+    note.wait_for(state="visible")
+    it.complaints.clear()  # the browser itself reports the missing file
+
+
+def test_a_long_session_is_light_and_fast(opened: Go, tmp_path: Path) -> None:
+    """Nine answers of five minutes: the page without sound stays small and opens ready to play."""
+    many = []
+    text = " ".join([made.ANSWER] * 14)
+    for number in range(1, 10):
+        for line in made.lines(text=text)[:7]:
+            body = line.body.model_copy(update={"turn": number})  # type: ignore[union-attr] # made lines have bodies
+            many.append(line.model_copy(update={"body": body}))
+    account = assemble(made.header("2026-03-01-101500-long"), many)
+    path = write_report(tmp_path, account)
+    assert path.stat().st_size <= 600_000
+    page = opened(path).page
+    ready(page)
+    timing = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    assert timing > 0
