@@ -1,0 +1,103 @@
+"""What every rule carries, whatever its kind, and what a kind sees when it is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from simulator.model.base import Model
+from simulator.model.review import Severity
+from simulator.rules.hit import Hit
+from simulator.text.document import Document
+
+__all__ = ["Examples", "Lines", "Names", "Rule", "View"]
+
+
+def _lines(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(line.strip() for line in value.splitlines() if line.strip() and not line.strip().startswith("#"))
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _names(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]  # a block string is one pattern a line
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]  # one name or a list of names
+
+
+class Examples(Model):
+    """Texts that must match, with the evidence marked ``<<like this>>``, and texts that must not.
+
+    Where a hit marks nothing, any match will do (counts and absences have no place of their own).
+    """
+
+    hits: Names = ()
+    misses: Names = ()
+
+
+class Rule(Model):
+    """Fields of every rule.
+
+    ``unless`` / ``within`` name scopes: the hit must lie outside / inside of them. ``message`` is what a person
+    reads, ``why`` why it matters, ``clears`` what would clear it, ``source`` where it comes from. Rules that accuse
+    carry ``flag`` (its id in the taxonomy), ``severity`` and ``probe`` (a probe id, or ``none: reason``).
+    ``part`` names the answer part a rule is evidence for. ``note`` is for the next editor.
+    """
+
+    message: str = ""
+    why: str = ""
+    clears: str = ""
+    source: str = ""
+    note: str = ""
+    part: str | None = None
+    flag: str | None = None
+    severity: Severity | None = None
+    probe: str | None = None
+    unless: Names = ()
+    within: Names = ()
+    examples: Examples = Examples()
+
+    def patterns_used(self) -> Sequence[tuple[str, str]]:
+        """``(slot, pattern)`` of every phrase pattern this rule brings along."""
+        return ()
+
+    def references(self) -> Sequence[str]:
+        """Rules (ids, or patterns in backticks) that this one is built from."""
+        return ()
+
+    def class_names(self) -> Sequence[str]:
+        """Word classes that this rule reads directly."""
+        return ()
+
+    def evaluate(self, name: str, view: View) -> Sequence[Hit]:
+        """All hits of this rule in a document, by place."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document during evaluation.
+
+    ``slot(rule, slot)`` gives the raw matches of a rule's own patterns, ``hits(ref)`` the hits of another rule
+    (evaluated before), ``words(class)`` the single words of a class, ``in_scope(name, first, last)`` asks scopes.
+    """
+
+    document: Document
+    slot: Callable[[str, str], Sequence[tuple[int, int]]]
+    hits: Callable[[str], Sequence[Hit]]
+    words: Callable[[str], frozenset[str]]
+    in_scope: Callable[[str, int, int], bool]
+    settings: Mapping[str, Any]
+
+    def admitted(self, rule: Rule, first: int, last: int) -> bool:
+        """Whether a place respects the rule's ``unless`` and ``within``."""
+        if any(self.in_scope(scope, first, last) for scope in rule.unless):
+            return False
+        return all(self.in_scope(scope, first, last) for scope in rule.within)

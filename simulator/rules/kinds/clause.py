@@ -1,0 +1,83 @@
+"""``clause``: grammar instead of words. Who (subject), when (tense, aspect), what (verb), under which condition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from simulator.rules.hit import Hit
+from simulator.rules.kinds.base import Lines, Names, Rule, View
+from simulator.text.clauses import Clause as Predicate
+
+__all__ = ["Clause"]
+
+
+class Clause(Rule):
+    """Clauses whose grammar fits every field that is given.
+
+    ``subject``: i we you they it noun none. ``tense``: past present perfect past-perfect future would would-have
+    modal none. ``verb`` / ``not_verb``: words or @classes of the main verb. ``opener`` / ``not_opener``: connectors
+    ("when", "if"; "" is none). ``having`` / ``lacking``: patterns somewhere in the clause. ``span``: "core" (subject
+    to verb) or "whole" clause as evidence.
+    """
+
+    kind: Literal["clause"] = "clause"
+    subject: Names = ()
+    tense: Names = ()
+    verb: Names = ()
+    not_verb: Names = ()
+    opener: Names = ()
+    not_opener: Names = ()
+    negated: bool | None = None
+    going: bool | None = None
+    passive: bool | None = None
+    having: Lines = ()
+    lacking: Lines = ()
+    min_words: int = 0
+    span: Literal["core", "whole"] = "whole"
+
+    def patterns_used(self) -> Sequence[tuple[str, str]]:
+        return [("having", p) for p in self.having] + [("lacking", p) for p in self.lacking]
+
+    def class_names(self) -> Sequence[str]:
+        return [v for v in (*self.verb, *self.not_verb) if v.startswith("@")]
+
+    def evaluate(self, name: str, view: View) -> Sequence[Hit]:
+        wanted, unwanted = _vocabulary(self.verb, view), _vocabulary(self.not_verb, view)
+        tokens = view.document.tokens
+        clause_of = view.document.clause_of
+        having = {clause_of[f] for f, _ in view.slot(name, "having")} if self.having else None
+        lacking = {clause_of[f] for f, _ in view.slot(name, "lacking")} if self.lacking else frozenset()
+        hits = []
+        for n, c in enumerate(view.document.clauses):
+            if not self._fits(c) or n in lacking or (having is not None and n not in having):
+                continue
+            verb = tokens[c.verb].norm if c.verb >= 0 else ""
+            if (self.verb and verb not in wanted) or verb in unwanted:
+                continue
+            if c.last - c.first + 1 < self.min_words:
+                continue
+            first, last = (min(c.head, c.verb if c.verb >= 0 else c.head), max(c.head, c.verb))
+            if view.admitted(self, first, last):
+                hits.append(Hit(name, c.first, c.last) if self.span == "whole" else Hit(name, first, last))
+        return hits
+
+    def _fits(self, c: Predicate) -> bool:
+        return (
+            (not self.subject or c.subject in self.subject)
+            and (not self.tense or c.tense in self.tense)
+            and (not self.opener or c.opener in self.opener)
+            and not (self.not_opener and c.opener in self.not_opener)
+            and (self.negated is None or c.negated == self.negated)
+            and (self.going is None or c.going == self.going)
+            and (self.passive is None or c.passive == self.passive)
+        )
+
+
+def _vocabulary(names: Sequence[str], view: View) -> frozenset[str]:
+    if not names:
+        return frozenset()
+    out: frozenset[str] = frozenset()
+    for name in names:
+        out |= view.words(name) if name.startswith("@") else frozenset((name,))
+    return out

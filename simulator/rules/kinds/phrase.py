@@ -1,0 +1,36 @@
+"""``phrase``: patterns over words, word classes and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from simulator.rules.hit import Hit
+from simulator.rules.kinds.base import Lines, Rule, View
+
+__all__ = ["Phrase"]
+
+
+class Phrase(Rule):
+    """Any of ``patterns``; ``lacking`` patterns in the same clause take the hit back."""
+
+    kind: Literal["phrase"] = "phrase"
+    patterns: Lines
+    lacking: Lines = ()
+
+    def patterns_used(self) -> Sequence[tuple[str, str]]:
+        return [("patterns", p) for p in self.patterns] + [("lacking", p) for p in self.lacking]
+
+    def evaluate(self, name: str, view: View) -> Sequence[Hit]:
+        spoiled = _clauses(view, name) if self.lacking else frozenset()
+        clause_of = view.document.clause_of
+        return [
+            Hit(name, first, last)
+            for first, last in view.slot(name, "patterns")
+            if clause_of[first] not in spoiled and view.admitted(self, first, last)
+        ]
+
+
+def _clauses(view: View, name: str) -> frozenset[int]:
+    clause_of = view.document.clause_of
+    return frozenset(clause_of[first] for first, _ in view.slot(name, "lacking"))

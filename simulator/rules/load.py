@@ -1,0 +1,255 @@
+"""Read rule packs: ours from the package, the user's from a folder, checked, with file:line:col where wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from simulator.errors import InputError
+from simulator.rules.automaton import Automaton
+from simulator.rules.kinds import RULE, Rule
+from simulator.rules.lexicon import WordClass, compile_classes
+from simulator.rules.pack import RulePack
+from simulator.rules.pattern import PatternError, expand
+from simulator.rules.scope import Scope
+from simulator.rules.where import locate
+
+__all__ = ["load", "load_texts"]
+
+_SECTIONS = ("classes", "rules", "scopes", "data")
+_HINT = "`mockloop rules check` tells all that is wrong; `mockloop rules explain RULE` shows a rule that works."
+
+
+def load(extra: Sequence[Path] = ()) -> RulePack:
+    """Our rules plus the user's packs (files or folders of ``*.yaml``): theirs add to ours or override by name.
+
+    Raises InputError with ``where`` = file:line:col.
+    """
+    return _cached(tuple(str(p) for p in extra), tuple(_stamp(p) for p in extra))
+
+
+def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
+    found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path] if path.exists() else []
+    return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in found)
+
+
+@cache
+def _cached(extra: tuple[str, ...], _stamps: object) -> RulePack:
+    texts = list(_ours())
+    for name in extra:
+        path = Path(name)
+        if not path.exists():
+            continue
+        found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        texts += [(str(p), _text(p)) for p in found]
+    return load_texts(texts)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"can't read it: {error}", "A rule pack is a UTF-8 text file.", where=str(path)) from error
+
+
+def _ours() -> Iterable[tuple[str, str]]:
+    root = files("prompts")
+    for top in ("lexicon", "rules"):
+        yield from _walk(root / top, f"prompts/{top}")
+
+
+def _walk(folder: Traversable, name: str) -> Iterable[tuple[str, str]]:
+    if not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir():
+            yield from _walk(entry, f"{name}/{entry.name}")
+        elif entry.name.endswith(".yaml"):
+            yield f"{name}/{entry.name}", entry.read_text(encoding="utf-8")
+
+
+def load_texts(texts: Sequence[tuple[str, str]]) -> RulePack:
+    """Build a pack from ``(file name, YAML text)`` pairs; later ones override earlier ones by name.
+
+    Raises InputError with ``where`` = file:line:col.
+    """
+    classes: dict[str, WordClass] = {}
+    rules: dict[str, Rule] = {}
+    scopes: dict[str, Scope] = {}
+    data: dict[str, Any] = {}
+    origin: dict[tuple[str, str], tuple[str, str]] = {}
+    digest = hashlib.sha256()
+    for name, text in texts:
+        digest.update(f"{name.rsplit('/', 1)[-1]}\0{text}\0".encode())
+        content = _parse(name, text)
+        for section, entries in content.items():
+            if section not in _SECTIONS or not isinstance(entries, Mapping):
+                raise _error(name, text, (section,), f"{section!r} is no section; use {', '.join(_SECTIONS)}")
+            for key, value in entries.items():
+                key = str(key)
+                origin[section, key] = (name, text)
+                try:
+                    if section == "classes":
+                        classes[key] = WordClass.model_validate(value)
+                    elif section == "rules":
+                        rules[key] = RULE.validate_python(value)
+                    elif section == "scopes":
+                        scopes[key] = Scope.model_validate(value)
+                    else:
+                        data[key] = value
+                except ValidationError as error:
+                    first = error.errors()[0]
+                    path = [
+                        p
+                        for p in first["loc"]
+                        if p
+                        not in {
+                            "phrase",
+                            "clause",
+                            "near",
+                            "count",
+                            "ratio",
+                            "cover",
+                            "absence",
+                            "repeat",
+                            "position",
+                        }
+                    ]
+                    raise _error(name, text, (section, key, *path), first["msg"]) from error
+    return _compile(classes, rules, scopes, data, origin, digest.hexdigest())
+
+
+def _parse(name: str, text: str) -> Mapping[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        content = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise InputError(
+            f"this is no YAML: {getattr(error, 'problem', None) or error}", _HINT, where=where
+        ) from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise InputError(f"a pack starts with one of {', '.join(_SECTIONS)}", _HINT, where=f"{name}:1:1")
+    return content
+
+
+def _error(name: str, text: str, path: Sequence[object], message: str) -> InputError:
+    line, column = locate(text, path)
+    return InputError(f"{'.'.join(str(p) for p in path[1:])}: {message}", _HINT, where=f"{name}:{line}:{column}")
+
+
+def _compile(
+    classes: Mapping[str, WordClass],
+    rules: dict[str, Rule],
+    scopes: Mapping[str, Scope],
+    data: Mapping[str, Any],
+    origin: Mapping[tuple[str, str], tuple[str, str]],
+    digest: str,
+) -> RulePack:
+    def fail(section: str, key: str, message: str, *path: object) -> InputError:
+        name, text = origin[section, key]
+        return _error(name, text, (section, key, *path), message)
+
+    try:
+        words = compile_classes(classes)
+    except KeyError as error:
+        culprit = next(n for n, c in classes.items() if any(i.removeprefix("@") == error.args[0] for i in c.include))
+        raise fail(
+            "classes", culprit, f"includes {error.args[0]!r}, which is unknown or includes this class"
+        ) from error
+    except PatternError as error:
+        raise InputError(str(error), _HINT) from error
+    automaton = Automaton()
+    slots: list[tuple[str, str]] = []
+    numbers: dict[tuple[str, str], int] = {}
+
+    def add(section: str, key: str, owner: str, slot: str, pattern: str) -> None:
+        where = numbers.setdefault((owner, slot), len(slots))
+        if where == len(slots):
+            slots.append((owner, slot))
+        try:
+            for atoms in expand(pattern):
+                for kind, value in atoms:
+                    for symbol in (value,) if isinstance(value, str) else value if kind == "any-of" else ():  # type: ignore[attr-defined]
+                        if symbol[0] == "@" and symbol not in words:
+                            raise PatternError(f"there is no word class {symbol}")
+                        if symbol[0] == "#" and symbol not in _TAGS:
+                            raise PatternError(f"there is no tag {symbol}; there are {' '.join(_TAGS)}")
+                automaton.add(where, atoms)
+        except PatternError as error:
+            raise fail(section, key, f"in the pattern {pattern!r}: {error}", slot) from error
+
+    for name, scope in scopes.items():
+        for slot in ("cues", "lifted_by"):
+            for pattern in getattr(scope, slot):
+                add("scopes", name, f"scope:{name}", slot, pattern)
+    for name, rule in list(rules.items()):
+        for slot, pattern in rule.patterns_used():
+            add("rules", name, name, slot, pattern)
+        for scope_name in (*rule.unless, *rule.within):
+            if scope_name not in scopes:
+                raise fail("rules", name, f"there is no scope {scope_name!r}")
+        for class_name in rule.class_names():
+            if class_name not in words:
+                raise fail("rules", name, f"there is no word class {class_name}")
+        for ref in rule.references():
+            if ref.startswith("`"):
+                if ref not in rules:
+                    rules[ref] = RULE.validate_python({"kind": "phrase", "patterns": [ref.strip("`")]})
+                    add("rules", name, ref, "patterns", ref.strip("`"))
+            elif ref not in rules:
+                raise fail("rules", name, f"refers to {ref!r}, and there is no such rule")
+    automaton.close(words)
+    where = {key: _place(origin[section, key], section, key) for section, key in origin if section == "rules"}
+    return RulePack(
+        rules=MappingProxyType(rules),
+        scopes=MappingProxyType(dict(scopes)),
+        words=MappingProxyType(words),
+        data=MappingProxyType(dict(data)),
+        where=MappingProxyType(where),
+        sha256=digest,
+        order=_ordered(rules, fail),
+        _automaton=automaton,
+        _slots=tuple(slots),
+    )
+
+
+_TAGS = (
+    "#num", "#percent", "#money", "#duration", "#share", "#change", "#year", "#clock", "#factor", "#ordinal", "#plain",
+    "#past", "#ing", "#verb", "#any",
+)  # fmt: skip
+
+
+def _place(source: tuple[str, str], section: str, key: str) -> str:
+    del section, key
+    return source[0]
+
+
+def _ordered(rules: Mapping[str, Rule], fail: Any) -> tuple[str, ...]:
+    """Rules behind those they refer to. Raises InputError on a circle."""
+    done: dict[str, None] = {}
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in done:
+            return
+        if name in above:
+            raise fail("rules", above[-1], f"goes in a circle: {' → '.join((*above, name))}")
+        for ref in rules[name].references():
+            visit(ref, (*above, name))
+        done[name] = None
+
+    for name in rules:
+        visit(name, ())
+    return tuple(done)

@@ -1,0 +1,109 @@
+"""A frozen pack of rules, ready to run, and what running it over a document gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from simulator.rules.automaton import Automaton
+from simulator.rules.hit import Hit
+from simulator.rules.kinds import Rule, View
+from simulator.rules.scope import Scope, mask
+from simulator.text.document import Document
+
+__all__ = ["Findings", "RulePack"]
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """Made by ``load``. ``sha256`` names the exact words of all files; ``where`` gives file:line of each rule.
+
+    ``data`` holds the tables that are no rules (weights, thresholds), by name. ``order`` lists rules so that each
+    stands behind those it refers to. ``words`` maps "@class" and "@class.form" to members.
+    """
+
+    rules: Mapping[str, Rule]
+    scopes: Mapping[str, Scope]
+    words: Mapping[str, frozenset[str]]
+    data: Mapping[str, Any]
+    where: Mapping[str, str]
+    sha256: str
+    order: tuple[str, ...] = ()
+    _automaton: Automaton = field(default_factory=Automaton, repr=False)
+    _slots: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def run(self, document: Document) -> Findings:
+        """Evaluate every rule over a document. Pure; linear in its length."""
+        raw: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for key, first, last in self._automaton.find(document):
+            raw.setdefault(self._slots[key], []).append((first, last))
+        for found in raw.values():
+            found.sort()
+        masks: dict[str, bytearray] = {}
+        hits: dict[str, tuple[Hit, ...]] = {}
+
+        def in_scope(name: str, first: int, last: int) -> bool:
+            if name not in masks:
+                masks[name] = mask(
+                    self.scopes[name],
+                    document,
+                    raw.get((f"scope:{name}", "cues"), ()),
+                    raw.get((f"scope:{name}", "lifted_by"), ()),
+                )
+            return any(masks[name][first : last + 1])
+
+        view = View(
+            document=document,
+            slot=lambda rule, slot: raw.get((rule, slot), ()),
+            hits=lambda ref: hits.get(ref, ()),
+            words=lambda name: self.words[name],
+            in_scope=in_scope,
+            settings=self.data,
+        )
+        for name in self.order:
+            found_hits = self.rules[name].evaluate(name, view)
+            if found_hits:
+                hits[name] = tuple(found_hits)
+        return Findings(document, self, MappingProxyType(hits), view)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All hits of one document, by rule id."""
+
+    document: Document
+    pack: RulePack
+    hits: Mapping[str, tuple[Hit, ...]]
+    _view: View = field(repr=False)
+
+    def of(self, *rules: str) -> tuple[Hit, ...]:
+        """Hits of these rules, in that order."""
+        return tuple(h for rule in rules for h in self.hits.get(rule, ()))
+
+    def any(self, *rules: str) -> bool:
+        """Whether one of these rules holds."""
+        return any(rule in self.hits for rule in rules)
+
+    def count(self, *rules: str) -> int:
+        """How many different clauses these rules hit."""
+        clause_of = self.document.clause_of
+        return len({clause_of[h.first] if h.placed else -1 for h in self.of(*rules)})
+
+    def in_scope(self, scope: str, first: int, last: int) -> bool:
+        """Whether a token range touches a scope."""
+        return self._view.in_scope(scope, first, last)
+
+    def quotes(self, rule: str) -> tuple[str, ...]:
+        """The evidence of a rule, verbatim."""
+        return tuple(self.document.quote(*place) for hit in self.of(rule) for place in hit.places())
+
+    def tree(self, rule: str) -> list[str]:
+        """What matched and why, as indented lines for people."""
+        return [line for hit in self.of(rule) for line in self._lines(hit, 0)]
+
+    def _lines(self, hit: Hit, depth: int) -> Sequence[str]:
+        quote = f' "{self.document.quote(hit.first, hit.last)}"' if hit.placed else ""
+        note = f" ({hit.note})" if hit.note else ""
+        return [f"{'  ' * depth}{hit.rule}{note}{quote}", *(x for p in hit.parts for x in self._lines(p, depth + 1))]
