@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,9 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator import __version__
+from simulator.report.charts import chart
+from simulator.report.library import Row
+from simulator.report.progress import Progress
 from simulator.report.view import SessionView, clock
 
-__all__ = ["page", "report_page"]
+__all__ = ["library_page", "page", "progress_page", "report_page"]
 
 
 @cache
@@ -91,3 +94,14 @@ def report_page(
         target_minutes=target_minutes,
         verdict=verdict,
     )
+
+
+def progress_page(progress: Progress, names: Mapping[str, str]) -> str:
+    """Trends over sessions. ``names``: what people call the ids of stories, questions, pillars and flags."""
+    charts = [chart(series) for series in progress.series]
+    return page("progress.html.j2", progress=progress, charts=charts, names=dict(names))
+
+
+def library_page(rows: Sequence[Row], folder: str) -> str:
+    """The index over all sessions in ``folder``."""
+    return page("library.html.j2", "library.js", rows=rows, folder=folder)

@@ -22,8 +22,10 @@ def markdown(view: SessionView) -> str:
     lines = [
         f"# {_plain(view.title)}",
         "",
-        f"{view.started} · loop {_plain(view.loop)} · {len(view.questions)} questions · {view.minutes}"
-        f" · heard by {engine}",
+        (
+            f"{view.started} · loop {_plain(view.loop)} · {len(view.questions)} questions · {view.minutes}"
+            f" · heard by {engine}"
+        ),
         "",
     ]
     if view.engine.low_trust or view.engine.note:

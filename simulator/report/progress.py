@@ -1,0 +1,158 @@
+"""What weeks of practice show: trends, what keeps coming back, which stories are proven. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.model.review import PARTS
+from simulator.session.facts import AnswerFacts, SessionFacts
+
+__all__ = ["Cell", "Point", "Progress", "Recurring", "Series", "progress"]
+
+RECENT = 10
+"""Sessions that count for "keeps coming back": about two weeks of practice; older ones no longer describe you."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One session's value. ``day`` is the date part of its start."""
+
+    session: str
+    day: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A measure over sessions, oldest first. ``top`` is the natural upper end of the axis, None: the data's own."""
+
+    name: str
+    title: str
+    unit: str
+    top: float | None
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A weakness in at least two answers and at least half of those where it could have been."""
+
+    what: str
+    answers: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag."""
+
+    question: str
+    story: str
+    answers: int
+    strong: bool
+    last: str
+    best_parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Everything the progress page says."""
+
+    sessions: int
+    answers: int
+    minutes: float
+    series: tuple[Series, ...]
+    recurring: tuple[Recurring, ...]
+    stories: tuple[str, ...]
+    matrix: tuple[Cell, ...]
+    untold: tuple[str, ...]
+    untold_by_pillar: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def progress(
+    sessions: Iterable[SessionFacts], stories: Sequence[str], pillars: Mapping[str, Sequence[str]]
+) -> Progress:
+    """Fold sessions into trends.
+
+    ``stories``: ids of the core stories in their order. ``pillars``: per pillar the ids of its main questions.
+    Answers heard by a low-trust engine count for time and for what was told, not for strength or weaknesses.
+    """
+    ordered = sorted(sessions, key=lambda s: (s.started, s.id))
+    mains = [(s, a) for s in ordered for a in s.answers if a.role == "question"]
+    trusted = [(s, a) for s, a in mains if a.judged and not s.low_trust]
+    told = {a.story for _, a in mains if a.story}
+    asked = {a.question for _, a in mains if a.judged}
+    return Progress(
+        sessions=len(ordered),
+        answers=len(mains),
+        minutes=sum(s.seconds for s in ordered) / 60,
+        series=_series(ordered),
+        recurring=_recurring([a for s, a in trusted if s.id in {r.id for r in ordered[-RECENT:]}]),
+        stories=tuple(stories),
+        matrix=_matrix(mains),
+        untold=tuple(s for s in stories if s not in told),
+        untold_by_pillar=tuple(
+            (pillar, tuple(q for q in questions if q not in asked)) for pillar, questions in pillars.items()
+        ),
+    )
+
+
+def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
+    parts: list[Point] = []
+    flags: list[Point] = []
+    pace: list[Point] = []
+    length: list[Point] = []
+    for session in ordered:
+        answers = [a for a in session.answers if a.role == "question" and a.judged]
+        if not answers:
+            continue
+        day = session.started[:10]
+
+        def add(points: list[Point], values: Sequence[float], ident: str = session.id, day: str = day) -> None:
+            if values:
+                points.append(Point(ident, day, sum(values) / len(values)))
+
+        if not session.low_trust:
+            add(parts, [_clear(a) for a in answers])
+            add(flags, [len(a.flags) for a in answers])
+        add(pace, [a.words_per_minute for a in answers if a.words_per_minute is not None])
+        add(length, [a.seconds / 60 for a in answers if a.seconds])
+    return (
+        Series("parts", "Clear parts in an answer", "of 6", 6.0, tuple(parts)),
+        Series("flags", "Weaknesses in an answer", "", None, tuple(flags)),
+        Series("length", "Length of an answer", "minutes", None, tuple(length)),
+        Series("pace", "Pace", "words a minute", None, tuple(pace)),
+    )
+
+
+def _clear(answer: AnswerFacts) -> int:
+    return sum(answer.strengths.get(part) == 2 for part in PARTS)
+
+
+def _recurring(answers: Sequence[AnswerFacts]) -> tuple[Recurring, ...]:
+    counted = Counter(flag for a in answers for flag in dict.fromkeys(a.flags))
+    counted.update(f"part:{part}" for a in answers for part in PARTS if a.strengths.get(part, 0) < 2)
+    found = [Recurring(what, n, len(answers)) for what, n in counted.items() if n >= 2 and 2 * n >= len(answers)]
+    return tuple(sorted(found, key=lambda r: (-r.answers, r.what)))
+
+
+def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]]) -> tuple[Cell, ...]:
+    cells: dict[tuple[str, str], Cell] = {}
+    for session, answer in mains:
+        if not answer.story or not answer.judged:
+            continue
+        key = (answer.question or answer.asked, answer.story)
+        before = cells.get(key)
+        clear = _clear(answer)
+        strong = clear == len(PARTS) and answer.severe == 0 and not session.low_trust
+        cells[key] = Cell(
+            question=key[0],
+            story=key[1],
+            answers=(before.answers if before else 0) + 1,
+            strong=strong or bool(before and before.strong),
+            last=session.started[:10],
+            best_parts=max(clear, before.best_parts if before else 0),
+        )
+    return tuple(cells[key] for key in sorted(cells))

@@ -1,0 +1,99 @@
+"""The few facts of a session that lists, searches and trends need. Pure; the index keeps exactly these."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.model.review import LearningsKind, PartName, Strength
+from simulator.session.account import Account, Turn
+
+__all__ = ["AnswerFacts", "SessionFacts", "facts"]
+
+
+class AnswerFacts(Model):
+    """One answered turn. Strengths are those of the whole thread: follow-up replies count for their question."""
+
+    turn: int
+    role: str
+    question: str | None
+    asked: str
+    text: str
+    judged: bool
+    story: str | None = None
+    strengths: dict[PartName, Strength] = Field(default_factory=dict)
+    learnings: LearningsKind = "none"
+    flags: tuple[str, ...] = ()
+    severe: int = 0
+    shares: dict[str, float] = Field(default_factory=dict)
+    words: int = 0
+    seconds: float = 0.0
+    words_per_minute: float | None = None
+    fillers_per_minute: float | None = None
+    takes: int = 1
+    notes: tuple[str, ...] = ()
+    starred: bool = False
+
+
+class SessionFacts(Model):
+    """One session. ``started`` is ISO 8601 with offset; ``seconds`` its length; ``engine`` who heard it."""
+
+    id: str
+    started: str
+    loop: str
+    level: str | None
+    mode: str
+    engine: str
+    low_trust: bool
+    seconds: float
+    finished: bool
+    answers: tuple[AnswerFacts, ...]
+
+
+def facts(account: Account) -> SessionFacts:
+    """Reduce an account to its facts."""
+    header = account.header
+    return SessionFacts(
+        id=header.id,
+        started=header.started,
+        loop=header.loop,
+        level=header.level,
+        mode=header.mode,
+        engine=f"{header.stt.engine} {header.stt.model}".strip(),
+        low_trust=header.stt.low_trust,
+        seconds=account.seconds,
+        finished=bool(account.finished),
+        answers=tuple(_answer(turn, account) for turn in account.turns if turn.transcript is not None),
+    )
+
+
+def _answer(turn: Turn, account: Account) -> AnswerFacts:
+    review = turn.judgement.review if turn.judgement and turn.judgement.review.judged else None
+    thread = account.thread(turn.number) if turn.role == "question" else [turn]
+    reviews = [t.judgement.review for t in thread if t.judgement and t.judgement.review.judged]
+    best: dict[PartName, Strength] = {}
+    if review is not None:
+        for name in review.parts:
+            best[name] = max((r.parts[name].strength for r in reviews), default=0)
+    transcript = turn.transcript
+    return AnswerFacts(
+        turn=turn.number,
+        role=turn.role,
+        question=turn.question,
+        asked=turn.text,
+        text=transcript.text if transcript else "",
+        judged=review is not None,
+        story=review.story_told if review else None,
+        strengths=best,
+        learnings=review.learnings_kind if review else "none",
+        flags=tuple(f.id for f in review.flags) if review else (),
+        severe=sum(f.severity == "severe" for f in review.flags) if review else 0,
+        shares=review.delivery.shares if review else {},
+        words=review.delivery.words if review else 0,
+        seconds=turn.take.seconds if turn.take else 0.0,
+        words_per_minute=review.delivery.words_per_minute if review else None,
+        fillers_per_minute=review.delivery.fillers_per_minute if review else None,
+        takes=max(1, len(turn.takes)),
+        notes=tuple(n.text for n in turn.notes if n.text),
+        starred=any(n.star for n in turn.notes),
+    )
