@@ -43,7 +43,7 @@ class Chart:
 
 def ticks(top: float) -> list[float]:
     """Three to six round values from 0 up to at least ``top``."""
-    if top <= 0:
+    if top < 1e-9:
         return [0.0, 1.0]
     raw = top / 4
     size = 10.0 ** floor(log10(raw))
