@@ -134,7 +134,6 @@ class FilePlayer:
         self._clock = clock
         self._start = clock.now()
         self._one_at_a_time = threading.Lock()
-        self._stopping = threading.Event()
         self._file: BinaryIO | None = None
         self._out: wave.Wave_write | None = None
         self._written = 0
@@ -143,11 +142,10 @@ class FilePlayer:
     def description(self) -> str:
         return f"a file, {self._path.name}"
 
-    def play(self, samples: NDArray[np.int16], rate: int) -> Played:
+    def play(self, samples: NDArray[np.int16], rate: int, cut: threading.Event) -> Played:
         with self._one_at_a_time, self._clock.acting():
-            self._stopping.clear()
             first = self._clock.now()
-            completed = self._clock.wait_until(first + samples.size / rate, self._stopping)
+            completed = self._clock.wait_until(first + samples.size / rate, cut)
             seconds = min(self._clock.now() - first, samples.size / rate)
             try:
                 self._write(first, samples[: round(seconds * rate)], rate)
@@ -155,8 +153,7 @@ class FilePlayer:
                 return Played(None, 0.0, completed=False, problem=f"can't write {self._path}: {error}")
             return Played(first, seconds, completed)
 
-    def stop(self) -> None:
-        self._stopping.set()
+    def wake(self) -> None:
         self._clock.wake()
 
     def close(self) -> None:

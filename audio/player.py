@@ -6,6 +6,7 @@ This module holds the face of every player. ``audio.loudspeaker`` is the real on
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +20,7 @@ __all__ = ["Played", "Player"]
 class Played:
     """``first_sample``: the clock's time when the first sample became audible; None: nothing did.
 
-    ``problem`` is for people; empty: all is well, also where ``stop`` cut the line short (``completed`` False).
+    ``problem`` is for people; empty: all is well, also where the line was cut short (``completed`` False).
     """
 
     first_sample: float | None
@@ -32,17 +33,21 @@ class Player(Protocol):
     """One voice at a time; a second ``play`` waits for the first."""
 
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """For people: where the sound goes."""
+        ...
 
-    def play(self, samples: NDArray[np.int16], rate: int) -> Played:
-        """Play mono samples of shape (n,) and return when the last one was audible or ``stop`` was called.
+    def play(self, samples: NDArray[np.int16], rate: int, cut: threading.Event) -> Played:
+        """Play mono samples of shape (n,) and return when the last one was audible or ``cut`` was set.
 
-        Never raises: a device that fails comes back as ``problem``.
+        Silence follows ``cut`` within one block. Never raises: a device that fails comes back as ``problem``.
         """
         ...
 
-    def stop(self) -> None:
-        """Fall silent within one block. Safe from any thread, also when nothing is playing."""
+    def wake(self) -> None:
+        """Look at ``cut`` at once. Safe from any thread, also when nothing is playing."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the device; ``play`` opens it again."""
+        ...

@@ -18,6 +18,7 @@ from audio.takes import RATE
 from simulator.errors import InputError, MissingError
 
 RANDOM = np.random.default_rng(7)
+NEVER = threading.Event()
 
 
 def sound(seconds: float, rate: int = RATE) -> NDArray[np.int16]:
@@ -150,9 +151,9 @@ def test_what_was_said_lies_in_the_file_at_its_time(tmp_path: Path) -> None:
     clock = VirtualClock()
     player = FilePlayer(tmp_path / "said.wav", clock)
     line = sound(1.0)
-    first = player.play(line, RATE)
-    clock.wait_until(5.0, threading.Event())
-    second = player.play(line, RATE)
+    first = player.play(line, RATE, NEVER)
+    clock.wait_until(5.0, NEVER)
+    second = player.play(line, RATE, NEVER)
     player.close()
     assert (first.first_sample, first.seconds, first.completed) == (0.0, 1.0, True)
     assert second.first_sample == 5.0
@@ -164,9 +165,10 @@ def test_what_was_said_lies_in_the_file_at_its_time(tmp_path: Path) -> None:
 
 def test_stop_cuts_the_line_short(tmp_path: Path) -> None:
     player, clock = FilePlayer(tmp_path / "said.wav", SystemClock()), SystemClock()
-    threading.Timer(0.1, player.stop).start()
+    cut = threading.Event()
+    threading.Timer(0.1, lambda: (cut.set(), player.wake())).start()
     before = clock.now()
-    played = player.play(sound(20.0), RATE)
+    played = player.play(sound(20.0), RATE, cut)
     assert clock.now() - before < 2.0
     assert not played.completed
     assert not played.problem
@@ -175,6 +177,6 @@ def test_stop_cuts_the_line_short(tmp_path: Path) -> None:
 
 
 def test_a_player_that_cannot_write_says_so(tmp_path: Path) -> None:
-    played = FilePlayer(tmp_path / "no" / "said.wav", VirtualClock()).play(sound(0.1), RATE)
+    played = FilePlayer(tmp_path / "no" / "said.wav", VirtualClock()).play(sound(0.1), RATE, NEVER)
     assert played.first_sample is None
     assert "can't write" in played.problem

@@ -1,0 +1,93 @@
+"""The interviewer's mouth: a synthesiser and a player as one part, with the next lines rendered ahead."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from audio.player import Player
+from audio.speaker import Speech, Synthesiser
+from simulator.errors import MockloopError
+from simulator.ports import Said
+
+__all__ = ["SpokenMouth"]
+
+
+class SpokenMouth:
+    """The port ``Mouth`` over any player."""
+
+    def __init__(self, synthesiser: Synthesiser, player: Player) -> None:
+        self._synthesiser = synthesiser
+        self._player = player
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="speech-ahead")
+        self._rendering: dict[str, Future[Speech]] = {}
+        self._lock = threading.Lock()
+        self._cuts: list[threading.Event] = []  # one for each line being said
+
+    @property
+    def description(self) -> str:
+        return f"{self._synthesiser.description}, played on {self._player.description}"
+
+    def prepare(self, lines: Sequence[str]) -> None:
+        """Render ``lines`` in the background, in order; what was asked for earlier and not begun is dropped."""
+        with self._lock:
+            for text in [text for text, future in self._rendering.items() if future.cancel()]:
+                del self._rendering[text]
+            for text in lines:
+                if text not in self._rendering:
+                    self._rendering[text] = self._ahead.submit(self._synthesiser.render, text)
+
+    def say(self, text: str, save_as: Path | None = None) -> Said:
+        cut = threading.Event()
+        with self._lock:
+            self._cuts.append(cut)
+        try:
+            return self._say(text, save_as, cut)
+        finally:
+            with self._lock:
+                self._cuts.remove(cut)
+
+    def _say(self, text: str, save_as: Path | None, cut: threading.Event) -> Said:
+        try:
+            speech = self._speech(text)
+        except MockloopError as error:
+            return Said(None, None, 0.0, completed=False, problem=f"{error} {error.hint}".strip())
+        audio, problem = speech.path, ""
+        if save_as:
+            try:
+                _copy(speech.path, save_as)
+                audio = save_as
+            except OSError as error:
+                problem = f"can't keep the question as {save_as}: {error.strerror}"
+        if cut.is_set():
+            return Said(audio, None, 0.0, completed=False, problem=problem)
+        played = self._player.play(speech.samples, speech.rate, cut)
+        problem = "; ".join(filter(None, (played.problem, problem)))
+        return Said(audio, played.first_sample, played.seconds, played.completed, problem)
+
+    def stop(self) -> None:
+        with self._lock:
+            for cut in self._cuts:
+                cut.set()
+        self._player.wake()
+
+    def close(self) -> None:
+        self.stop()
+        self._ahead.shutdown(wait=True, cancel_futures=True)
+        self._player.close()
+
+    def _speech(self, text: str) -> Speech:
+        """The rendered line; one that waits in the queue is rendered here and now instead."""
+        with self._lock:
+            future = self._rendering.pop(text, None)
+        if future and not future.cancel():
+            return future.result()
+        return self._synthesiser.render(text)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(source.read_bytes())

@@ -1,0 +1,126 @@
+"""Speak one line into a file with pyttsx3. Run as a child process: ``python -P render.py`` with a job on stdin.
+
+pyttsx3 2.99 hangs in threads, forgets its second utterance and rewrites files (measured), so each line gets a
+process of its own that is thrown away. The job is a JSON object: ``text``, ``out``, ``voice``, ``rate``,
+``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there) and ``folder``, a place for scraps.
+The last line of stdout is the answer: ``{"ok": true, "engine": …}``, with ``"voices": […]`` where no text was
+given, or ``{"error": …, "kind": …}``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+_ESPEAK = "libespeak-ng.so.1"
+_LONGEST_DATA_PATH = 150  # espeak-ng keeps the path of its data in 160 bytes
+
+
+class _FailedError(Exception):
+    """``kind`` tells the parent which error to raise: missing, voice, engine."""
+
+    def __init__(self, kind: str, message: str, **more: object) -> None:
+        super().__init__(message)
+        self.answer = {"kind": kind, "error": message, **more}
+
+
+def _load_espeak(library: str, folder: Path) -> str:
+    """Make the espeak-ng that pyttsx3 will ask for by its soname the one that is wanted; returns which it is."""
+    if library != "bundled":
+        try:
+            ctypes.CDLL(_ESPEAK)
+        except OSError:
+            if library == "system":
+                raise _FailedError("missing", f"{_ESPEAK} is not installed") from None
+        else:
+            return "espeak-ng of the system"
+    try:
+        import espeakng_loader
+    except ImportError:
+        raise _FailedError("missing", "espeak-ng is neither installed nor bundled (espeakng-loader)") from None
+    data = Path(espeakng_loader.get_data_path())
+    if len(str(data)) > _LONGEST_DATA_PATH:
+        short = folder / data.name
+        short.symlink_to(data)
+        data = short
+    os.environ["ESPEAK_DATA_PATH"] = str(data)
+    # once this one is loaded, the dynamic linker answers pyttsx3's request for the same soname with it
+    ctypes.CDLL(espeakng_loader.get_library_path())
+    return "espeak-ng bundled"
+
+
+def _pick_voice(wanted: str, voices: list[dict[str, Any]]) -> str:
+    """The id of the voice called ``wanted``: by id, name or language, else the only one that contains it."""
+    low = wanted.lower()
+    for voice in voices:
+        languages = [str(language).lower() for language in voice["languages"]]
+        if low in (voice["id"].lower(), voice["name"].lower(), voice["id"].lower().rpartition("/")[2], *languages):
+            return str(voice["id"])
+    close = [voice for voice in voices if low in voice["id"].lower() or low in voice["name"].lower()]
+    if len(close) == 1:
+        return str(close[0]["id"])
+    names = [str(voice["name"]) for voice in close or voices]
+    raise _FailedError(
+        "voice", f"there is {'more than one' if close else 'no'} voice called {wanted!r}", voices=names
+    )
+
+
+def _settled(path: Path) -> None:
+    """macOS may still be writing when its loop has ended: wait until the file stops growing, 5 s at most."""
+    before = -1
+    for _ in range(50):
+        size = path.stat().st_size if path.exists() else 0
+        if size > 0 and size == before:
+            return
+        before = size
+        time.sleep(0.1)
+
+
+def _run(job: dict[str, Any]) -> dict[str, Any]:
+    driver = job["driver"] or None
+    engine_name = driver or sys.platform
+    if sys.platform == "linux" and driver in (None, "espeak"):
+        engine_name = _load_espeak(job["library"], Path(job["folder"]))
+    try:
+        import pyttsx3
+    except ImportError:
+        raise _FailedError("missing", "pyttsx3 is not installed") from None
+    engine = pyttsx3.init(driver)
+    voices = [
+        {"id": voice.id, "name": voice.name, "languages": list(voice.languages or [])}
+        for voice in engine.getProperty("voices")
+    ]
+    if "text" not in job:
+        return {"ok": True, "engine": engine_name, "voices": voices}
+    errors: list[str] = []
+    engine.connect("error", lambda name, exception: errors.append(f"{type(exception).__name__}: {exception}"))
+    if job["voice"]:
+        engine.setProperty("voice", _pick_voice(job["voice"], voices))
+    engine.setProperty("rate", job["rate"])
+    engine.save_to_file(job["text"], job["out"])
+    engine.runAndWait()
+    if sys.platform == "darwin":
+        _settled(Path(job["out"]))
+    if errors:
+        raise _FailedError("engine", "; ".join(errors))
+    return {"ok": True, "engine": engine_name}
+
+
+def main() -> int:
+    """Do the job on stdin. Anything unforeseen ends in a traceback on stderr, which the parent shows."""
+    try:
+        answer = _run(json.load(sys.stdin))
+    except _FailedError as failure:
+        answer = failure.answer
+    print(json.dumps(answer), flush=True)  # noqa: T201 - this is how the child answers
+    # espeak's own threads may keep a process alive or crash it while it ends
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""The mouth: speaks, renders ahead, can be cut off, and turns every failure into a problem."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from audio.clocks import SystemClock, VirtualClock
+from audio.filebacked import FilePlayer
+from audio.mouth import SpokenMouth
+from audio.speaker import Speech, Synthesiser
+from simulator.errors import EngineError
+from simulator.ports import Mouth
+
+
+class Renderer(Synthesiser):
+    """Notes which lines are rendered, by which thread; can be held up or broken."""
+
+    def __init__(self, cache: Path) -> None:
+        super().__init__(cache)
+        self.rendered: list[tuple[str, bool]] = []
+        self.go = threading.Event()
+        self.go.set()
+        self.began = threading.Event()
+
+    def render(self, text: str) -> Speech:
+        self.rendered.append((text, threading.current_thread() is threading.main_thread()))
+        self.began.set()
+        self.go.wait(10)
+        if "broken" in text:
+            raise EngineError("the speech engine broke", "Read it.")
+        return Speech(Path("cached.wav"), np.full(2205, 500, dtype=np.int16), 22050)
+
+
+def test_a_line_is_spoken_and_kept(tmp_path: Path) -> None:
+    clock = VirtualClock(100.0)
+    mouth: Mouth = SpokenMouth(Synthesiser(tmp_path / "cache"), FilePlayer(tmp_path / "out.wav", clock))
+    said = mouth.say("Why did it matter?", save_as=tmp_path / "001-question.wav")
+    mouth.close()
+    assert said.first_sample == 100.0
+    assert said.completed
+    assert not said.problem
+    assert said.audio == tmp_path / "001-question.wav"
+    assert said.audio.stat().st_mode & 0o777 == 0o600
+    assert soundfile.info(said.audio).duration == pytest.approx(said.seconds)
+    assert clock.now() == pytest.approx(100.0 + said.seconds)
+    assert np.array_equal(soundfile.read(tmp_path / "out.wav")[0], soundfile.read(said.audio)[0])
+    assert "pyttsx3" in mouth.description
+
+
+def test_lines_are_rendered_ahead_once(tmp_path: Path) -> None:
+    renderer = Renderer(tmp_path)
+    mouth = SpokenMouth(renderer, FilePlayer(tmp_path / "out.wav", VirtualClock()))
+    mouth.prepare(["one", "two", "two"])
+    assert all(mouth.say(text).completed for text in ("one", "two"))
+    mouth.close()
+    assert [text for text, _ in renderer.rendered] == ["one", "two"]
+    assert renderer.rendered[0] == ("one", False)
+
+
+def test_a_line_still_in_the_queue_is_not_waited_for(tmp_path: Path) -> None:
+    renderer = Renderer(tmp_path)
+    mouth = SpokenMouth(renderer, FilePlayer(tmp_path / "out.wav", VirtualClock()))
+    renderer.go.clear()
+    mouth.prepare(["slow", "urgent"])
+    assert renderer.began.wait(5)
+    threading.Timer(0.02, renderer.go.set).start()
+    assert mouth.say("urgent").completed
+    assert ("urgent", True) in renderer.rendered
+    mouth.prepare(["next"])
+    mouth.close()
+
+
+def test_a_failure_is_a_problem_and_no_exception(tmp_path: Path) -> None:
+    mouth = SpokenMouth(Renderer(tmp_path), FilePlayer(tmp_path / "out.wav", VirtualClock()))
+    mouth.prepare(["broken"])
+    for _ in range(2):  # once from ahead, once in place
+        said = mouth.say("broken")
+        assert (said.audio, said.first_sample, said.completed) == (None, None, False)
+        assert said.problem == "the speech engine broke Read it."
+    mouth.close()
+
+
+def test_stop_while_rendering_plays_nothing(tmp_path: Path) -> None:
+    renderer = Renderer(tmp_path)
+    mouth = SpokenMouth(renderer, FilePlayer(tmp_path / "out.wav", SystemClock()))
+    renderer.go.clear()
+    said = []
+    thread = threading.Thread(target=lambda: said.append(mouth.say("never mind")))
+    thread.start()
+    assert renderer.began.wait(5)
+    mouth.stop()
+    renderer.go.set()
+    thread.join(5)
+    assert (said[0].completed, said[0].first_sample, said[0].problem) == (False, None, "")
+    assert mouth.say("this one").completed
+    mouth.close()
+
+
+def test_a_question_that_cannot_be_kept_is_spoken_all_the_same(tmp_path: Path) -> None:
+    mouth = SpokenMouth(Synthesiser(tmp_path / "cache"), FilePlayer(tmp_path / "out.wav", VirtualClock()))
+    said = mouth.say("Why?", save_as=tmp_path / "no" / "q.wav")
+    mouth.close()
+    assert said.completed
+    assert "can't keep the question" in said.problem
