@@ -1,0 +1,71 @@
+"""The keys of the room, the same in every interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.model.events import KeyName
+
+__all__ = ["KEYS", "Hint", "hints", "key_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key, what it does in the machine's terms, and in people's."""
+
+    key: str  # as typed; "space" for the space bar
+    name: KeyName
+    short: str
+    help: str
+
+
+KEYS: tuple[Hint, ...] = (
+    Hint("space", "finish", "done", "finish the answer; while the question is spoken, answer at once"),
+    Hint("t", "more-time", "time", "I need time: silence does not end the answer"),
+    Hint("r", "repeat", "repeat", "repeat the question"),
+    Hint("R", "rephrase", "other words", "ask the question in other words"),
+    Hint("n", "skip", "skip", "skip this question"),
+    Hint("u", "redo", "again", "answer again from the start; both takes are kept"),
+    Hint("p", "pause", "pause", "pause and go on; the clock stands still"),
+    Hint("c", "captions", "captions", "show or hide what is heard"),
+    Hint("m", "mark", "mark", "mark this moment for the review"),
+    Hint("q", "quit", "leave", "leave (asks first; the session can be resumed)"),
+)
+
+_BY_KEY = {hint.key: hint.name for hint in KEYS}
+
+# what a state answers to, most needed first; captions and mark work everywhere and stay in the help
+_OFFERED: dict[str, tuple[KeyName, ...]] = {
+    "arriving": ("quit",),
+    "speaking": ("finish", "repeat", "pause", "quit"),
+    "your-turn": ("finish", "more-time", "repeat", "rephrase", "skip", "pause"),
+    "listening": ("finish", "more-time", "redo", "pause"),
+    "still-listening": ("finish", "more-time", "redo", "pause"),
+    "thinking": ("redo", "skip", "pause"),
+    "reviewing": ("finish", "redo", "quit"),
+    "trouble": ("resume", "skip", "quit"),
+}
+
+
+def key_for(key: str, state: str) -> KeyName | None:
+    """The meaning of a key in a state: the space bar goes on after a pause, y and n answer "leave now?"."""
+    if state == "leaving":
+        return {"y": "quit", "q": "quit", "n": "stay", "escape": "stay"}.get(key)  # type: ignore[return-value]
+    if state in ("paused", "trouble") and key in ("p", "space"):
+        return "resume"
+    return _BY_KEY.get(key)
+
+
+def hints(state: str) -> str:
+    """One line of key hints for a state, at most about 70 columns."""
+    if state == "leaving":
+        return "y leave   n stay"
+    if state == "paused":
+        return "space go on   q leave"
+    if state == "finished":
+        return ""
+    named = {h.name: h for h in KEYS}
+    offered = [named[name] for name in _OFFERED.get(state, ("pause", "quit")) if name in named]
+    go_on = ["space try the microphone again"] if state == "trouble" else []
+    words = [f"{h.key} {'go on' if state == 'reviewing' and h.name == 'finish' else h.short}" for h in offered]
+    return "   ".join([*go_on, *words, "? help"])
