@@ -61,8 +61,8 @@ class Lines(Model):
     leaving: str
     next_round: str  # {name}: the round that comes next
     study_prompt: str
-    skipped: str
     slept: str  # the computer was asleep for a while
+    refused: str  # a key that means nothing now
 
 
 class Plan(Model):

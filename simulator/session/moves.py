@@ -487,5 +487,6 @@ class Moves:
             case "closing" if s.after_recording == "skip":
                 self._next_item()
             case _:
-                self._again(s.take + 1 if stood in ("listening", "closing") else s.take)
+                begun = stood in ("listening", "closing") or s.mic or s.part > 1
+                self._again(s.take + 1 if begun else s.take)
                 self._aside(f"{self.plan.lines.welcome_back} {s.asked}".strip(), "listen" if s.listens else "next")

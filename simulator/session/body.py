@@ -1,0 +1,263 @@
+"""Carries out the machine's commands with mouth, ear, engine and mind, each in its own lane, and reports back.
+
+Reports are events handed to ``post``; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulator.errors import EngineError, MissingError
+from simulator.model.events import (
+    AnswerEnded,
+    Event,
+    Heard,
+    Judge,
+    Judged,
+    Listen,
+    Mended,
+    Quiet,
+    Recorded,
+    Say,
+    Spoken,
+    Transcribe,
+    Trouble,
+    VoiceStarted,
+)
+from simulator.model.transcript import Transcript
+from simulator.ports import (
+    Caption,
+    Done,
+    Ear,
+    EarEvent,
+    Exchange,
+    Hints,
+    Interviewer,
+    Level,
+    Listening,
+    Lost,
+    Mouth,
+    Voice,
+)
+from simulator.session.joining import append_part, join_transcripts
+from simulator.session.lanes import Lanes, SessionClock
+
+__all__ = ["AUDIO", "Body", "Parts", "answer_name"]
+
+AUDIO = "audio"  # the folder of recordings inside a session's
+Post = Callable[[Event | Level | Caption], None]
+
+
+def answer_name(turn: int, take: int = 1, part: int = 1) -> str:
+    """File name of a recording: ``003-answer.wav``, its second take ``003-answer-2.wav``."""
+    stem = f"{turn:03}-answer" + (f"-{take}" if take > 1 else "") + (f".p{part}" if part > 1 else "")
+    return f"{stem}.wav"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a session is made of. ``transcribe_file`` hears a recording again that an earlier process left."""
+
+    mouth: Mouth
+    ear: Ear
+    interviewer: Interviewer
+    transcribe_file: Callable[[Path], Transcript] | None = None
+    microphone_back: Callable[[], bool] | None = None  # asked while the microphone is gone; may take its time
+    hints: Hints = field(default_factory=Hints)
+    headphones: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """A recording under way."""
+
+    command: Listen
+    path: Path
+    listening: Listening
+    since: float  # session seconds
+
+
+class Body:
+    """One session's hands. All methods are called from the session's thread."""
+
+    def __init__(self, parts: Parts, folder: Path, clock: SessionClock, lanes: Lanes, post: Post) -> None:
+        self._parts = parts
+        self._folder = folder
+        self._clock = clock
+        self._lanes = lanes
+        self._post = post
+        self._start = 0.0
+        self._cut = 0  # lines up to this number are not to be spoken any more
+        self._silent = threading.Event()
+        self._silent.set()
+        self._open: _Open | None = None
+        self._last: Listen | None = None
+        self._heard: dict[tuple[int, int], list[tuple[Listening, float]]] = {}
+        self._seconds: dict[tuple[int, int], float] = {}  # of the take so far
+        self._line = 0
+
+    def begin(self, start: float) -> None:
+        """Session second 0 is ``start`` on the clock."""
+        self._start = start
+
+    # --- speaking ---
+    def say(self, command: Say) -> None:
+        self._silent.clear()
+        self._line = command.line
+        self._lanes.submit("mouth", lambda: self._say(command))
+
+    def _say(self, command: Say) -> None:
+        if command.line <= self._cut:
+            self._post(Spoken(turn=command.turn, line=command.line, completed=False))
+        else:
+            save_as = self._folder / AUDIO / f"{command.turn:03}-question.wav"
+            keep = command.role != "aside" and not save_as.exists()
+            said = self._parts.mouth.say(command.text, save_as if keep else None)
+            first = None if said.first_sample is None else round(said.first_sample - self._start, 3)
+            audio = f"{AUDIO}/{said.audio.name}" if keep and said.audio is not None and said.audio.exists() else None
+            self._post(
+                Spoken(
+                    turn=command.turn,
+                    line=command.line,
+                    audio=audio,
+                    first_sample=first,
+                    seconds=round(said.seconds, 3),
+                    completed=said.completed,
+                    problem=said.problem,
+                )
+            )
+        if command.line == self._line:
+            self._silent.set()
+
+    def hush(self) -> None:
+        self._cut = self._line
+        self._parts.mouth.stop()
+
+    # --- listening ---
+    def listen(self, command: Listen) -> None:
+        self._last = command
+        self._lanes.submit("ear", lambda: self._listen(command))
+
+    def _listen(self, command: Listen) -> None:
+        # a line may have begun in the moment in which it was cut: the microphone opens when it is really quiet
+        while not self._parts.headphones and not self._silent.wait(0.05):
+            self._parts.mouth.stop()
+        path = self._folder / AUDIO / answer_name(command.turn, command.take, command.part)
+        since = self._clock.now() - self._start
+        try:
+            listening = self._parts.ear.listen(path, lambda event: self._ear(command, event), self._parts.hints)
+        except MissingError as error:
+            self._post(Trouble(part="microphone", message=str(error), hint=error.hint, turn=command.turn))
+        else:
+            self._open = _Open(command, path, listening, since)
+
+    def _ear(self, command: Listen, event: EarEvent) -> None:
+        """From the ear's own thread."""
+        turn = command.turn
+        match event:
+            case Voice():
+                self._post(VoiceStarted(turn=turn, t=event.at))
+            case Level() | Caption():
+                self._post(event)
+            case Done():
+                end = None
+                if event.speech_end is not None and self._open is not None:
+                    end = round(self._open.since + event.speech_end, 3)
+                self._post(AnswerEnded(turn=turn, reason=event.reason, speech_end=end))
+            case Lost():
+                self._post(Trouble(part="microphone", message=event.message, hint=event.hint, turn=turn))
+            case _:
+                self._post(Quiet(turn=turn, seconds=event.seconds))
+
+    def stop_listening(self) -> None:
+        self._lanes.submit("ear", self._stop_listening)
+
+    def _stop_listening(self) -> None:
+        command, open_ = self._last, self._open
+        self._open = None
+        if command is None:
+            return
+        key = (command.turn, command.take)
+        whole = self._folder / AUDIO / answer_name(*key)
+        before = self._seconds.get(key, 0.0)
+        problem = ""
+        if open_ is not None:
+            take = open_.listening.stop()
+            problem = take.problem
+            self._heard.setdefault(key, []).append((open_.listening, before))
+            self._seconds[key] = before + take.seconds
+            if take.path is not None and take.path != whole:
+                if whole.exists():
+                    self._seconds[key] = append_part(whole, take.path)
+                else:
+                    take.path.rename(whole)
+        self._post(
+            Recorded(
+                turn=command.turn,
+                take=command.take,
+                part=command.part,
+                audio=f"{AUDIO}/{whole.name}" if whole.exists() else None,
+                seconds=round(self._seconds.get(key, 0.0), 3),
+                problem=problem,
+            )
+        )
+
+    def give_time(self) -> None:
+        self._lanes.submit("ear", self._give_time)
+
+    def _give_time(self) -> None:
+        if self._open is not None:
+            self._open.listening.more_time()
+
+    def look_for_microphone(self) -> None:
+        """Ask once whether a microphone is back; ``Mended`` follows where it is."""
+        back = self._parts.microphone_back
+        if back is not None:
+            self._lanes.submit("ear", lambda: self._look(back))
+
+    def _look(self, back: Callable[[], bool]) -> None:
+        if back():
+            self._post(Mended(part="microphone"))
+
+    # --- understanding ---
+    def transcribe(self, command: Transcribe, audio: str | None) -> None:
+        """``audio``: the take's recording inside the folder, for one that an earlier process recorded."""
+        self._lanes.submit("engine", lambda: self._transcribe(command, audio))
+
+    def _transcribe(self, command: Transcribe, audio: str | None) -> None:
+        begun = self._clock.now()
+        pieces = self._heard.pop((command.turn, command.take), [])
+        again = self._parts.transcribe_file
+        try:
+            if pieces:
+                transcript = join_transcripts([(listening.transcript(), start) for listening, start in pieces])
+            elif audio is not None and again is not None:
+                transcript = again(self._folder / audio)
+            else:
+                transcript = Transcript(text="", engine=self._parts.ear.info)
+        except (EngineError, MissingError) as error:
+            self._post(Trouble(part="engine", message=str(error), hint=error.hint, turn=command.turn))
+            return
+        stages = {"tail": round(self._clock.now() - begun, 3)}
+        self._post(Heard(turn=command.turn, take=command.take, transcript=transcript, stages=stages))
+
+    def judge(self, command: Judge, exchange: Exchange, earlier: list[Exchange]) -> None:
+        self._lanes.submit("mind", lambda: self._judge(command, exchange, earlier))
+
+    def _judge(self, command: Judge, exchange: Exchange, earlier: list[Exchange]) -> None:
+        begun = self._clock.now()
+        judgement = self._parts.interviewer.judge(
+            exchange, earlier, seconds_left=command.seconds_left, follow_ups_left=command.follow_ups_left
+        )
+        self._post(
+            Judged(
+                turn=command.turn,
+                take=command.take,
+                review=judgement.review,
+                decision=judgement.decision,
+                stages={"judgement": round(self._clock.now() - begun, 3)},
+            )
+        )

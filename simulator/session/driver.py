@@ -1,0 +1,296 @@
+"""Runs one session: events in, log first, machine second, commands out. Owns the order of things and the time.
+
+Everything arrives in one queue and is handled by the thread that called ``run``. Of each step the event and the
+commands that follow from it are on the disk before any of them is carried out.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from simulator.errors import BugError
+from simulator.model.events import (
+    Begin,
+    CancelTimer,
+    Command,
+    Event,
+    Finish,
+    GiveTime,
+    Header,
+    Interrupted,
+    Judge,
+    Key,
+    KeyName,
+    Line,
+    Listen,
+    Recorded,
+    Reopened,
+    Say,
+    SetTimer,
+    Show,
+    StopListening,
+    StopSpeaking,
+    TimerFired,
+    Transcribe,
+    Trouble,
+)
+from simulator.ports import Caption, Level
+from simulator.session.account import Account, assemble
+from simulator.session.body import Body, Parts
+from simulator.session.exchanges import exchange_of, exchanges
+from simulator.session.lanes import Lanes, SessionClock
+from simulator.session.log import LogWriter
+from simulator.session.machine import Machine
+from simulator.session.replay import replay
+from simulator.session.view import Observer, View
+
+__all__ = ["Driver"]
+
+SLEPT = 5.0  # seconds that nobody noticed passing: the computer was asleep or the process stopped
+Item = Event | Level | Caption | Exception
+
+
+class Driver:
+    """One session, from its first line or from where an earlier process left it."""
+
+    def __init__(
+        self,
+        header: Header,
+        log: LogWriter,
+        folder: Path,
+        parts: Parts,
+        clock: SessionClock,
+        observer: Observer,
+        *,
+        lines: Iterable[Line] = (),
+        tick: float | None = 0.25,
+        wall: Callable[[], float] | None = None,
+        unattended: bool = False,
+    ) -> None:
+        """``lines``: what the log holds already. ``tick``: seconds between two looks at the time; None on a virtual
+        clock. ``wall``: the time of day, to notice that the computer slept. ``unattended``: nobody can press a key,
+        so the session leaves where it would wait for one."""
+        if header.plan is None:
+            raise BugError("a session without a plan can't be run")
+        self._header = header
+        self._plan = header.plan
+        self._log = log
+        self._clock = clock
+        self._observer = observer
+        self._tick = tick
+        self._wall = wall
+        self._unattended = unattended
+        self._lines = list(lines)
+        stood = replay(self._plan, self._lines)
+        self._machine: Machine = stood.machine
+        self._at = stood.at
+        self._start = 0.0
+        self._inbox: queue.SimpleQueue[tuple[float, Item]] = queue.SimpleQueue()
+        self._lanes = Lanes(clock, self.post)
+        self._parts = parts
+        self._body = Body(parts, folder, clock, self._lanes, self.post)
+        self._timers: dict[str, Callable[[], None]] = {}
+        self._finished: str | None = None
+        self._view = View(engine=parts.ear.info)
+        self._searched = 0.0
+        self._leave: Callable[[], None] | None = None
+
+    # --- from other threads ---
+    def post(self, item: Item) -> None:
+        """Hand in something that happened. Safe from any thread and from a signal handler."""
+        self._clock.hold()
+        self._inbox.put((self._clock.now(), item))
+
+    def press(self, name: KeyName) -> None:
+        """A key, a button."""
+        self.post(Key(name=name))
+
+    def interrupt(self, by: str = "ctrl-c") -> None:
+        """Keep everything and leave."""
+        self.post(Interrupted(by=by))
+
+    # --- the session's thread ---
+    def run(self, recovered: Sequence[Recorded] = ()) -> str:
+        """Run to the end; returns the reason of its ``finish``: done, quit or trouble.
+
+        ``recovered``: recordings that a crash left and that are whole again. Raises StorageError where the disk
+        refuses, and whatever a worker raised that nobody expected; the log is complete up to there.
+        """
+        self._start = self._clock.now() - self._at
+        self._body.begin(self._start)
+        self._prepare()
+        try:
+            if self._lines:
+                for event in recovered:
+                    self._step(self._at, event, carry_out=False)
+                self._step(self._at, Reopened())
+            else:
+                self._step(0.0, Begin())
+            while self._finished is None:
+                self._wait()
+        finally:
+            for cancel in self._timers.values():
+                cancel()
+            self._body.hush()
+            self._lanes.close(patience=2.0 if self._tick else 10.0)
+        return self._finished
+
+    def _prepare(self) -> None:
+        """Have everything rendered ahead that the plan may say."""
+        lines = self._plan.lines
+        asides = [lines.take_your_time, lines.unheard, lines.unheard_again, lines.engine_trouble]
+        items = [text for part in self._plan.rounds for item in part.items for text in (item.text, *item.phrasings)]
+        self._parts.mouth.prepare([*items[:2], *asides, *items[2:]])
+
+    def _wait(self) -> None:
+        mono, wall = self._clock.now(), self._wall() if self._wall else 0.0
+        try:
+            stamp, item = self._inbox.get(timeout=self._tick)
+        except queue.Empty:
+            stamp, item = self._clock.now(), None
+        self._notice_sleep(self._clock.now() - mono, (self._wall() - wall) if self._wall else 0.0)
+        if item is None:
+            self._ticked()
+            return
+        try:
+            self._take(stamp, item)
+        finally:
+            self._clock.release()
+
+    def _notice_sleep(self, passed: float, wall_passed: float) -> None:
+        """Time that passed while nobody could speak is taken out of the session's own time."""
+        if self._tick is None:
+            return
+        if passed > self._tick + SLEPT:
+            self._start += passed - self._tick
+            self._body.begin(self._start)
+        if max(passed, wall_passed) > self._tick + SLEPT:
+            self._step(self._now(), Trouble(part="clock", message=self._plan.lines.slept))
+
+    def _now(self) -> float:
+        return self._clock.now() - self._start
+
+    def _take(self, stamp: float, item: Item) -> None:
+        at = stamp - self._start
+        if isinstance(item, Exception):
+            raise item
+        if isinstance(item, Level):
+            self._look(replace(self._view, level=item.dbfs))
+        elif isinstance(item, Caption):
+            self._look(replace(self._view, caption=item.text))
+        elif isinstance(item, Key) and not self._machine.allows(item):
+            self._look(replace(self._view, message=self._plan.lines.refused))
+        else:
+            self._step(at, item)
+
+    def _step(self, at: float, event: Event, *, carry_out: bool = True) -> None:
+        """One step of the session: to the log, to the machine, to the log, to the body."""
+        self._at = at = round(max(self._at, at), 3)
+        if not self._machine.allows(event):
+            raise BugError(f"{event.type} came while {self._machine.state.name}")
+        self._write(at, [("event", event)])
+        commands = self._machine.handle(at, event)
+        if commands:
+            self._write(at, [("command", command) for command in commands])
+        if carry_out:
+            for command in commands:
+                self._carry_out(at, command)
+        self._look(self._view)
+
+    def _write(self, at: float, bodies: list[tuple[str, Event | Command]]) -> None:
+        self._log.append(at, bodies)  # type: ignore[arg-type] # kinds are literals above
+        for kind, body in bodies:
+            self._lines.append(Line(at=at, kind=kind, body=body))  # type: ignore[arg-type] # as above
+            self._observer.happened(at, body)
+
+    def _account(self) -> Account:
+        return assemble(self._header, self._lines)
+
+    def _carry_out(self, at: float, command: Command) -> None:
+        match command:
+            case Say():
+                self._view = replace(self._view, speaking=command.text)
+                if command.role != "aside":
+                    self._view = replace(self._view, text=command.text, caption="", message="")
+                self._body.say(command)
+            case StopSpeaking():
+                self._body.hush()
+            case Listen():
+                self._body.listen(command)
+            case StopListening():
+                self._body.stop_listening()
+            case GiveTime():
+                self._body.give_time()
+            case Transcribe():
+                turn = self._account().turn(command.turn)
+                takes = turn.takes if turn else []
+                self._body.transcribe(command, next((t.audio for t in takes if t.number == command.take), None))
+            case Judge():
+                self._judge(command)
+            case SetTimer():
+                fired = TimerFired(name=command.name, turn=command.turn)
+                moment = self._start + at + command.seconds
+                self._timers[command.name] = self._clock.call_at(moment, lambda: self.post(fired))
+            case CancelTimer():
+                if command.name in self._timers:
+                    self._timers.pop(command.name)()
+            case Show():
+                self._view = replace(self._view, state=command.state, message=command.message)
+                self._leave_unattended(command)
+            case Finish():
+                self._finished = command.reason
+
+    def _judge(self, command: Judge) -> None:
+        account = self._account()
+        turn = account.turn(command.turn)
+        exchange = exchange_of(account, turn) if turn else None
+        if exchange is None:
+            raise BugError(f"turn {command.turn} has nothing to judge")
+        self._body.judge(command, exchange, exchanges(account, before=command.turn))
+
+    def _leave_unattended(self, shown: Show) -> None:
+        if not self._unattended:
+            return
+        if shown.state == "paused":
+            self.press("resume")
+        elif shown.state == "reviewing":
+            self.press("finish")
+        elif shown.state == "trouble":
+            self.interrupt("nobody is there")
+
+    # --- the view ---
+    def _ticked(self) -> None:
+        broken = self._machine.state.broken
+        if self._machine.state.name == "trouble" and "microphone" in broken and self._now() - self._searched > 2.0:
+            self._searched = self._now()
+            self._body.look_for_microphone()
+        self._look(self._view)
+
+    def _look(self, view: View) -> None:
+        state = self._machine.state
+        now = self._now()
+        rounds = self._plan.rounds
+        answered = state.answered + (0.0 if state.voice_since is None else now - state.voice_since)
+        timed = state.name not in ("paused", "leaving", "trouble", "finished")
+        speaking = state.name == "speaking"
+        self._view = replace(
+            view,
+            at=now,
+            round_name=rounds[state.round].name,
+            rounds=(state.round + 1, len(rounds)),
+            turn=state.turn,
+            role=state.role,
+            speaking=view.speaking if speaking else "",
+            recording=state.mic,
+            voiced=state.voiced,
+            take=state.take,
+            answer_seconds=answered if state.voiced else None,
+            target_seconds=state.target,
+            question_left=state.question_end - now if timed and state.turn else None,
+            round_left=state.round_end - now if timed and state.round_end is not None else None,
+            level=view.level if state.mic else None,
+        )
+        self._observer.show(self._view)

@@ -1,0 +1,41 @@
+"""What the interviewer knows of a session so far: its turns as exchanges, for the mind."""
+
+from __future__ import annotations
+
+from simulator.model.events import Header
+from simulator.model.review import QuestionRef
+from simulator.ports import Exchange
+from simulator.session.account import Account, Turn
+
+__all__ = ["exchange_of", "exchanges"]
+
+
+def exchanges(account: Account, before: int | None = None) -> list[Exchange]:
+    """All answered questions and follow-ups in order, up to turn ``before`` (not included)."""
+    turns = (t for t in account.turns if before is None or t.number < before)
+    found = (exchange_of(account, turn) for turn in turns)
+    return [e for e in found if e is not None]
+
+
+def exchange_of(account: Account, turn: Turn) -> Exchange | None:
+    """One turn; None where nothing was asked or nothing was heard."""
+    transcript = turn.transcript
+    if turn.role not in ("question", "follow-up") or transcript is None:
+        return None
+    judgement = turn.judgement
+    return Exchange(
+        turn=turn.number,
+        question=_question(account.header, turn),
+        said=turn.text,
+        transcript=transcript,
+        follow_up=turn.follow_up,
+        review=judgement.review if judgement else None,
+    )
+
+
+def _question(header: Header, turn: Turn) -> QuestionRef:
+    for part in header.plan.rounds if header.plan else ():
+        for item in part.items:
+            if item.question is not None and item.question.id == turn.question:
+                return item.question
+    return QuestionRef(id=turn.question, text=turn.text)

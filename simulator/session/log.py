@@ -1,0 +1,204 @@
+"""The session log: ``session.jsonl``, a header line and then one event, command or record a line.
+
+Written with one flush and one fsync a step, before anything uses what the step says. Every line ends with a
+checksum of its own text, so that a flipped bit inside a quoted answer is noticed too; a line without one (written
+by another tool) is taken as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from simulator.errors import InputError, StorageError
+from simulator.model.events import COMMAND, EVENT, RECORD, Command, Event, Header, Line, Record
+
+__all__ = ["FILE_NAME", "SCHEMA", "Log", "LogWriter", "Migration", "Problem", "parse_log", "read_log"]
+
+FILE_NAME = "session.jsonl"
+SCHEMA = 1
+Kind = Literal["event", "command", "record"]
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+# schema number -> what turns one of its parsed lines (the header too) into the next number's
+MIGRATIONS: dict[int, Migration] = {}
+
+_SUM = re.compile(rb',"sum":"([0-9a-f]{8})"\}$')
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {"event": EVENT, "command": COMMAND, "record": RECORD}
+_FULL = "Free some space or make the folder writable, then go on with `mockloop run --resume`."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A damaged line: its number from 1, what is wrong, and the bytes as they stand."""
+
+    line: int
+    message: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A log as read. ``problems`` are for a warning; the lines around them are whole."""
+
+    header: Header
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def _seal(fields: Mapping[str, Any]) -> bytes:
+    """One line, with the checksum of its text."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return text[:-1] + f',"sum":"{zlib.crc32(text):08x}"}}\n'.encode()
+
+
+def _unseal(raw: bytes) -> tuple[dict[str, Any], bool]:
+    """The fields of a line and whether its checksum is there. Raises ValueError where it is damaged."""
+    found = _SUM.search(raw)
+    if found:
+        text = raw[: found.start()] + b"}"
+        if f"{zlib.crc32(text):08x}".encode() != found[1]:
+            raise ValueError("does not match its checksum")
+    else:
+        text = raw
+    fields = json.loads(text)
+    if not isinstance(fields, dict):
+        raise ValueError("is not an object")  # noqa: TRY004 - a fact about the file, not about a type in the program
+    return fields, found is not None
+
+
+class LogWriter:
+    """Appends to one session's log. Raises StorageError where the disk refuses."""
+
+    def __init__(self, path: Path, header: Header | None = None) -> None:
+        """Create the log with ``header``, or open an existing one (a torn last line is cut off and set aside)."""
+        self.path = path
+        try:
+            if header is None:
+                _cut_torn_tail(path)
+            flags = os.O_WRONLY | os.O_APPEND | (os.O_CREAT | os.O_EXCL if header else 0)
+            self._file = os.open(path, flags, 0o600)
+        except OSError as error:
+            raise StorageError(f"can't write {path}: {error.strerror}", _FULL) from error
+        if header:
+            self._write(_seal(header.model_dump(mode="json")))
+
+    def append(self, at: float, bodies: Sequence[tuple[Kind, Event | Command | Record]]) -> None:
+        """Write the lines of one step; returns when they are on the disk."""
+        stamp = round(at, 3)
+        lines = (_seal({"at": stamp, "kind": kind, **body.model_dump(mode="json")}) for kind, body in bodies)
+        self._write(b"".join(lines))
+
+    def _write(self, data: bytes) -> None:
+        size = os.fstat(self._file).st_size
+        try:
+            done = 0
+            while done < len(data):
+                done += os.write(self._file, data[done:])
+            os.fsync(self._file)
+        except OSError as error:
+            os.ftruncate(self._file, size)  # no half line stays behind
+            raise StorageError(f"can't write {self.path}: {error.strerror}", _FULL) from error
+
+    def close(self) -> None:
+        """Close the file; harmless when repeated."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def _cut_torn_tail(path: Path) -> None:
+    data = path.read_bytes()
+    end = data.rfind(b"\n") + 1
+    if end < len(data):
+        torn = path.with_suffix(".torn")
+        torn.touch(mode=0o600)
+        with torn.open("ab") as file:
+            file.write(data[end:] + b"\n")
+        os.truncate(path, end)
+
+
+def read_log(path: Path) -> Log:
+    """Read a session's log. Raises InputError where there is none or its header can't be used."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"can't read {path}: {error.strerror}", "`mockloop sessions list` names all sessions."
+        ) from error
+    return parse_log(data, str(path))
+
+
+def parse_log(data: bytes, name: str, migrations: Mapping[int, Migration] | None = None) -> Log:
+    """Parse a log's bytes; ``name`` is for messages."""
+    raw = data.split(b"\n")
+    torn = raw.pop()
+    header, migrate = _header(raw[0] if raw else torn, name, MIGRATIONS if migrations is None else migrations)
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    for number, text in enumerate(raw[1:], start=2):
+        try:
+            fields, sealed = _unseal(text)
+            lines.append(_line(migrate(fields), sealed=sealed))
+        except (ValueError, KeyError, TypeError) as error:
+            problems.append(Problem(number, _reason(error), text))
+    if torn and raw:
+        problems.append(Problem(len(raw) + 1, "was torn off while it was written", torn))
+    return Log(header, tuple(lines), tuple(problems))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        return f"has a wrong field {'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+        return "is not readable"
+    return str(error) if isinstance(error, ValueError) else "lacks a field"
+
+
+def _header(raw: bytes, name: str, migrations: Mapping[int, Migration]) -> tuple[Header, Migration]:
+    where = f"{name}:1"
+    hint = "The recordings are in its audio folder: `mockloop sessions import` takes them in again."
+    try:
+        fields, _ = _unseal(raw)
+        number = fields["schema"]
+    except (ValueError, KeyError) as error:
+        raise InputError("this is not a session's header", hint, where=where) from error
+    if not isinstance(number, int) or number > SCHEMA:
+        raise InputError(
+            f"the session has schema {number}, this mockloop reads up to {SCHEMA}", "Update it.", where=where
+        )
+    steps = [migrations[n] for n in range(number, SCHEMA) if n in migrations]
+
+    def migrate(line: dict[str, Any]) -> dict[str, Any]:
+        for step in steps:
+            line = step(line)
+        return line
+
+    try:
+        return Header.model_validate_json(json.dumps(migrate(fields))), migrate
+    except ValidationError as error:
+        raise InputError(f"the header {_reason(error)}", hint, where=where) from error
+
+
+def _line(fields: dict[str, Any], *, sealed: bool) -> Line:
+    """One line. An unknown type is kept verbatim; so is a known one with new fields, if its checksum is right."""
+    at, kind = float(fields["at"]), fields["kind"]
+    adapter = _ADAPTERS.get(kind)
+    body = {key: value for key, value in fields.items() if key not in ("at", "kind")}
+    if adapter is None:
+        raise ValueError(f"has the unknown kind {kind!r}")
+    try:
+        return Line(at=at, kind=kind, body=adapter.validate_json(json.dumps(body)))
+    except ValidationError as error:
+        unknown = error.errors(include_url=False)[0]["type"] == "union_tag_invalid"
+        if not (unknown or sealed):
+            raise
+        return Line(at=at, kind=kind, unknown=body)

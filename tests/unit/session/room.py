@@ -1,0 +1,117 @@
+"""Plans and events for the session tests."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from simulator.model.events import Command, Event, Heard, Judge, Judged, Listen, Recorded, Say, Spoken, Transcribe
+from simulator.model.plan import Item, Plan, Round
+from simulator.model.review import PARTS, Delivery, FollowUp, Part, QuestionRef, Review
+from simulator.model.transcript import Transcript
+from simulator.session.machine import Machine
+from simulator.session.words import room_words
+
+C = TypeVar("C")
+
+
+def question(number: int, *, seconds: float = 300.0, follow_ups: int = 2, target: float | None = 180.0) -> Item:
+    ref = QuestionRef(id=f"q{number:02}", text=f"Question {number}?")
+    return Item(
+        role="question",
+        text=ref.text,
+        question=ref,
+        phrasings=(f"Question {number}, put another way?",),
+        seconds=seconds,
+        target=target,
+        follow_up_target=60.0,
+        follow_ups=follow_ups,
+    )
+
+
+INTRODUCTION = Item(role="introduction", text="Hello.", seconds=60, listens=False)
+REVERSE = Item(role="reverse", text="What would you like to ask me?", seconds=120)
+WRAP_UP = Item(role="wrap-up", text="Goodbye.", seconds=30, listens=False)
+CHECK = Item(role="check", text="Say a sentence.", seconds=30)
+
+
+def plan(*items: Item, minutes: float = 15, study: bool = False, headphones: bool = False) -> Plan:
+    part = Round(name="people", seconds=minutes * 60, items=items or (question(1),))
+    return Plan(rounds=(part,), lines=room_words().lines(), study=study, headphones=headphones)
+
+
+def transcript(text: str = "I talked to her in the same week.") -> Transcript:
+    return Transcript(text=text, seconds=3.0)
+
+
+def review(ref: QuestionRef) -> Review:
+    return Review(
+        question=ref, judged=True, parts={name: Part() for name in PARTS}, delivery=Delivery(words=8), rules="none"
+    )
+
+
+def follow_up(text: str = "What came of it?") -> FollowUp:
+    return FollowUp(text=text, target="results", because=("no-metric",))
+
+
+class Sitting:
+    """A machine with hands: answers its commands in the obvious way when told to."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.machine = Machine(plan)
+        self.at = 0.0
+        self.commands: list[Command] = []
+        self.log: list[tuple[float, Event | Command]] = []
+
+    def does(self, event: Event, after: float = 1.0) -> list[Command]:
+        """Feed one event ``after`` seconds later; returns the commands that followed."""
+        self.at += after
+        self.commands = self.machine.handle(self.at, event)
+        self.log += [(self.at, event), *((self.at, c) for c in self.commands)]
+        return self.commands
+
+    @property
+    def state(self) -> str:
+        return self.machine.state.name
+
+    def one(self, kind: type[C]) -> C:
+        """The only command of that kind in the last step."""
+        (found,) = [c for c in self.commands if isinstance(c, kind)]
+        return found
+
+    def spoken(self, after: float = 5.0) -> list[Command]:
+        s = self.machine.state
+        return self.does(Spoken(turn=s.turn, line=s.line, seconds=after), after)
+
+    def recorded(self, problem: str = "") -> list[Command]:
+        s = self.machine.state
+        name = f"audio/{s.turn:03}-answer.wav"
+        return self.does(
+            Recorded(turn=s.turn, take=s.take, part=s.part, audio=name, seconds=3.0, problem=problem), 0.1
+        )
+
+    def heard(self, text: str = "I talked to her in the same week.") -> list[Command]:
+        s = self.machine.state
+        return self.does(Heard(turn=s.turn, take=s.take, transcript=transcript(text)), 0.5)
+
+    def judged(self, decision: FollowUp | None = None) -> list[Command]:
+        s = self.machine.state
+        ref = QuestionRef(id="q01", text="Question 1?")
+        return self.does(Judged(turn=s.turn, take=s.take, review=review(ref), decision=decision), 0.1)
+
+
+__all__ = [
+    "CHECK",
+    "INTRODUCTION",
+    "REVERSE",
+    "WRAP_UP",
+    "Judge",
+    "Listen",
+    "Say",
+    "Sitting",
+    "Transcribe",
+    "follow_up",
+    "plan",
+    "question",
+    "review",
+    "transcript",
+]
