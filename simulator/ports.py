@@ -73,7 +73,15 @@ class TranscriptStream(Protocol):
     def feed(self, samples: NDArray[np.int16]) -> None: ...
 
     def text(self) -> str:
-        """What has been committed so far, for captions and for endpointing by text."""
+        """What is known so far, the open end included, for captions and for endpointing by text."""
+        ...
+
+    def covered(self) -> float:
+        """Seconds of sound that ``text`` accounts for."""
+        ...
+
+    def settle(self) -> None:
+        """Wait until everything that can be decoded now is. For recorded answers, where time can stand still."""
         ...
 
     def finish(self) -> Transcript:

@@ -1,0 +1,214 @@
+"""When is an interview answer over? A pure judge, fed with durations and text.
+
+An assistant may cut in after half a second; an interviewer may not. So: thinking before the first word is free;
+with a key nothing but the key (or a done phrase) ends an answer; hands-free, the wait is learned from the
+candidate's own pauses, longer where the sentence hangs ("and", "because", "um"), shorter where a long answer
+sounds finished. No clock and no threads: the caller says how much time went by and whether it was voiced.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["DONE_PHRASES", "Cue", "Endpointer", "Pace", "Patience", "ends_open", "ends_with_phrase"]
+
+DONE_PHRASES: tuple[str, ...] = (
+    "that's my answer",
+    "that is my answer",
+    "that's the end of my answer",
+    "that is the end of my answer",
+    "that's all from me",
+    "that is all from me",
+    "that's it from me",
+    "that is it from me",
+    "i'm done with my answer",
+    "i am done with my answer",
+)
+"""What ends an answer when it is the last thing said. Whole sentences only: "that's all" ends too many stories."""
+
+# words after which a sentence goes on; an answer that ends on one is not over
+_OPEN: frozenset[str] = frozenset(
+    re.findall(
+        r"\S+",
+        "a an and as because but for from if in like my of or our so than that the their then to um uh er erm hmm "
+        "well when where which while who with i we you they he she it's is was were are",
+    )
+)
+# "I told him that's my answer": a story, not an end
+_REPORTED = frozenset(("said", "say", "says", "told", "tell", "him", "her", "them", "me", "us"))
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait; every time in seconds.
+
+    The defaults are VOICE-measured practice for interviews: 1.2 s, learned within 0.8–3 s. ``stretch`` multiplies
+    the wait and its bounds for people who stutter or think long (2 is a good start). ``hands_free`` False: silence
+    never ends an answer. ``quiet_after`` None: never offer time.
+    """
+
+    hands_free: bool = False
+    hangover: float = 1.2
+    shortest: float = 0.8
+    longest: float = 3.0
+    stretch: float = 1.0
+    finished_after: float = 20.0  # spoken this long, a finished sentence may end the answer sooner
+    phrase_after: float = 0.4  # silence after a done phrase
+    voice_after: float = 0.06  # voiced for so long is a voice; less is a click
+    quiet_after: float | None = 15.0
+    more_time: float = 15.0  # silence granted by a request for time
+
+
+@dataclass(slots=True)
+class Pace:
+    """The candidate's own pauses, a moving average kept over the answers of a session."""
+
+    mean: float | None = None  # seconds; None until something was learned
+    weight: float = 0.15  # of the newest pause: about the last dozen count
+    stretch: float = 1.0  # grows when an answer was ended too early
+
+    def pause(self, seconds: float) -> None:
+        """A pause inside an answer, after which the candidate went on."""
+        if not 0.25 <= seconds <= 5.0:  # shorter: the gap between two words; longer: thinking, not pace
+            return
+        self.mean = seconds if self.mean is None else self.mean + self.weight * (seconds - self.mean)
+
+    def cut_off(self) -> None:
+        """The candidate was interrupted: wait a quarter longer from now on."""
+        self.stretch = min(2.0, self.stretch * 1.25)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What the endpointer noticed. ``seconds``: of silence so far."""
+
+    kind: Literal["voice", "quiet", "phrase", "silence"]
+    seconds: float = 0.0
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+def ends_open(text: str) -> bool:
+    """Whether the text breaks off: on a connective, a filler, a comma, a dash or an ellipsis."""
+    text = text.rstrip()
+    if not text:
+        return False
+    if text.endswith((",", "-", "–", "—", "...", "…", ":")):
+        return True
+    words = _words(text[-60:])
+    return bool(words) and words[-1] in _OPEN
+
+
+def ends_with_phrase(text: str, phrases: tuple[str, ...] = DONE_PHRASES) -> int | None:
+    """Where in ``text`` a closing done phrase begins, or None. Reported speech ("I told her …") is none."""
+    tokens = [(m.group(), m.start()) for m in _WORD.finditer(text.lower().replace("’", "'"))]
+    words = [word for word, _ in tokens]
+    for phrase in sorted(phrases, key=len, reverse=True):
+        wanted = _words(phrase)
+        begin = len(words) - len(wanted)
+        if wanted and begin >= 0 and words[begin:] == wanted:
+            reported = begin > 0 and words[begin - 1] in _REPORTED
+            return None if reported else tokens[begin][1]
+    return None
+
+
+@dataclass(slots=True)
+class Endpointer:
+    """One answer. ``heard`` takes stretches of sound in order; ``read`` the text known so far."""
+
+    patience: Patience = field(default_factory=Patience)
+    pace: Pace = field(default_factory=Pace)
+    phrases: tuple[str, ...] = DONE_PHRASES
+
+    at: float = field(default=0.0, init=False)  # seconds heard so far
+    spoken: float = field(default=0.0, init=False)  # seconds voiced so far
+    silence: float = field(default=0.0, init=False)  # seconds since the last voice, or since the start
+    voice_end: float | None = field(default=None, init=False)  # when the last voice ended, seconds from the start
+    done: bool = field(default=False, init=False)
+    _text: str = field(default="", init=False)
+    _offered: bool = field(default=False, init=False)
+    _grace: float = field(default=0.0, init=False)
+    _run: float = field(default=0.0, init=False)  # the voiced stretch going on
+    _covered: float = field(default=0.0, init=False)  # the text accounts for the sound up to here
+
+    def heard(self, seconds: float, voiced: bool) -> list[Cue]:
+        """``seconds`` of sound went by, all voiced or all not. Returns the cues in order; none after the end."""
+        self.at += seconds
+        known = self._run >= self.patience.voice_after
+        self._run = self._run + seconds if voiced else 0.0
+        if voiced and self._run >= self.patience.voice_after:
+            return self._voice(seconds if known else self._run, pause=self.silence - (self._run - seconds))
+        self.silence += seconds
+        return self._silent()
+
+    def read(self, text: str, covered: float) -> list[Cue]:
+        """The recogniser's newest text, which accounts for the sound up to ``covered`` seconds."""
+        self._text, self._covered = text, covered
+        return self._silent()
+
+    def more_time(self) -> None:
+        """The candidate asked for time: the silence so far is forgotten and the next one may be long.
+
+        After the end: it came too early, so the answer goes on and the pace learns from it.
+        """
+        if self.done:
+            self.pace.cut_off()
+        self.silence = 0.0
+        self._grace = self.patience.more_time
+        self._offered = True
+        self.done = False
+
+    def hangover(self) -> float:
+        """Seconds of silence that would end the answer now (hands-free)."""
+        p = self.patience
+        stretch = p.stretch * self.pace.stretch
+        low, high = p.shortest * p.stretch, p.longest * stretch
+        # twice the usual pause is rarely a pause; the default stands for a usual one of 0.6 s
+        base = p.hangover if self.pace.mean is None else 2.0 * self.pace.mean
+        wait = min(max(base * stretch, low), high)
+        if ends_open(self._text) or (self.spoken > 0 and not self._fresh):
+            wait = min(max(wait, 2.5 * stretch), high)
+        elif self.spoken >= p.finished_after and self._text.rstrip().endswith((".", "!", "?")):
+            wait = max(low, wait * 2 / 3)
+        return max(wait, self._grace)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether the text covers the last voice; the detector and the cutter may differ by a few frames."""
+        return self.voice_end is not None and self._covered >= self.voice_end - 0.1
+
+    def _voice(self, spoken: float, pause: float) -> list[Cue]:
+        """``spoken`` seconds of voice became certain, after ``pause`` seconds without."""
+        first = self.voice_end is None
+        if not first and self.silence:
+            self.pace.pause(pause)
+        self._grace = 0.0
+        self.silence = 0.0
+        self.spoken += spoken
+        self.voice_end = self.at
+        return [Cue("voice")] if first and not self.done else []
+
+    def _silent(self) -> list[Cue]:
+        p = self.patience
+        if self.done:
+            return []
+        began = self.voice_end is not None
+        if began and self._fresh and self.silence >= p.phrase_after and self._phrase():
+            self.done = True
+            return [Cue("phrase", self.silence)]
+        if p.hands_free and began and self.silence >= self.hangover():
+            self.done = True
+            return [Cue("silence", self.silence)]
+        wait = None if p.quiet_after is None else p.quiet_after * p.stretch
+        if wait is not None and not self._offered and self.silence >= wait:
+            self._offered = True
+            return [Cue("quiet", self.silence)]
+        return []
+
+    def _phrase(self) -> bool:
+        return ends_with_phrase(self._text, self.phrases) is not None

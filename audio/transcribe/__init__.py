@@ -1,0 +1,1 @@
+"""Speech to words: engines behind one port, incremental transcription, guards against invented words."""

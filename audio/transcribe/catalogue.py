@@ -1,0 +1,61 @@
+"""The Whisper family as converted for CTranslate2: what there is to pull, how big, for which languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["BY_NAME", "CATALOGUE", "PREFERRED", "KnownModel"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """``download`` in MB (float16 weights, as stored by the hub); ``memory`` in MB while it runs as int8 on a CPU.
+
+    Sizes are those of the published repositories, rounded; memory is the weights at one byte each plus about
+    150 MB for features, beams and the library.
+    """
+
+    name: str
+    repo: str
+    download: int
+    memory: int
+    language: str  # "English" or "99 languages"
+    remark: str = ""
+
+
+_ENGLISH, _MANY = "English", "99 languages"
+
+CATALOGUE: tuple[KnownModel, ...] = (
+    KnownModel("tiny.en", "Systran/faster-whisper-tiny.en", 78, 190, _ENGLISH, "for slow machines; many mistakes"),
+    KnownModel("tiny", "Systran/faster-whisper-tiny", 78, 190, _MANY, "for slow machines; many mistakes"),
+    KnownModel("base.en", "Systran/faster-whisper-base.en", 148, 225, _ENGLISH, "a good start on two cores"),
+    KnownModel("base", "Systran/faster-whisper-base", 148, 225, _MANY),
+    KnownModel("small.en", "Systran/faster-whisper-small.en", 486, 400, _ENGLISH, "better words, four cores"),
+    KnownModel("small", "Systran/faster-whisper-small", 486, 400, _MANY),
+    KnownModel("distil-small.en", "Systran/faster-distil-whisper-small.en", 335, 320, _ENGLISH, "small.en, faster"),
+    KnownModel("medium.en", "Systran/faster-whisper-medium.en", 1530, 920, _ENGLISH, "a GPU, or after the session"),
+    KnownModel("medium", "Systran/faster-whisper-medium", 1530, 920, _MANY),
+    KnownModel("distil-medium.en", "Systran/faster-distil-whisper-medium.en", 790, 550, _ENGLISH),
+    KnownModel("large-v3", "Systran/faster-whisper-large-v3", 3100, 1700, _MANY, "a GPU, or after the session"),
+    KnownModel("large-v3-turbo", "mobiuslabsgmbh/faster-whisper-large-v3-turbo", 1620, 960, _MANY, "a GPU"),
+    KnownModel("distil-large-v3", "Systran/faster-distil-whisper-large-v3", 1520, 910, _ENGLISH, "a GPU"),
+)
+
+BY_NAME: dict[str, KnownModel] = {model.name: model for model in CATALOGUE}
+
+PREFERRED: tuple[str, ...] = (
+    "base.en",
+    "small.en",
+    "distil-small.en",
+    "base",
+    "small",
+    "tiny.en",
+    "tiny",
+    "distil-medium.en",
+    "medium.en",
+    "medium",
+    "large-v3-turbo",
+    "distil-large-v3",
+    "large-v3",
+)
+"""What ``auto`` takes on a CPU where nothing was measured: live speed first, then accuracy."""

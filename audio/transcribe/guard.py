@@ -1,0 +1,134 @@
+"""What must not get into a transcript, and what must be marked. Pure.
+
+Recognisers invent words over silence, repeat themselves and guess. Nothing is removed silently: every removal and
+every doubt comes back with its reason. Thresholds without a note are Whisper's own (its paper's decoding section
+and faster-whisper's defaults); the batched path that we use for speed ignores them, so they are applied here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from audio.transcribe.engine import Decoded, RawWord
+
+__all__ = ["GuardRules", "Guarded", "Removal", "guard", "hesitations", "worth_decoding"]
+
+Runs = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRules:
+    """Times in seconds, probabilities 0..1."""
+
+    least_voiced: float = 0.25  # less voice than this is a click, a cough or a breath
+    quietest: float = 0.0018  # root mean square of the voiced frames (-55 dBFS); quieter is the next room
+    no_speech: float = 0.6
+    logprob: float = -1.0
+    compression: float = 2.4
+    unclear: float = 0.3  # a word below this probability is marked
+    slack: float = 0.2  # word times are about that exact
+    short: float = 0.6  # stock phrases over less voice than this are inventions
+    hesitation: float = 0.2  # the shortest sound without a word that counts
+
+
+# What Whisper says when nobody speaks, learned from captions. Removed only where the sound is doubtful as well:
+# "thank you" is a thing that people say.
+_STOCK = re.compile(
+    r"^(thank you( (so|very) much)?( for watching)?|thanks( for watching)?|you|bye( bye)?|please subscribe|"
+    r"like and subscribe|subtitles by.*|see you (next time|in the next video))$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Words taken out, with the reason in plain words. Times from the start of the piece."""
+
+    text: str
+    reason: str
+    t0: float
+    t1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The words that stay, which of them are doubtful and why, and what was removed."""
+
+    words: tuple[RawWord, ...] = ()
+    unclear: dict[int, str] = field(default_factory=dict)  # index into words -> reason
+    removed: tuple[Removal, ...] = ()
+
+
+def worth_decoding(runs: Runs, rms: float, rules: GuardRules) -> str:
+    """Empty where a piece should be decoded, else the reason why not. ``rms`` of the voiced samples."""
+    voiced = sum(end - start for start, end in runs)
+    if voiced < rules.least_voiced:
+        return f"only {voiced:.2f} s of voice: too short for a word"
+    if rms < rules.quietest:
+        return "too quiet to be you"
+    return ""
+
+
+def guard(decoded: Decoded, runs: Runs, rules: GuardRules) -> Guarded:
+    """Apply the guards to one piece; ``runs`` are its voiced stretches, seconds from its start."""
+    words = decoded.words
+    if not words:
+        return Guarded()
+    doubtful = decoded.no_speech is not None and decoded.no_speech > rules.no_speech
+    unsure = decoded.logprob is not None and decoded.logprob < rules.logprob
+    voiced = sum(end - start for start, end in runs)
+    if doubtful and unsure:
+        return Guarded(removed=(_removal(words, "the recogniser itself doubts that anybody spoke"),))
+    plain = re.sub(r"[^a-z ]", "", " ".join(w.text for w in words).lower()).strip()
+    if (doubtful or voiced < rules.short) and _STOCK.match(plain):
+        return Guarded(removed=(_removal(words, "a stock phrase that recognisers invent over near silence"),))
+
+    kept: list[RawWord] = []
+    removed: list[Removal] = []
+    for word in words:
+        if _voiced_under(word, runs, rules.slack):
+            kept.append(word)
+        else:
+            removed.append(_removal([word], "no voice under this word"))
+    loop = decoded.compression is not None and decoded.compression > rules.compression
+    unclear: dict[int, str] = {}
+    for index, word in enumerate(kept):
+        if loop:
+            unclear[index] = "the recogniser repeated itself here"
+        elif word.probability is not None and word.probability < rules.unclear:
+            unclear[index] = f"heard with a probability of only {word.probability:.2f}"
+        elif unsure:
+            unclear[index] = "the recogniser was unsure of this whole passage"
+    return Guarded(tuple(kept), unclear, tuple(removed))
+
+
+def hesitations(words: Iterable[tuple[float, float]], runs: Runs, rules: GuardRules) -> list[tuple[float, float]]:
+    """Voiced stretches without a word over them: "um"s and "uh"s that were not written down.
+
+    ``words`` and ``runs`` are ascending (start, end) in seconds on one time line. Each word is widened by the
+    slack of word times, so this undercounts: a sound close to a word is taken for part of it.
+    """
+    covered = [(start - rules.slack, end + rules.slack) for start, end in words]
+    found: list[tuple[float, float]] = []
+    for start, end in runs:
+        at = start
+        for c0, c1 in covered:
+            if c1 <= at:
+                continue
+            if c0 >= end:
+                break
+            if c0 - at >= rules.hesitation:
+                found.append((at, c0))
+            at = max(at, c1)
+        if end - at >= rules.hesitation:
+            found.append((at, end))
+    return found
+
+
+def _voiced_under(word: RawWord, runs: Runs, slack: float) -> bool:
+    return any(start < word.t1 + slack and end > word.t0 - slack for start, end in runs)
+
+
+def _removal(words: Sequence[RawWord], reason: str) -> Removal:
+    return Removal(" ".join(w.text for w in words), reason, words[0].t0, words[-1].t1)

@@ -1,0 +1,303 @@
+"""Transcription of an answer while it is being spoken, the same for every engine.
+
+Sound goes through voice activity into the cutter; closed pieces are decoded by one worker, in order. When silence
+begins, the open piece is decoded on speculation: if the answer is over, its words are there already; if speech
+goes on before the piece closes, that result is thrown away. So the wait after the last word is at most one decode,
+however long the answer was.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from audio.endpoint import DONE_PHRASES
+from audio.transcribe.assemble import HeardPiece, assemble, joined
+from audio.transcribe.cut import Cutter, Piece
+from audio.transcribe.engine import Decoded
+from audio.transcribe.guard import Guarded, GuardRules, guard, worth_decoding
+from audio.vad import FRAME, FRAME_SECONDS, RATE, VoiceDetector, VoiceGate, as_float
+from simulator.errors import EngineError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from audio.transcribe.engine import Engine
+    from simulator.model.transcript import Transcript
+    from simulator.ports import Hints
+
+__all__ = ["END_PADDING", "AnswerStream", "Hearing", "engine_broke"]
+
+END_PADDING = 8 * FRAME
+"""Samples of silence after the last one, so that the last frame is judged and the last word has room to end."""
+
+_SPECULATE = 0.3  # seconds of silence after which the open piece is decoded on speculation
+_SLOW_DECODE = 0.9  # seconds; where a decode takes longer,
+_SPECULATE_SLOW = 0.8  # wait for a silence that more likely is the end
+_CONTEXT = 200  # characters of what was just said that help with what comes (whisper_streaming's budget)
+
+
+def engine_broke(name: str, error: BaseException) -> EngineError:
+    """What a user reads when an engine breaks midway."""
+    reason = str(error).strip() or type(error).__name__
+    return EngineError(
+        f"The recogniser ({name}) broke while it listened: {reason}",
+        "The recording is safe. Transcribe it again with: mockloop rerun last",
+    )
+
+
+@dataclass(slots=True)
+class Hearing:
+    """Voice activity of one recording: its voiced stretches, piece by piece and as a whole."""
+
+    runs: list[tuple[float, float]] = field(default_factory=list)  # seconds, ascending
+    frames: int = 0
+    gate: VoiceGate = field(default_factory=VoiceGate)
+
+    def feed(self, probability: float) -> bool:
+        """One frame; True where it is voiced."""
+        voiced = self.gate.feed(probability)
+        start, end = self.frames * FRAME_SECONDS, (self.frames + 1) * FRAME_SECONDS
+        self.frames += 1
+        if voiced:
+            if self.runs and self.runs[-1][1] > start - FRAME_SECONDS / 2:
+                self.runs[-1] = (self.runs[-1][0], end)
+            else:
+                self.runs.append((start, end))
+        return voiced
+
+    def within(self, start: float, end: float) -> list[tuple[float, float]]:
+        """Voiced stretches between two times, relative to the first."""
+        found: list[tuple[float, float]] = []
+        for begin, stop in reversed(self.runs):
+            if stop <= start:
+                break
+            if begin < end:
+                found.append((max(begin, start) - start, min(stop, end) - start))
+        return found[::-1]
+
+
+@dataclass(slots=True)
+class _Job:
+    piece: Piece
+    audio: NDArray[np.float32]
+    runs: list[tuple[float, float]]
+    final: bool
+    result: HeardPiece | None = None
+    dropped: bool = False
+
+
+def _loudness(audio: NDArray[np.float32], runs: Sequence[tuple[float, float]]) -> float:
+    """Root mean square of the voiced samples, 0..1."""
+    parts = [audio[round(start * RATE) : round(end * RATE)] for start, end in runs]
+    voiced = np.concatenate(parts) if parts else audio[:0]
+    return float(np.sqrt(np.mean(np.square(voiced, dtype=np.float64)))) if voiced.size else 0.0
+
+
+def place(piece: Piece, guarded: Guarded, refused: str = "") -> HeardPiece:
+    """A guarded piece with its times in seconds."""
+    return HeardPiece(
+        start=piece.start / RATE,
+        end=piece.end / RATE,
+        guarded=guarded,
+        keep_from=None if piece.keep_from is None else piece.keep_from / RATE,
+        keep_to=None if piece.keep_to is None else piece.keep_to / RATE,
+        refused=refused,
+    )
+
+
+def refusal(audio: NDArray[np.float32], runs: Sequence[tuple[float, float]], rules: GuardRules) -> str:
+    """Why this piece should not be decoded; empty: decode it."""
+    return worth_decoding(runs, _loudness(audio, runs), rules)
+
+
+class AnswerStream:
+    """One answer. ``feed`` from one thread; ``text`` and ``covered`` from any; ``finish`` once."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        hints: Hints,
+        *,
+        guards: GuardRules | None = None,
+        phrases: tuple[str, ...] = DONE_PHRASES,
+        speculate: bool = True,
+    ) -> None:
+        self._engine = engine
+        self._vocabulary = hints.vocabulary
+        self._context = hints.context
+        self._guards = guards or GuardRules()
+        self._phrases = phrases
+        self._speculate = speculate
+        self._detector = VoiceDetector()
+        self._hearing = Hearing()
+        self._cutter = Cutter(engine.rules)
+        self._held = np.zeros(0, np.int16)  # samples that the cutter may still ask for
+        self._held_from = 0
+        self._fed = 0
+        self._changed = threading.Condition()
+        self._jobs: list[_Job] = []  # in order; the last may be a speculation
+        self._ended = False
+        self._stopped = False
+        self._failure: BaseException | None = None
+        self._stale = ""  # words of a speculation that speech overtook: still good for captions
+        self._covered = 0.0
+        self._decode_seconds = 0.5  # how long a decode takes here, a moving average
+        self._unhurried = False  # somebody waits for every decode, so its speed does not matter
+        self._worker = threading.Thread(target=self._work, name="transcribe", daemon=True)
+        self._worker.start()
+
+    def feed(self, samples: NDArray[np.int16]) -> None:
+        """Take the next PCM16 samples at 16 kHz, shape (n,). Never waits for a decode, never raises for one."""
+        self._held = np.concatenate([self._held, samples])
+        self._fed += len(samples)
+        for probability in self._detector.feed(samples):
+            voiced = self._hearing.feed(float(probability))
+            if voiced:
+                self._overtake()
+            piece = self._cutter.feed(float(probability), voiced)
+            if piece is not None:
+                self._commit(piece)
+        if self._speculate and self._cutter.silence >= self._speculate_after():
+            tail = self._cutter.tail()
+            if tail is not None:
+                self._submit(tail, final=False)
+        self._forget()
+
+    def text(self) -> str:
+        """What is known so far: committed pieces, and the open one as it was last decoded."""
+        with self._changed:
+            known = joined([j.result for j in self._jobs if j.result is not None])
+            return f"{known} {self._stale}".strip() if self._stale else known
+
+    def covered(self) -> float:
+        """Seconds of sound that ``text`` accounts for."""
+        with self._changed:
+            return self._covered
+
+    def settle(self) -> None:
+        """Wait until every piece handed to the worker is decoded, or the engine broke."""
+        self._unhurried = True
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._stopped or all(j.result is not None or j.dropped for j in self._jobs)
+            )
+
+    def finish(self) -> Transcript:
+        """Decode the tail and return the whole. Raises EngineError where the engine broke."""
+        seconds = self._fed / RATE
+        self.feed(np.zeros(END_PADDING - self._fed % FRAME, np.int16))
+        tail = self._cutter.close()
+        if tail is not None:
+            self._commit(tail)
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        self._worker.join()
+        if self._failure is not None:
+            raise engine_broke(self._engine.info.engine, self._failure) from self._failure
+        return assemble(
+            [j.result for j in self._jobs if j.result is not None],
+            self._hearing.runs,
+            seconds,
+            self._engine.info,
+            self._guards,
+            self._phrases,
+        )
+
+    def cancel(self) -> None:
+        """Forget everything; a decode under way ends unheard."""
+        with self._changed:
+            self._ended = self._stopped = True
+            self._changed.notify_all()
+
+    def _speculate_after(self) -> float:
+        # early enough to be done when a hangover ends; where a decode is slow, not at every breath
+        slow = self._decode_seconds > _SLOW_DECODE and not self._unhurried
+        return _SPECULATE_SLOW if slow else _SPECULATE
+
+    def _overtake(self) -> None:
+        """Speech goes on: a speculation no longer covers the open piece."""
+        with self._changed:
+            if self._jobs and not self._jobs[-1].final:
+                job = self._jobs.pop()
+                job.dropped = True
+                if job.result is not None:
+                    self._stale = joined([job.result])
+
+    def _commit(self, piece: Piece) -> None:
+        with self._changed:
+            last = self._jobs[-1] if self._jobs else None
+            if last is not None and not last.final:
+                if (last.piece.start, last.piece.end) == (piece.start, piece.end):
+                    last.final = True  # the speculation was right: nothing to decode again
+                    return
+                last.dropped = True
+                self._jobs.pop()
+        self._submit(piece, final=True)
+
+    def _submit(self, piece: Piece, *, final: bool) -> None:
+        if self._jobs and not self._jobs[-1].final:
+            return  # this silence is being decoded already
+        with self._changed:
+            if self._failure is not None or self._stopped:
+                return
+            at = piece.start - self._held_from
+            audio = as_float(self._held[at : at + piece.end - piece.start])
+            runs = self._hearing.within(piece.start / RATE, piece.end / RATE)
+            self._jobs.append(_Job(piece, audio, runs, final))
+            self._changed.notify_all()
+
+    def _forget(self) -> None:
+        spare = self._cutter.needed_from - self._held_from
+        if spare > RATE:  # a second at a time: copying the rest at every block would cost more than it frees
+            self._held = self._held[spare:].copy()
+            self._held_from += spare
+
+    def _next(self) -> _Job | None:
+        with self._changed:
+            while True:
+                if self._stopped:
+                    return None
+                waiting = [j for j in self._jobs if j.result is None]
+                if waiting:
+                    return waiting[0]
+                if self._ended:
+                    return None
+                self._changed.wait()
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                result = self._hear(job)
+            except Exception as error:  # noqa: BLE001 - whatever broke, finish() must raise it and not wait for ever
+                with self._changed:
+                    self._failure, self._stopped = error, True
+                    self._changed.notify_all()
+                return
+            with self._changed:
+                job.audio = job.audio[:0]
+                job.result = result
+                if job.dropped:
+                    self._stale = joined([result])
+                else:
+                    self._stale = ""
+                    self._covered = max(self._covered, result.end)
+                self._changed.notify_all()
+
+    def _hear(self, job: _Job) -> HeardPiece:
+        refused = refusal(job.audio, job.runs, self._guards)
+        if refused:
+            return place(job.piece, Guarded(), refused)
+        with self._changed:
+            before = joined([j.result for j in self._jobs if j.result is not None and j is not job])
+        context = f"{self._context} {before}".strip()[-_CONTEXT:]
+        began = time.monotonic()
+        decoded: Decoded = self._engine.decode(job.audio, context, self._vocabulary)
+        self._decode_seconds += 0.3 * (time.monotonic() - began - self._decode_seconds)
+        return place(job.piece, guard(decoded, job.runs, self._guards))

@@ -1,0 +1,248 @@
+"""Whisper through faster-whisper, from a local directory only: this module never touches the network.
+
+Each piece costs exactly one encode of the 30 s window: the batched pipeline is used even for one piece, because
+the sequential path seeks back to the last word and encodes the rest again. What that pipeline leaves out (loop and
+no-speech checks) is done in ``guard``; a looping piece gets one second try through the sequential path.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audio.transcribe.cut import CutRules
+from audio.transcribe.engine import Decoded, RawWord
+from audio.transcribe.machine import Placement, physical_cores, placements
+from audio.transcribe.offline import transcribe_whole
+from audio.transcribe.stream import AnswerStream
+from audio.vad import RATE
+from simulator.errors import MissingError
+from simulator.model.transcript import EngineInfo
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.model.transcript import Transcript
+    from simulator.ports import Hints
+
+__all__ = ["CARD", "PRIMER", "REQUIRED", "WhisperEngine", "WhisperTranscriber", "missing_files"]
+
+REQUIRED: tuple[str, ...] = ("config.json", "model.bin", "tokenizer.json", "vocabulary.json|vocabulary.txt")
+"""Files of a model directory; ``|`` separates alternatives. Without tokenizer.json faster-whisper asks the hub."""
+
+CARD = "mockloop.json"
+"""Optional file in a model directory: ``name``, ``note``, ``low_trust``, ``primed`` (whether it was trained with
+prompts), ``language``."""
+
+PRIMER = "Um, uh, hmm, er, ah."
+"""Shown to the model as if it had been said before, so that it writes fillers down. At most 32 characters: longer
+primers were seen to swallow whole sentences."""
+
+_LOOP = 2.4  # text bytes over zlib size: Whisper's own sign of a repetition loop
+_PROMPT_ROOM = 224  # tokens that a prompt may take of the 448 of a window
+_TOKENS_A_SECOND = 12.0  # fast speech is about 6; the limit only stops loops from taking all 448
+_TOKENS_AT_LEAST = 24
+
+
+def missing_files(folder: Path) -> list[str]:
+    """Which files a model directory lacks, in a fixed order."""
+    return [
+        entry.replace("|", " or ")
+        for entry in REQUIRED
+        if not any((folder / name).is_file() for name in entry.split("|"))
+    ]
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    path = folder / CARD
+    if not path.is_file():
+        return {}
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise MissingError(f"{path} can't be read: {error}", "Repair that file or take it away.") from error
+    return card if isinstance(card, dict) else {}
+
+
+class WhisperEngine:
+    """A loaded model. ``decode`` may be called from any thread, one call at a time is fastest."""
+
+    rules = CutRules()
+
+    def __init__(self, folder: Path, *, note: str = "", tokens_a_second: float = _TOKENS_A_SECOND) -> None:
+        lacking = missing_files(folder)
+        if not folder.is_dir():
+            raise MissingError(f"There is no model directory {folder}", "See what is installed: mockloop models list")
+        if lacking:
+            raise MissingError(
+                f"The model directory {folder} lacks {', '.join(lacking)}",
+                f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
+            )
+        card = _card(folder)
+        self._tokens_a_second = tokens_a_second
+        self._primed = bool(card.get("primed", True))
+        self._model, placement, trouble = _load(folder)
+        self._language = str(card.get("language", "en"))
+        notes = [str(card.get("note", "")), trouble, note]
+        self.info = EngineInfo(
+            engine="whisper",
+            model=str(card.get("name", folder.name)),
+            device=str(placement),
+            low_trust=bool(card.get("low_trust", False)),
+            note=" ".join(n for n in notes if n),
+        )
+
+    def decode(self, audio: NDArray[np.float32], context: str, vocabulary: Sequence[str]) -> Decoded:
+        """One piece of at most 30 s: one encode, one beam search, one alignment."""
+        (first,) = self._batch([audio], context, vocabulary)
+        if first.compression is not None and first.compression > _LOOP:
+            return self._again(audio, vocabulary) or first
+        return first
+
+    def decode_many(self, pieces: Sequence[NDArray[np.float32]], vocabulary: Sequence[str]) -> Iterator[Decoded]:
+        """Several pieces in one batch."""
+        for audio, first in zip(pieces, self._batch(pieces, "", vocabulary) if pieces else [], strict=True):
+            looped = first.compression is not None and first.compression > _LOOP
+            yield (self._again(audio, vocabulary) or first) if looped else first
+
+    def _batch(self, pieces: Sequence[NDArray[np.float32]], context: str, vocabulary: Sequence[str]) -> list[Decoded]:
+        import numpy as np
+        from faster_whisper import BatchedInferencePipeline
+
+        # clips at whole seconds, so that every segment says by its seek which piece it belongs to
+        starts: list[int] = []
+        padded: list[NDArray[np.float32]] = []
+        at = 0
+        for piece in pieces:
+            starts.append(at)
+            room = -(-len(piece) // RATE)
+            padded.append(np.pad(piece, (0, room * RATE - len(piece))))
+            at += room
+        longest = max(len(p) for p in pieces) / RATE
+        segments, _ = BatchedInferencePipeline(self._model).transcribe(
+            np.concatenate(padded),
+            language=self._language,
+            clip_timestamps=[{"start": s, "end": s + len(p) / RATE} for s, p in zip(starts, pieces, strict=True)],
+            batch_size=len(pieces),
+            word_timestamps=True,
+            max_new_tokens=self._budget(longest),
+            **self._prompts(context, vocabulary),
+        )
+        by_start: dict[int, list[Any]] = {s: [] for s in starts}
+        for segment in segments:  # lazy: this is where the work happens
+            by_start[segment.seek // 100].append(segment)
+        return [_decoded(by_start[s], s, retried=False) for s in starts]
+
+    def _again(self, audio: NDArray[np.float32], vocabulary: Sequence[str]) -> Decoded | None:
+        """A second try for a piece that looped: a little randomness, no prompt; None where it hears nothing."""
+        import ctranslate2
+
+        ctranslate2.set_random_seed(0)  # the same recording gives the same words
+        segments, _ = self._model.transcribe(
+            audio,
+            language=self._language,
+            temperature=[0.2, 0.4],
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            max_new_tokens=self._budget(len(audio) / RATE),
+            **self._prompts(None, vocabulary),
+        )
+        found = list(segments)
+        return _decoded(found, 0, retried=True) if found else None
+
+    def _budget(self, seconds: float) -> int:
+        return min(int(_TOKENS_AT_LEAST + self._tokens_a_second * seconds), 448 - _PROMPT_ROOM - 8)
+
+    def _prompts(self, context: str | None, vocabulary: Sequence[str]) -> dict[str, Any]:
+        if not self._primed or context is None:
+            return {}
+        prompt = f"{PRIMER} {context}".strip()
+        return {"initial_prompt": prompt, "hotwords": ", ".join(vocabulary) or None}
+
+
+def _decoded(segments: Sequence[Any], offset: float, *, retried: bool) -> Decoded:
+    words = tuple(
+        RawWord(w.word.strip(), float(w.start) - offset, float(w.end) - offset, float(w.probability))
+        for s in segments
+        for w in s.words or ()
+        if w.word.strip()
+    )
+    if not segments:
+        return Decoded(retried=retried)
+    return Decoded(
+        words,
+        logprob=min(float(s.avg_logprob) for s in segments),
+        no_speech=max(float(s.no_speech_prob) for s in segments),
+        compression=max(float(s.compression_ratio) for s in segments),
+        retried=retried,
+    )
+
+
+def _load(folder: Path) -> tuple[Any, Placement, str]:
+    """The model where it runs best. A GPU that can't be used is said, not hidden."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    import faster_whisper
+    import numpy as np
+
+    logging.getLogger("faster_whisper").setLevel(logging.ERROR)
+    trouble = ""
+    for placement in placements():
+        try:
+            model = faster_whisper.WhisperModel(
+                str(folder),
+                device=placement.device,
+                compute_type=placement.compute_type,
+                cpu_threads=physical_cores(),
+                local_files_only=True,
+            )
+            if placement.device != "cpu":
+                # its libraries are only looked for at the first computation
+                model.encode(np.zeros((int(model.model.n_mels), 3000), np.float32))
+        except (RuntimeError, ValueError, OSError) as error:
+            if placement.device != "cpu":
+                trouble = f"There is a GPU, but it can't be used ({error}); running on the CPU."
+                continue
+            raise MissingError(
+                f"The model in {folder} can't be loaded: {error}",
+                f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
+            ) from error
+        mels = int(model.feature_extractor.mel_filters.shape[0])
+        if mels != int(model.model.n_mels):
+            raise MissingError(
+                f"The model directory {folder} lacks preprocessor_config.json "
+                f"(it wants {model.model.n_mels} mel bands, not {mels})",
+                f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
+            )
+        return model, placement, trouble
+    raise AssertionError("the CPU is always a placement")
+
+
+class WhisperTranscriber:
+    """The port's Transcriber over a model directory."""
+
+    def __init__(self, engine: WhisperEngine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def load(cls, folder: Path, note: str = "") -> WhisperTranscriber:
+        """Check and load a directory. Raises MissingError, which names what it lacks."""
+        return cls(WhisperEngine(folder, note=note))
+
+    @property
+    def info(self) -> EngineInfo:
+        return self._engine.info
+
+    def transcribe(
+        self, audio: NDArray[np.float32], hints: Hints, progress: Callable[[float], None] | None = None
+    ) -> Transcript:
+        """The whole recording, in batches; ``progress`` gets the seconds of sound done. Raises EngineError."""
+        return transcribe_whole(self._engine, audio, hints, progress)
+
+    def stream(self, hints: Hints) -> AnswerStream:
+        """One answer, incrementally."""
+        return AnswerStream(self._engine, hints)
