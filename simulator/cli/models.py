@@ -1,0 +1,129 @@
+"""``mockloop models``: the speech models on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from simulator.paths import make_private, models_dir
+
+if TYPE_CHECKING:
+    from audio.transcribe.catalogue import KnownModel
+    from audio.transcribe.store import ModelStore
+
+__all__ = ["add_arguments", "run"]
+
+EPILOG = """\
+examples:
+  mockloop models list
+  mockloop models pull base.en
+  mockloop models remove small.en
+
+`pull` is the only thing in mockloop that downloads anything. Models made by
+others for CTranslate2 can be copied into the models folder by hand.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.epilog = EPILOG
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands.add_parser("list", help="what there is, how big, how fast here, what is installed")
+    pull = commands.add_parser("pull", help="fetch a model from the hub")
+    pull.add_argument("name", metavar="NAME", help="such as base.en; `list` shows them all")
+    remove = commands.add_parser("remove", help="delete a model from this machine")
+    remove.add_argument("name", metavar="NAME")
+
+
+def run(args: argparse.Namespace) -> int:
+    """List, fetch or delete."""
+    from audio.transcribe.store import ModelStore
+
+    store = ModelStore(models_dir())
+    if args.command == "pull":
+        return _pull(store, args.name)
+    if args.command == "remove":
+        freed = store.remove(args.name)
+        print(f"Removed {args.name}: {_megabytes(freed)} freed.")
+        return 0
+    return _list(store)
+
+
+def _list(store: ModelStore) -> int:
+    from audio.transcribe.catalogue import CATALOGUE
+
+    figures = store.measured().get("models", {})
+    installed = {model.name: model for model in store.installed()}
+    rows = [("MODEL", "DOWNLOAD", "MEMORY", "LANGUAGE", "SPEED HERE", "INSTALLED", "")]
+    for known in CATALOGUE:
+        there = installed.pop(known.name, None)
+        where = "" if there is None else "yes" if there.ours else "in the hub's cache"
+        rows.append((*_facts(known), _speed(figures.get(known.name)), where, known.remark))
+    for name, model in installed.items():
+        rows.append((name, _megabytes(model.size), "", "", _speed(figures.get(name)), "yes", "your own"))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    best = store.best()
+    print()
+    if best is None:
+        print("No Whisper model is installed, so answers are heard by the small built-in recogniser (sphinx).")
+        print("A good start: mockloop models pull base.en")
+    else:
+        print(f"Without --stt, answers are heard by {best}.", end="")
+        print("" if figures else " To see which one suits this machine: mockloop doctor --measure")
+    return 0
+
+
+def _facts(known: KnownModel) -> tuple[str, str, str, str]:
+    return known.name, f"{known.download} MB", f"{known.memory} MB", known.language
+
+
+def _speed(figures: object) -> str:
+    if not isinstance(figures, dict):
+        return "not measured"
+    if figures.get("error"):
+        return "failed"
+    call = float(figures.get("call") or 0.0)
+    return f"{10 / call:.0f} x, {call:.2f} s a call" if call else "not measured"
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.0f} MB"
+
+
+def _pull(store: ModelStore, name: str) -> int:
+    folder = make_private(models_dir())
+    meter = _Meter(name)
+    model = store.pull(name, meter.show)
+    meter.close()
+    print(f"{name} is installed in {model.folder if model.ours else folder} ({_megabytes(model.size)}).")
+    return 0
+
+
+class _Meter:
+    """A progress line on a terminal; a line now and then where stderr is a file."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._live = sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._last = 0.0
+
+    def show(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._last < (0.2 if self._live else 10.0):
+            return
+        self._last = now
+        rate = done / max(now - self._began, 0.1)
+        share = min(done / total, 1.0)
+        bar = "#" * round(share * 30)
+        left = max(total - done, 0) / rate if rate else 0.0
+        line = f"{self._name} [{bar:30}] {_megabytes(done)} of about {_megabytes(total)}, {left:.0f} s left"
+        print(f"\r{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        if self._live and self._last:
+            print(file=sys.stderr)
