@@ -1,0 +1,72 @@
+"""The few lines of text that every face of the session draws. Pure."""
+
+from __future__ import annotations
+
+from simulator.session.view import View
+
+__all__ = ["STATES", "caption_tail", "clock", "meter", "state_line", "status_line"]
+
+STATES: dict[str, str] = {
+    "arriving": "arriving",
+    "speaking": "listen to the question",
+    "your-turn": "your turn, think as long as you like",
+    "listening": "listening",
+    "still-listening": "still listening, take your time",
+    "thinking": "one moment",
+    "reviewing": "read what was missing",
+    "leaving": "leave now? everything so far is kept",
+    "paused": "paused, the clock stands still",
+    "trouble": "stopped",
+    "finished": "finished",
+}
+
+QUIETEST, LOUDEST, CELLS = -60.0, 0.0, 24
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def clock(seconds: float) -> str:
+    """m:ss; a negative time is shown as 0:00."""
+    whole = max(0, int(seconds))
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def status_line(view: View, width: int) -> str:
+    """Where we are on the left, what is left on the right, within ``width`` columns."""
+    round_, rounds = view.rounds
+    left = view.round_name + (f", round {round_} of {rounds}" if rounds > 1 else "")
+    if view.role == "follow-up":
+        left += " · following up"
+    right = f"{clock(view.round_left)} left" if view.round_left is not None else ""
+    room = width - len(right) - 2
+    return f"{left[:room]:{room}}  {right}" if room > 8 else right[:width]
+
+
+def state_line(view: View) -> str:
+    """The one clear state, with the answer's own time where there is an answer."""
+    dot = "●" if view.recording else "○"
+    text = f"{dot} {STATES.get(view.state, view.state)}"
+    if view.answer_seconds is not None and view.voiced:
+        text += f"   {clock(view.answer_seconds)}"
+        if view.target_seconds:
+            text += f" of about {clock(view.target_seconds)}"
+    if view.take > 1:
+        text += f"   take {view.take}"
+    return text
+
+
+def meter(dbfs: float | None) -> str:
+    """A bar that proves the microphone hears: -60 dBFS is empty, 0 dBFS is full."""
+    if dbfs is None:
+        return "mic  " + "·" * CELLS
+    share = min(1.0, max(0.0, (dbfs - QUIETEST) / (LOUDEST - QUIETEST)))
+    full = round(share * CELLS)
+    bar = "".join(BARS[min(len(BARS) - 1, i * len(BARS) // CELLS)] for i in range(full))
+    return f"mic  {bar}{'·' * (CELLS - full)}" + ("  too loud" if dbfs > -1.0 else "")
+
+
+def caption_tail(text: str, columns: int) -> str:
+    """The end of what was heard, from a word's start, within ``columns`` characters."""
+    if len(text) <= columns:
+        return text
+    tail = text[-columns:]
+    return "…" + tail[tail.find(" ") :]

@@ -1,0 +1,173 @@
+"""The room: a full-screen face of the session (Textual). One question, one state, one meter; nothing else moves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from simulator.model.events import Command, Event, Judged, KeyName
+from simulator.model.review import Review
+from simulator.session.view import Observer, View
+from simulator.ui.keys import KEYS, hints, key_for
+from simulator.ui.lines import caption_tail, meter, state_line, status_line
+
+__all__ = ["Room"]
+
+REDRAW = 1 / 12  # seconds between two redraws that only a level or a second asks for
+
+
+class Help(ModalScreen[None]):
+    """All keys, over the room; any key closes it and does nothing else."""
+
+    def compose(self) -> ComposeResult:
+        rows = "\n".join(f"{hint.key:>6}  {hint.help}" for hint in KEYS)
+        yield Static(f"{rows}\n     ?  this help\n\nAny key closes it.", id="help", markup=False)
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        self.dismiss()
+
+
+class Room(App[str], inherit_bindings=False):  # every key is the session's
+    """Shows what the session brings and hands it the keys. ``return_value`` is the session's reason to finish.
+
+    ``session`` runs the whole session in a thread of its own, with this room as its observer, and returns the
+    reason; what it raises is raised again by ``finish``. ``study`` says what to read after an answer.
+    """
+
+    CSS = """
+    Screen { layout: vertical; padding: 1 2; background: $background; }
+    #status { height: 1; color: $text-muted; }
+    #question { height: auto; max-height: 45%; margin: 2 0 1 0; text-style: bold; width: 100%; max-width: 84; }
+    #state { height: 1; margin: 0; }
+    #meter { height: 1; margin: 0 0 1 0; color: $text-muted; }
+    #message { height: auto; max-width: 84; color: $text-warning; }
+    #study { height: auto; max-width: 84; }
+    #captions { height: auto; max-height: 6; max-width: 84; color: $text-muted; }
+    #rest { height: 1fr; }
+    #hints { height: 1; color: $text-muted; }
+    #help { width: auto; max-width: 78; height: auto; padding: 1 2; border: round $secondary; background: $surface; }
+    Help { align: center middle; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        session: Callable[[Observer], str],
+        press: Callable[[KeyName], None],
+        interrupt: Callable[[], None],
+        *,
+        captions: bool = False,
+        study: Callable[[Review], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._press = press
+        self._interrupt = interrupt
+        self._captions = captions
+        self._study = study
+        self._study_text = ""
+        self._latest = View()
+        self._drawn: View | None = None
+        self._waiting = False
+        self._error: BaseException | None = None
+        self._reason: str | None = None  # set when the session has ended; the next redraw leaves
+        self._thread = threading.Thread(target=self._run_session, name="session", daemon=True)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="status", markup=False)
+        with Vertical(id="rest"):
+            yield Static(id="question", markup=False)
+            yield Static(id="state", markup=False)
+            yield Static(id="meter", markup=False)
+            yield Static(id="message", markup=False)
+            yield Static(id="study", markup=False)
+            yield Static(id="captions", markup=False)
+        yield Static(id="hints", markup=False)
+
+    def on_mount(self) -> None:
+        self.set_interval(REDRAW, self._draw)
+        self._thread.start()
+
+    def _run_session(self) -> None:
+        try:
+            self._reason = self._session(self)
+        except BaseException as error:  # noqa: BLE001 - raised again by finish(), on the thread that may tell the user
+            self._error = error
+            self._reason = "trouble"
+
+    def finish(self, *, headless: bool = False) -> str:
+        """Run to the end and give the session's reason. Raises what the session raised."""
+        reason = self.run(headless=headless)
+        self._thread.join(timeout=5)
+        if self._error is not None:
+            raise self._error
+        return reason or "quit"
+
+    # --- from the session's thread ---
+    def show(self, view: View) -> None:
+        changed_state = (view.state, view.text, view.message) != (
+            self._latest.state,
+            self._latest.text,
+            self._latest.message,
+        )
+        self._latest = view
+        if changed_state and not self._waiting and self.is_running:
+            self._waiting = True
+            self.call_later(self._draw)
+
+    def happened(self, at: float, body: Event | Command) -> None:
+        if isinstance(body, Judged) and self._study is not None:
+            self._study_text = self._study(body.review)
+
+    # --- drawing ---
+    def _draw(self) -> None:
+        self._waiting = False
+        if self._reason is not None:
+            self.exit(self._reason)
+        view = self._latest
+        if view == self._drawn:
+            return
+        self._drawn = view
+        width = max(20, self.size.width - 4)
+        self._set("status", status_line(view, width))
+        self._set("question", view.text or view.speaking)
+        self._set("state", state_line(view))
+        self._set("meter", meter(view.level) if view.recording else "")
+        self._set("message", view.message)
+        self._set("study", self._study_text if view.state == "reviewing" else "")
+        self._set("captions", caption_tail(view.caption, min(width, 84) * 4) if self._captions else "")
+        self._set("hints", hints(view.state))
+
+    def _set(self, ident: str, text: str) -> None:
+        widget = self.query_one(f"#{ident}", Static)
+        if widget.content != text:
+            widget.update(text)
+
+    def on_resize(self) -> None:
+        self._drawn = None
+
+    # --- keys ---
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        if event.key == "ctrl+c":
+            self._interrupt()
+            return
+        key = event.character if event.character and event.character > " " and event.is_printable else event.key
+        if key == "?":
+            self.push_screen(Help())
+            return
+        name = key_for(key, self._latest.state)
+        if name is None:
+            self._set("hints", f"{key} does nothing here.   {hints(self._latest.state)}")
+            return
+        if name == "captions":
+            self._captions = not self._captions
+            self._drawn = None
+        self._press(name)
