@@ -50,6 +50,7 @@ class Moves:
         self.state = state
         self.at = at
         self.commands: list[Command] = []
+        self._remark = ""  # shown with the next line
 
     # --- small parts ---
     def _set(self, **changes: object) -> None:
@@ -75,7 +76,7 @@ class Moves:
                 follow_up=decision,
             )
         )
-        self._show("speaking")
+        self._show("speaking", self._remark)
 
     def _aside(self, text: str, after: Next) -> None:
         self._say("aside", text, after)
@@ -311,9 +312,8 @@ class Moves:
         if s.unheard == 0:
             self._again(s.take + 1)
             self._set(unheard=1)
+            self._remark = s.problem
             self._aside(lines.check_failed if s.role == "check" else lines.unheard, "listen")
-            if s.problem:
-                self._show("speaking", s.problem)
         elif s.role == "check":
             self._again(s.take + 1)
             self._enter("trouble", "listening", s.problem or lines.check_failed)
@@ -323,9 +323,9 @@ class Moves:
     def _hear_reverse(self, text: str) -> None:
         s = self.state
         lines = self.plan.lines
-        plain = "".join(c for c in text.lower() if c.isalnum() or c in " '").strip()
+        plain = " ".join("".join(c for c in text.lower() if c.isalnum() or c == " ").split())
         late = self.at >= s.question_end
-        if not text or plain in lines.reverse_none:
+        if not text or plain in (none.replace("'", "") for none in lines.reverse_none):
             self._next_item()
         elif late or s.reverse + 1 >= self.plan.reverse_limit:
             self._aside(lines.reverse_answer, "next")

@@ -5,13 +5,34 @@ from __future__ import annotations
 from typing import TypeVar
 
 from simulator.model.events import Command, Event, Heard, Judge, Judged, Listen, Recorded, Say, Spoken, Transcribe
-from simulator.model.plan import Item, Plan, Round
+from simulator.model.plan import Item, Lines, Plan, Round
 from simulator.model.review import PARTS, Delivery, FollowUp, Part, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.session.machine import Machine
-from simulator.session.words import room_words
 
 C = TypeVar("C")
+LINES = Lines(
+    take_your_time="Take your time.",
+    target_cue="A good length.",
+    budget_cue="The time is used up.",
+    unheard="I could not hear you.",
+    unheard_again="Let us go on.",
+    engine_trouble="Your answer is recorded.",
+    microphone_trouble="The microphone is gone.",
+    welcome_back="Welcome back.",
+    repeat="Of course.",
+    check_heard="I heard: {text}",
+    check_failed="Please check the microphone.",
+    reverse_answer="A good thing to ask.",
+    reverse_more="What else?",
+    reverse_none=("no", "no that's all"),
+    paused="Paused.",
+    leaving="Leave now?",
+    next_round="Next: {name}.",
+    study_prompt="Read what was missing.",
+    slept="The computer was asleep.",
+    refused="Not now.",
+)
 
 
 def question(number: int, *, seconds: float = 300.0, follow_ups: int = 2, target: float | None = 180.0) -> Item:
@@ -36,7 +57,7 @@ CHECK = Item(role="check", text="Say a sentence.", seconds=30)
 
 def plan(*items: Item, minutes: float = 15, study: bool = False, headphones: bool = False) -> Plan:
     part = Round(name="people", seconds=minutes * 60, items=items or (question(1),))
-    return Plan(rounds=(part,), lines=room_words().lines(), study=study, headphones=headphones)
+    return Plan(rounds=(part,), lines=LINES, study=study, headphones=headphones)
 
 
 def transcript(text: str = "I talked to her in the same week.") -> Transcript:

@@ -1,0 +1,111 @@
+"""Session folders: making one, finding one by what the user typed, locking it, writing into it without tearing."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from simulator.errors import InputError, StorageError
+from simulator.paths import make_private, sessions_dir
+
+__all__ = ["AUDIO", "LOG", "create", "locked", "resolve", "session_folders", "write_atomic"]
+
+LOG = "session.jsonl"  # as in simulator.session.log, which takes longer to load
+AUDIO = "audio"
+_LIST_HINT = "`mockloop sessions list` names all sessions."
+
+
+def create(started: datetime, slug: str, root: Path | None = None) -> Path:
+    """A new folder ``<YYYY-MM-DD-HHMMSS>-<slug>`` with its audio folder, mode 0700. Raises StorageError."""
+    root = make_private(root or sessions_dir())
+    plain = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:40] or "session"
+    name = f"{started:%Y-%m-%d-%H%M%S}-{plain}"
+    for number in range(1, 1000):
+        folder = root / (name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir(mode=0o700)
+            (folder / AUDIO).mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise StorageError(
+                f"can't create {folder}: {error.strerror}",
+                "Make it writable, free some space, or point MOCKLOOP_HOME at a folder of yours.",
+            ) from error
+        return folder
+    raise StorageError(f"{root / name} is taken a thousand times", "Look at the clock of this computer.")
+
+
+def session_folders(root: Path | None = None) -> list[Path]:
+    """All sessions, the oldest first."""
+    root = root or sessions_dir()
+    try:
+        return sorted(folder for folder in root.iterdir() if (folder / LOG).is_file())
+    except OSError:
+        return []  # no home yet: no sessions
+
+
+def resolve(spec: str, root: Path | None = None) -> Path:
+    """The folder of SESSION: an id, a unique beginning of one, a path, or ``last``. Raises InputError."""
+    root = root or sessions_dir()
+    path = Path(spec).expanduser()
+    if path.name == LOG and path.is_file():
+        return path.parent
+    if (path / LOG).is_file():
+        return path
+    folders = session_folders(root)
+    if not folders:
+        raise InputError("There are no sessions yet", "`mockloop demo` or `mockloop run` makes one.")
+    if spec == "last":
+        return folders[-1]
+    found = [folder for folder in folders if folder.name == spec] or [f for f in folders if f.name.startswith(spec)]
+    if not spec or not found:
+        raise InputError(f"There is no session {spec!r}", _LIST_HINT)
+    if len(found) > 1:
+        some = ", ".join(folder.name for folder in found[-5:])
+        raise InputError(f"{len(found)} sessions begin with {spec!r}: {some}", "Type more of the name.")
+    return found[0]
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the session for this process; the lock goes with the process, however it ends.
+
+    Raises StorageError where another process holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / ".lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StorageError(
+            f"{folder.name} is open in another mockloop", "Finish or leave it there first; nothing was changed."
+        ) from error
+    except OSError as error:
+        raise StorageError(f"can't lock {folder}: {error.strerror}", "Make the folder writable.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a whole file, mode 0600, that is there entirely or not at all. Raises StorageError."""
+    draft = None
+    try:
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600 by itself
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(path)
+    except OSError as error:
+        if draft is not None:
+            Path(draft).unlink(missing_ok=True)
+        raise StorageError(f"can't write {path}: {error.strerror}", "Free some space or make it writable.") from error
