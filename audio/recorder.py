@@ -131,6 +131,11 @@ class TakeRecorder:
             self._problem = message
         self._on_lost(message, hint)
 
+    def note(self, problem: str) -> None:
+        """Remember something that people should know about this take; the first problem is the one told."""
+        with self._lock:
+            self._problem = self._problem or problem
+
     def finish(self, patience: float = 0.5) -> Take:
         """Complete the file; wait at most ``patience`` seconds for the sink to catch up. Idempotent."""
         with self._lock:

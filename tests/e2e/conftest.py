@@ -1,0 +1,36 @@
+"""A sound server for every test that asks for one, as real as a sound card to PortAudio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from audio.devices import list_devices
+from audio.portaudio import PortAudio
+from simulator.errors import MissingError
+from tests.e2e.pulse import MICROPHONE, SoundServer, why_not
+
+
+@pytest.fixture
+def sound_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    """A private PulseAudio: default microphone ``virtmic``, default speaker ``spk``; PortAudio in this process and
+    in child processes uses it. Skips, saying why, where PulseAudio or PortAudio can't be had."""
+    if reason := why_not():
+        pytest.skip(reason)
+    server = SoundServer()
+    try:
+        if not server.alive:
+            pytest.skip(f"pulseaudio does not start here: {server.explain()[-500:]}")
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        try:
+            PortAudio().rescan()
+            seen = {device.node for device in list_devices(PortAudio(), "input")}
+        except MissingError as error:
+            pytest.skip(f"{error} {error.hint}")
+        if MICROPHONE not in seen:
+            pytest.skip("PortAudio does not see the sound server: apt install libasound2-plugins")
+        yield server
+    finally:
+        server.close()
