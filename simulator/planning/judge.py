@@ -1,0 +1,122 @@
+"""One way from words to judgement: the session, ``analyze`` and ``rerun`` all come through here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.analysis import review
+from simulator.model.review import FollowUp, QuestionRef, Review
+from simulator.model.transcript import Transcript
+from simulator.planning.bank import Bank
+from simulator.planning.picture import Step
+from simulator.planning.planner import Decision, decide
+from simulator.planning.probes import StyleName
+from simulator.ports import Exchange, Judgement
+from simulator.rules.pack import RulePack
+
+__all__ = ["Interviewer", "Judge"]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Rules and bank, ready to judge. Deterministic; safe to share between threads."""
+
+    pack: RulePack
+    bank: Bank
+
+    def judge(
+        self,
+        transcript: Transcript,
+        question: QuestionRef | str,
+        *,
+        history: Sequence[Review] = (),
+        level: str | None = None,
+        style: StyleName = "calm",
+        seed: int = 0,
+        seconds_left: float | None = None,
+        followups_left: int = 3,
+        deep: bool = False,
+        id: str | None = None,  # noqa: A002 - the field's own name
+    ) -> Review:
+        """Judge one answer and set ``follow_up`` to what a good interviewer would say next.
+
+        ``question`` is the one that opened the thread, also where the answer is one to a follow-up; then
+        ``history`` holds the earlier reviews of that question, each with its follow-up.
+        """
+        before: FollowUp | None = None
+        steps: list[Step] = []
+        for earlier in history:
+            steps.append(Step(earlier, before))
+            before = earlier.follow_up
+        judged = self.review(transcript, question, before, level=level, id=id)
+        steps.append(Step(judged, before, transcript))
+        decision = decide(
+            steps,
+            self.bank,
+            seconds_left=seconds_left,
+            followups_left=followups_left,
+            style=style,
+            seed=seed,
+            deep=deep,
+        )
+        return judged.model_copy(update={"follow_up": decision.follow_up})
+
+    def review(
+        self,
+        transcript: Transcript,
+        question: QuestionRef | str,
+        asked: FollowUp | None = None,
+        *,
+        level: str | None = None,
+        id: str | None = None,  # noqa: A002 - the field's own name
+    ) -> Review:
+        """Judge one answer, to the question or to the follow-up ``asked``, without deciding what comes next."""
+        ref = self.bank.find(question) if isinstance(question, str) else question
+        judged = review(transcript, self._as_asked(ref, asked), self.pack, level=level, id=id)
+        return judged.model_copy(update={"question": ref})
+
+    def _as_asked(self, question: QuestionRef, asked: FollowUp | None) -> QuestionRef:
+        """What the candidate was answering: the question, or the follow-up to it, which is no trunk."""
+        if asked is None:
+            return question
+        return question.model_copy(update={"text": asked.text, "kind": "branch"})
+
+    def interviewer(
+        self, *, style: StyleName = "calm", seed: int = 0, level: str | None = None, deep: bool = False
+    ) -> Interviewer:
+        """The mind as a session sees it."""
+        return Interviewer(self, style, seed, level, deep)
+
+
+@dataclass(frozen=True)
+class Interviewer:
+    """The session's ``Interviewer`` port."""
+
+    mind: Judge
+    style: StyleName
+    seed: int
+    level: str | None
+    deep: bool
+
+    def judge(
+        self, exchange: Exchange, earlier: Sequence[Exchange], *, seconds_left: float | None, follow_ups_left: int
+    ) -> Judgement:
+        """Judge the newest exchange among all of the session and decide what to ask next."""
+        same = [
+            e for e in earlier if (e.question.id, e.question.text) == (exchange.question.id, exchange.question.text)
+        ]
+        steps = [Step(e.review, e.follow_up, e.transcript) for e in same if e.review is not None]
+        judged = self.mind._review(exchange.transcript, exchange.question, exchange.follow_up, self.level, None)
+        steps.append(Step(judged, exchange.follow_up, exchange.transcript))
+        decision: Decision = decide(
+            steps,
+            self.mind.bank,
+            seconds_left=seconds_left,
+            followups_left=follow_ups_left,
+            style=self.style,
+            seed=self.seed,
+            deep=self.deep,
+            said=[e.said for e in earlier],
+        )
+        return Judgement(judged.model_copy(update={"follow_up": decision.follow_up}), decision.follow_up)

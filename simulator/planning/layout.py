@@ -1,0 +1,159 @@
+"""Lay out a sitting: which questions, in which order, with how much time each. Pure: a seed gives one plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.errors import InputError
+from simulator.model.plan import Item, Plan, Round
+from simulator.planning.bank import Bank
+from simulator.planning.loops import LoopRound, Slot
+from simulator.planning.pick import order
+from simulator.planning.probes import StyleName
+from simulator.planning.questions import Phrasing, Question
+from simulator.planning.styles import Style
+
+__all__ = ["Wish", "lay_out"]
+
+_CUE = 0.875  # of the upper target length: 210 of 240 seconds for a trunk, where answers start to lose a listener
+_FOLLOW_UP_CUE = 75.0  # seconds; a branch is answered in 45 to 90
+_SAID = 10.0  # seconds for a line that is only said
+_NUMBERS = ("no questions", "one question", "two questions", "three questions", "four questions", "five questions",
+            "six questions", "seven questions", "eight questions", "nine questions", "ten questions")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the candidate asked for. At most one of ``loop``, ``questions`` and ``story``; none: the short loop.
+
+    ``minutes`` replaces the length of each round; ``follow_ups`` the budget of each question. ``told`` are ids of
+    questions asked in earlier sessions, which come last. ``check`` opens with a microphone check.
+    """
+
+    loop: str | None = None
+    questions: tuple[str, ...] = ()
+    story: str | None = None
+    minutes: float | None = None
+    follow_ups: int | None = None
+    level: str | None = None
+    style: StyleName = "calm"
+    study: bool = False
+    headphones: bool = False
+    check: bool = False
+    seed: int = 0
+    told: tuple[str, ...] = ()
+
+
+def lay_out(bank: Bank, wish: Wish) -> Plan:
+    """The plan of one sitting. Raises InputError for unknown names and for wishes that contradict each other."""
+    if sum(map(bool, (wish.loop, wish.questions, wish.story))) > 1:
+        raise InputError("a loop, questions and a story were asked for at once", "Choose one of the three.")
+    if wish.minutes is not None and not 1 <= wish.minutes <= 480:
+        raise InputError(f"{wish.minutes:g} minutes is no length of a round", "Choose between 1 and 480.")
+    style = bank.styles[wish.style]
+    used: list[str] = []
+    if wish.questions:
+        asked = [_asked(bank, name) for name in wish.questions]
+        rounds = [_round(_own(wish, asked), asked, style, wish)]
+    elif wish.story:
+        frame = bank.rounds["drill"]
+        choice = _choose(bank, [Slot(stories=(wish.story,))], bank.of_story(wish.story), wish, used)
+        rounds = [_round(_scaled(frame, wish), choice, style, wish)]
+    else:
+        rounds = []
+        for name in bank.loop(wish.loop or "quick-20").rounds:
+            frame = _scaled(bank.rounds[name], wish)
+            slots = [*frame.pick[: frame.questions], *[frame.extra] * (frame.questions - len(frame.pick))]
+            rounds.append(
+                _round(frame, _choose(bank, slots, tuple(bank.questions.values()), wish, used), style, wish)
+            )
+    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=wish.study, headphones=wish.headphones)
+
+
+def _asked(bank: Bank, text: str) -> Question:
+    """A question of the bank, or one that was typed in full."""
+    if text in bank.questions or " " not in text.strip():
+        return bank.question(text)
+    ref = bank.find(text)
+    if ref.id is not None:
+        known = bank.questions[ref.id]
+        return known.model_copy(update={"open": text, "concise": "", "guided": "", "spoken": {}})
+    return Question(
+        id="typed", title=text, open=text, kind=ref.kind, mould=bank.wording.mould(text), story=ref.story,
+        intents=ref.intents, asks=bank.wording.asks(text),
+    )  # fmt: skip
+
+
+def _own(wish: Wish, asked: Sequence[Question]) -> LoopRound:
+    """A round made of the questions that were asked for: no introduction, no questions back."""
+    each = wish.minutes / len(asked) if wish.minutes else 8.0
+    return LoopRound(
+        id="own", name="Your questions", minutes=each * len(asked) + 1, intro=0, questions=len(asked), each=each,
+        follow_ups=3, reverse=0, wrap_up=1, pick=(Slot(),),
+    )  # fmt: skip
+
+
+def _scaled(frame: LoopRound, wish: Wish) -> LoopRound:
+    """The round in the minutes asked for: as many questions as fit, the frame around them in proportion."""
+    if wish.minutes is None:
+        return frame
+    ratio = min(1.0, wish.minutes / frame.minutes)
+    around = {name: getattr(frame, name) * ratio for name in ("intro", "reverse", "wrap_up")}
+    room = wish.minutes - sum(around.values())
+    count = max(1, int(room / frame.each)) if not frame.deep else 1
+    return frame.model_copy(
+        update={**around, "minutes": wish.minutes, "questions": count, "each": room / count if count else frame.each}
+    )
+
+
+def _choose(
+    bank: Bank, slots: Sequence[Slot], pool: Sequence[Question], wish: Wish, used: list[str]
+) -> list[Question]:
+    """One question a slot; none twice in a sitting, near-twins not together, those told before last."""
+    chosen: list[Question] = []
+    for number, slot in enumerate(slots):
+        fits = [q for q in pool if slot.takes(q) and q.id not in used]
+        fresh = [q for q in fits if not any(twin in used for twin in q.twins)] or fits
+        level = [q for q in fresh if wish.level is None or wish.level in q.levels or not q.levels] or fresh
+        if not level:
+            continue
+        ranked = order(level, wish.seed, "question", number, len(used))
+        first = min(ranked, key=lambda q: wish.told.count(q.id))
+        used.append(first.id)
+        chosen.append(first)
+    if not chosen:
+        raise InputError("no question fits", "`mockloop bank list` shows what there is.")
+    return chosen
+
+
+def _round(frame: LoopRound, questions: Sequence[Question], style: Style, wish: Wish) -> Round:
+    lines, items = style.lines, []
+    if wish.check:
+        items.append(Item(role="check", text=lines.check, seconds=20.0))
+    if frame.intro:
+        welcome = lines.welcome_one if len(questions) == 1 else lines.welcome.format(count=_count(len(questions)))
+        text = f"{welcome} {lines.introduce}"
+        items.append(Item(role="introduction", text=text, seconds=frame.intro * 60, target=75.0))
+    else:
+        welcome = lines.welcome_one if len(questions) == 1 else lines.welcome.format(count=_count(len(questions)))
+        items.append(Item(role="introduction", text=welcome, seconds=_SAID, listens=False))
+    budget = frame.follow_ups if wish.follow_ups is None else wish.follow_ups
+    first: Phrasing = "guided" if wish.study else style.phrasings[0]
+    for question in questions:
+        phrasings = list(dict.fromkeys(question.speech(p) for p in (first, *style.phrasings)))
+        items.append(
+            Item(
+                role="question", text=phrasings[0], question=question.ref(first), phrasings=tuple(phrasings[1:]),
+                seconds=frame.each * 60, target=round(question.seconds[1] * _CUE, 1),
+                follow_up_target=_FOLLOW_UP_CUE, follow_ups=budget,
+            )
+        )  # fmt: skip
+    if frame.reverse:
+        items.append(Item(role="reverse", text=lines.reverse, seconds=frame.reverse * 60, target=60.0))
+    items.append(Item(role="wrap-up", text=lines.wrap_up, seconds=frame.wrap_up * 60, listens=False))
+    return Round(name=frame.name, seconds=sum(item.seconds for item in items), items=tuple(items))
+
+
+def _count(questions: int) -> str:
+    return _NUMBERS[questions] if questions < len(_NUMBERS) else f"{questions} questions"

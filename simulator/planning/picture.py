@@ -1,0 +1,98 @@
+"""What has been heard about one question so far: the main answer and all that follow-up answers added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.model.review import PARTS, Evidence, Flag, FollowUp, PartName, Review, StoryElement, Target
+from simulator.model.transcript import Transcript
+from simulator.planning.priorities import Picture
+from simulator.planning.wording import Wording
+
+__all__ = ["PART_OF", "Step", "asked_before", "elements", "evasions", "evidence", "picture"]
+
+# the part that an answer to a probe of that target adds to
+PART_OF: dict[Target, PartName] = {
+    "system": "system",
+    "context": "context",
+    "challenge": "challenge",
+    "actions": "actions",
+    "ownership": "actions",
+    "results": "results",
+    "learnings": "learnings",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One answer. ``asked`` is the follow-up that it answers, None for the question itself."""
+
+    review: Review
+    asked: FollowUp | None = None
+    transcript: Transcript | None = None
+
+
+def picture(steps: Sequence[Step], wording: Wording) -> Picture:
+    """Merge the answers: a part is as strong as its strongest showing, a flag stays unless an answer clears it."""
+    question = steps[0].review.question
+    judged = [step for step in steps if step.review.judged]
+    strengths = {part: max((s.review.parts[part].strength for s in judged), default=0) for part in PARTS}
+    flags: dict[str, None] = {}
+    for step in judged:
+        for flag in step.review.flags:
+            flags.setdefault(flag.id)
+    if judged and not any(f.id == "off-question" for f in judged[-1].review.flags):
+        flags.pop("off-question", None)
+    if strengths["context"] and strengths["actions"]:
+        flags.pop("system-only", None)
+    return Picture(
+        kind=question.kind,
+        mould=wording.mould(question.text),
+        asks=wording.asks(question.text),
+        strengths=strengths,
+        flags=tuple(flags),
+    )
+
+
+def asked_before(steps: Sequence[Step]) -> tuple[FollowUp, ...]:
+    """The follow-ups that these answers answer."""
+    return tuple(step.asked for step in steps if step.asked is not None)
+
+
+def evasions(steps: Sequence[Step]) -> int:
+    """How many of the answers to follow-ups evaded them."""
+    return sum(_evaded(step) for step in steps if step.asked is not None)
+
+
+def _evaded(step: Step) -> bool:
+    return any(flag.id == "evasion" for flag in step.review.flags)
+
+
+def elements(steps: Sequence[Step]) -> tuple[StoryElement, ...]:
+    """The story elements of the question, met where any answer met them."""
+    merged: dict[str, StoryElement] = {}
+    for step in steps:
+        for element in step.review.story_elements:
+            if element.id not in merged or (element.met and not merged[element.id].met):
+                merged[element.id] = element
+    return tuple(merged.values())
+
+
+def evidence(steps: Sequence[Step], source: str, flags: Sequence[str]) -> list[tuple[Evidence, Transcript | None]]:
+    """Evidence to quote from, newest answer first: that of a part, or with ``flag`` that of the flags."""
+    out: list[tuple[Evidence, Transcript | None]] = []
+    for step in reversed(steps):
+        if not step.review.judged:
+            continue
+        if source == "flag":
+            found = [_as_evidence(flag) for flag in step.review.flags if flag.id in flags and flag.start is not None]
+        else:
+            found = [e for part in PARTS if part == source for e in step.review.parts[part].evidence]
+        out += [(item, step.transcript) for item in found]
+    return out
+
+
+def _as_evidence(flag: Flag) -> Evidence:
+    start = flag.start or 0
+    return Evidence(start=start, end=flag.end or start + len(flag.quote), quote=flag.quote, rule=flag.rule)

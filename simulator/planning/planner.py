@@ -1,0 +1,185 @@
+"""One decision: what to ask next, or to move on. Pure, and explained by what led to it and what was left aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from simulator.model.review import FollowUp, Rejected, Review, Target
+from simulator.model.transcript import Transcript
+from simulator.planning.bank import Bank
+from simulator.planning.picture import PART_OF, Step, asked_before, evasions, picture
+from simulator.planning.priorities import Entry, Picture
+from simulator.planning.probes import StyleName
+from simulator.planning.wordings import Line, say
+
+__all__ = ["Decision", "decide", "follow_up"]
+
+_SHORTEST = 30.0  # seconds; less than a leaf's answer takes (see prompts/loops), so nothing new is opened
+_INVITES = ("say-again", "more", "more-detail")
+_POORLY_HEARD = 0.5  # mean word probability; below it half of the words may be wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``follow_up`` None: move on, and ``because`` says why."""
+
+    follow_up: FollowUp | None
+    because: tuple[str, ...]
+    rejected: tuple[Rejected, ...] = ()
+
+
+def follow_up(
+    review: Review,
+    history: Sequence[Review],
+    bank: Bank,
+    *,
+    transcript: Transcript | None = None,
+    seconds_left: float | None = None,
+    followups_left: int = 3,
+    style: StyleName = "calm",
+    seed: int = 0,
+    deep: bool = False,
+    said: Sequence[str] = (),
+) -> FollowUp | None:
+    """The next thing a good interviewer would say after ``review``, or None to move on.
+
+    ``history`` holds the earlier reviews of the same question, the main answer first, each with the follow-up that
+    came after it. ``transcript`` is that of the newest answer; without it nothing can be checked for how well it was
+    heard.
+    """
+    before: FollowUp | None = None
+    steps: list[Step] = []
+    for earlier in history:
+        steps.append(Step(earlier, before))
+        before = earlier.follow_up
+    steps.append(Step(review, before, transcript))
+    return decide(
+        steps, bank, seconds_left=seconds_left, followups_left=followups_left, style=style, seed=seed, deep=deep,
+        said=said,
+    ).follow_up  # fmt: skip
+
+
+def decide(
+    steps: Sequence[Step],
+    bank: Bank,
+    *,
+    seconds_left: float | None = None,
+    followups_left: int = 3,
+    style: StyleName = "calm",
+    seed: int = 0,
+    deep: bool = False,
+    said: Sequence[str] = (),
+) -> Decision:
+    """The decision after the newest of ``steps``, with its reasons.
+
+    ``steps`` are all answers to one question, the main answer first. ``seconds_left`` is what remains of the
+    question's time (None: no clock). ``deep`` goes on digging when nothing is missing. ``said`` are texts used
+    elsewhere in the session, which are not used again. The style changes wording only.
+    """
+    seen = picture(steps, bank.wording)
+    if followups_left <= 0:
+        return Decision(None, ("no follow-up left",), _later(bank.priorities.reasons(seen), "no follow-up is left"))
+    if seconds_left is not None and seconds_left < _SHORTEST:
+        return Decision(None, ("time is up",), _later(bank.priorities.reasons(seen), "there is no time to answer it"))
+    if evasions(steps) >= 2:
+        return Decision(None, ("evaded twice",), _later(bank.priorities.reasons(seen), "pressing on would be no use"))
+    asked = asked_before(steps)
+    used = [*said, *(f.text for f in asked), *(f.probe for f in asked)]
+    talk = _Talk(steps, seen, bank, style, seed, used)
+    if not steps[-1].review.judged:
+        return _unfair(talk)
+    if (retry := _once_more(talk)) is not None:
+        return retry
+    targets = [f.target for f in asked]
+    rejected: list[Rejected] = []
+    for entry in [*bank.priorities.reasons(seen), *(_deeper(bank, seen, steps) if deep else ())]:
+        if entry.target in targets and entry.target != "story-element":
+            rejected.append(Rejected(probe=entry.id, reason=f"{entry.target} was asked before"))
+            continue
+        line = talk.line(entry)
+        if line is None:
+            rejected.append(Rejected(probe=entry.id, reason="every wording of it was used"))
+            continue
+        rest = [e for e in bank.priorities.reasons(seen) if e.id != entry.id]
+        later = [r for r in _later(rest, "something else comes first") if r.probe not in {x.probe for x in rejected}]
+        return talk.decision(entry, line, (*rejected, *later))
+    because = ("nothing is missing",) if not rejected else ("what is missing was asked",)
+    return Decision(None, because, tuple(rejected))
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What every wording needs."""
+
+    steps: Sequence[Step]
+    seen: Picture
+    bank: Bank
+    style: StyleName
+    seed: int
+    used: Sequence[str]
+
+    def line(self, entry: Entry, *, again: bool = False, only: Sequence[str] = ()) -> Line | None:
+        return say(
+            entry.target, self.steps, self.seen, self.bank, style=self.style, seed=self.seed, said=self.used,
+            again=again, only=only or entry.probes,
+        )  # fmt: skip
+
+    def decision(self, entry: Entry, line: Line, rejected: tuple[Rejected, ...]) -> Decision:
+        flags = tuple(flag for flag in entry.flags if flag in self.seen.flags)
+        because = tuple(dict.fromkeys((*entry.because, *flags, *line.because)))
+        return Decision(
+            FollowUp(
+                text=line.text, target=entry.target, because=because, quote=line.quote, probe=line.probe,
+                rejected=rejected,
+            ),
+            because,
+            rejected,
+        )  # fmt: skip
+
+
+def _unfair(talk: _Talk) -> Decision:
+    """The newest answer can't be judged: ask to say it again or to say more, once each, then move on."""
+    step = talk.steps[-1]
+    heard = step.transcript
+    poorly = heard is not None and heard.confidence is not None and heard.confidence < _POORLY_HEARD
+    because = "unheard" if poorly or step.review.delivery.words == 0 else "too-short"
+    kind = "branch" if talk.seen.kind != "trunk" or step.asked is not None else "trunk"
+    probe = "say-again" if because == "unheard" else "more" if kind == "trunk" else "more-detail"
+    target: Target = "actions" if probe == "more-detail" else "context"
+    entry = Entry(
+        id=because, target=target, because=(because,), why="there is too little to judge fairly", probes=(probe,)
+    )
+    picture = replace(talk.seen, flags=(because,))
+    if any(step.asked is not None and step.asked.probe in _INVITES for step in talk.steps):
+        return Decision(None, ("asked for more before",), ())
+    line = say(
+        target, talk.steps, picture, talk.bank, style=talk.style, seed=talk.seed, said=talk.used, only=(probe,)
+    )  # fmt: skip
+    if line is None:
+        return Decision(None, ("asked for more before",), ())
+    return talk.decision(entry, line, ())
+
+
+def _once_more(talk: _Talk) -> Decision | None:
+    """After an evasion: the same thing once more, harder; only once in a question."""
+    last = talk.steps[-1]
+    part = PART_OF.get(last.asked.target) if last.asked else None
+    if last.asked is None or not any(flag.id == "evasion" for flag in last.review.flags):
+        return None
+    if part is not None and talk.seen.strengths[part] == 2:
+        return None
+    entry = Entry(
+        id="evaded", target=last.asked.target, because=("evasion",), why="the last question was not answered"
+    )
+    line = talk.line(entry, again=True)
+    return talk.decision(entry, line, ()) if line else None
+
+
+def _deeper(bank: Bank, seen: Picture, steps: Sequence[Step]) -> tuple[Entry, ...]:
+    del steps
+    return tuple(entry for entry in bank.priorities.deep if entry.holds(seen))
+
+
+def _later(entries: Sequence[Entry], reason: str) -> tuple[Rejected, ...]:
+    return tuple(Rejected(probe=entry.id, reason=reason) for entry in entries)

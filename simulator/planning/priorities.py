@@ -1,0 +1,66 @@
+"""The order in which gaps are asked for, as ``prompts/probes/priorities.yaml`` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.model.review import PartName, QuestionKind, Strength, Target
+from simulator.planning.questions import Mould
+
+__all__ = ["Entry", "Picture", "Priorities"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What has been heard about one question so far, its follow-up answers included."""
+
+    kind: QuestionKind
+    mould: Mould
+    asks: PartName
+    strengths: Mapping[PartName, int]
+    flags: tuple[str, ...]
+
+
+class Entry(Model):
+    """One reason to ask something. Every condition given must hold."""
+
+    id: str
+    target: Target
+    because: tuple[str, ...] = Field(min_length=1)
+    why: str
+    at_most: dict[PartName, Strength] = Field(default_factory=dict)
+    at_least: dict[PartName, Strength] = Field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    moulds: tuple[Mould, ...] = ()
+    asks: tuple[PartName, ...] = ()
+    probes: tuple[str, ...] = ()  # ids; empty: every probe of the target
+
+    def holds(self, picture: Picture) -> bool:
+        """Whether this reason is there."""
+        strengths = picture.strengths
+        return (
+            all(strengths[part] <= most for part, most in self.at_most.items())
+            and all(strengths[part] >= least for part, least in self.at_least.items())
+            and (not self.flags or any(flag in picture.flags for flag in self.flags))
+            and not any(flag in picture.flags for flag in self.without)
+            and (not self.moulds or picture.mould in self.moulds)
+            and (not self.asks or picture.asks in self.asks)
+        )
+
+
+class Priorities(Model):
+    """``branch`` serves leaves as well; ``deep`` is for rounds that dig into one story when nothing is missing."""
+
+    trunk: tuple[Entry, ...]
+    branch: tuple[Entry, ...]
+    deep: tuple[Entry, ...]
+
+    def reasons(self, picture: Picture) -> list[Entry]:
+        """All that could be asked, most important first."""
+        entries = self.trunk if picture.kind == "trunk" else self.branch
+        return [entry for entry in entries if entry.holds(picture)]

@@ -1,0 +1,65 @@
+"""Probes: what an interviewer asks next, as ``prompts/probes/*.yaml`` has them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from simulator.model.base import Model
+from simulator.model.review import PartName, QuestionKind, Target
+from simulator.planning.questions import Mould
+
+__all__ = ["Probe", "ProbeFile", "StyleName"]
+
+StyleName = Literal["calm", "pressing", "silent"]
+
+
+class Probe(Model):
+    """One probe in several wordings a style.
+
+    The conditions say where it fits; an empty one fits everywhere, and of the probes that fit, the one with the
+    most conditions is taken. ``{quote}`` in a wording stands for the candidate's own words: such a wording is used
+    only where there is something to quote. ``again`` marks the one harder re-ask after an evasion.
+    """
+
+    id: str
+    target: Target
+    flags: tuple[str, ...] = ()
+    kinds: tuple[QuestionKind, ...] = ()
+    moulds: tuple[Mould, ...] = ()
+    asks: tuple[PartName, ...] = ()
+    stories: tuple[str, ...] = ()
+    heard: Literal["absent", "thin"] | None = None  # how much of the part has been heard so far
+    quotes: tuple[PartName | Literal["flag"], ...] = ()  # where the quote may come from, best first
+    again: bool = False
+    only_named: bool = False  # asked only where a priority names it
+    calm: tuple[str, ...] = Field(min_length=1)
+    pressing: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _quotes_have_a_source(self) -> Probe:
+        quoting = any("{quote}" in w for w in (*self.calm, *self.pressing, *self.silent))
+        if quoting != bool(self.quotes):
+            raise ValueError(f"{self.id}: a wording with {{quote}} needs `quotes`, and the other way round")
+        if quoting and not all("{quote}" in w for w in (*self.calm, *self.pressing, *self.silent)):
+            raise ValueError(f"{self.id}: either all wordings quote or none")
+        return self
+
+    def wordings(self, style: StyleName) -> tuple[str, ...]:
+        """The wordings of a style; the calm ones where it has none of its own."""
+        return {"calm": self.calm, "pressing": self.pressing, "silent": self.silent}[style] or self.calm
+
+    @property
+    def specific(self) -> int:
+        """How many conditions it sets: what fits more closely is asked first."""
+        # a flag says more about this answer than the form of the question does
+        flags, quotes, stories = 6 * bool(self.flags), 4 * bool(self.quotes), 3 * bool(self.stories)
+        return flags + quotes + stories + bool(self.asks) + bool(self.moulds)
+
+
+class ProbeFile(Model):
+    """A file of probes."""
+
+    probes: tuple[Probe, ...]

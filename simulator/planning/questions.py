@@ -1,0 +1,69 @@
+"""The shape of a question as it stands in ``prompts/questions/*.yaml`` and in a user's own files."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.model.review import PartName, QuestionKind, QuestionRef
+
+__all__ = ["Category", "Mould", "Phrasing", "Pillar", "Question", "QuestionFile"]
+
+Category = Literal["delivering", "influencing", "leading", "motivation"]
+Pillar = Literal["people", "project", "product", "technical", "none"]
+Phrasing = Literal["open", "concise", "guided"]
+# what a question asks for: a story ("a time when"), a way of working ("your approach"), a fact, something
+# hypothetical, or the candidate's own person
+Mould = Literal["time", "approach", "fact", "what-if", "self"]
+
+
+class Question(Model):
+    """One question of the bank.
+
+    ``key`` holds words by which the question is recognised in other wordings; ``twins`` are questions that sound
+    alike and mean something else. ``seconds`` is the target length of an answer, from and to.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    open: str = Field(min_length=1)
+    concise: str = Field(default="")
+    guided: str = Field(default="")
+    spoken: dict[Phrasing, str] = Field(default_factory=dict)  # where a speech engine would stumble
+    kind: QuestionKind = "trunk"
+    mould: Mould = "time"
+    story: str | None = None
+    stories_fit: tuple[str, ...] = ()
+    category: Category = "leading"
+    pillar: Pillar = "people"
+    traits: tuple[str, ...] = ()
+    intents: tuple[str, ...] = Field(min_length=1)
+    asks: PartName | None = None  # the part that a branch or leaf asks for
+    twins: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    seconds: tuple[int, int] = (120, 240)
+    scored: bool = True  # False: small talk and self-reflection
+    coach_only: bool = False  # never asked by an interviewer, only in practice
+
+    def text(self, phrasing: Phrasing = "open") -> str:
+        """The question in that phrasing, or as it opens where it has no such phrasing."""
+        return {"open": self.open, "concise": self.concise, "guided": self.guided}[phrasing] or self.open
+
+    def speech(self, phrasing: Phrasing = "open") -> str:
+        """The same for a speech engine."""
+        return self.spoken.get(phrasing) or self.text(phrasing)
+
+    def ref(self, phrasing: Phrasing = "open") -> QuestionRef:
+        """The question as a review names it."""
+        return QuestionRef(
+            id=self.id, text=self.text(phrasing), kind=self.kind, story=self.story, intents=self.intents
+        )
+
+
+class QuestionFile(Model):
+    """A file of questions."""
+
+    questions: tuple[Question, ...] = Field(min_length=1)

@@ -1,0 +1,92 @@
+"""The candidate's own words, short enough to be repeated and heard well enough to be trusted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from simulator.model.base import Model
+from simulator.model.review import Evidence
+from simulator.model.transcript import Transcript
+
+__all__ = ["Quoting", "QuotingFile"]
+
+_SHORTEST, _LONGEST = 3, 12  # words; a longer one is hard to follow by ear
+_TRUSTED = 0.6  # word probability below which a recogniser is as often wrong as right (Whisper's own scale)
+_BREAKS = r"[,.;:!?…–—\n\"“”()\[\]]+"
+_REPEATED = r"\b(\w+)\s+\1\b|\w-\s|\b\w-\w-"  # "the the", "a-a-actually"
+
+
+class QuotingFile(Model):
+    """Word lists of ``prompts/quoting.yaml``."""
+
+    cut_before: tuple[str, ...]
+    openers: tuple[str, ...]
+    subjects: tuple[str, ...]
+    hanging: tuple[tuple[str, ...], ...]
+    stumbles: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+class Quoting:
+    """Finds what can be quoted."""
+
+    def __init__(self, data: QuotingFile) -> None:
+        self._cut = re.compile(rf"{_BREAKS}|\s(?=(?:{_any(data.cut_before)})\s)", re.IGNORECASE)
+        self._opener = re.compile(rf"^(?:(?:{_any(data.openers)})\s+)+", re.IGNORECASE)
+        self._spoilt = re.compile(
+            rf"\b(?:{_any((*data.stumbles, *data.never))})\b|{_REPEATED}|[<>{{}}]", re.IGNORECASE
+        )
+        self._subjects = frozenset(data.subjects)
+        self._hanging = frozenset(word for line in data.hanging for word in line)
+
+    def quotable(self, evidence: Iterable[Evidence], transcript: Transcript | None) -> str:
+        """The first clause in ``evidence`` that can be said back verbatim; "" where there is none.
+
+        It starts with its subject, does not hang at its end, holds no stumble, and every word of it was heard with
+        confidence. The result is always a substring of the answer.
+        """
+        if transcript is not None and transcript.engine.low_trust:
+            return ""
+        for item in evidence:
+            at = 0
+            for match in [*self._cut.finditer(item.quote), None]:
+                end = len(item.quote) if match is None else match.start()
+                clause, start = self._trimmed(item.quote[at:end], at)
+                at = end if match is None else match.end()
+                if clause and self._sayable(clause) and _heard(clause, item.start + start, transcript):
+                    return clause
+        return ""
+
+    def _trimmed(self, clause: str, start: int) -> tuple[str, int]:
+        start += len(clause) - len(clause.lstrip())
+        clause = clause.strip()
+        opener = self._opener.match(clause)
+        return (clause[opener.end() :], start + opener.end()) if opener else (clause, start)
+
+    def _sayable(self, clause: str) -> bool:
+        words = clause.lower().replace("’", "'").split()
+        return (
+            _SHORTEST <= len(words) <= _LONGEST
+            and words[0] in self._subjects
+            and words[-1].strip("'") not in self._hanging
+            and not self._spoilt.search(clause)
+        )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in words)
+
+
+def _heard(clause: str, start: int, transcript: Transcript | None) -> bool:
+    """Whether every word of the clause was heard with confidence, and it is where the evidence says."""
+    if transcript is None:
+        return True
+    end = start + len(clause)
+    if transcript.text[start:end] != clause:
+        return False
+    for doubt in transcript.doubts:
+        if doubt.kind == "unclear" and doubt.start is not None and doubt.start < end and (doubt.end or 0) > start:
+            return False
+    touched = (w for w in transcript.words if w.start < end and w.end > start)
+    return all(w.probability is None or w.probability >= _TRUSTED for w in touched)

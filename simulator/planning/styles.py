@@ -1,0 +1,41 @@
+"""Interviewer styles, as ``prompts/styles/styles.yaml`` has them: wording and pressure, never the judgement."""
+
+from __future__ import annotations
+
+from simulator.model.base import Model
+from simulator.model.plan import Lines
+from simulator.planning.probes import StyleName
+from simulator.planning.questions import Phrasing
+
+__all__ = ["Style", "StyleFile", "StyleLines"]
+
+
+class StyleLines(Lines):
+    """The session's lines and those that the plan itself says. ``{count}``: "five questions"."""
+
+    welcome: str
+    welcome_one: str
+    introduce: str
+    reverse: str
+    wrap_up: str
+    check: str
+
+    def session(self) -> Lines:
+        """Only what the session machine says."""
+        return Lines.model_validate({name: getattr(self, name) for name in Lines.model_fields})
+
+
+class Style(Model):
+    """``phrasings``: how questions are put, first choice first."""
+
+    id: StyleName
+    title: str
+    about: str
+    phrasings: tuple[Phrasing, ...]
+    lines: StyleLines
+
+
+class StyleFile(Model):
+    """The file of styles."""
+
+    styles: tuple[Style, ...]

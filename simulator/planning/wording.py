@@ -1,0 +1,91 @@
+"""What the wording of a question tells: kind, mould, part asked for, story. Data in ``prompts/wording.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pydantic import field_validator
+
+from simulator.model.base import Model
+from simulator.model.review import PartName, QuestionKind
+from simulator.planning.questions import Mould
+
+__all__ = ["Wording", "WordingFile", "plain"]
+
+_LONGEST = 2000  # characters of a question that are looked at; what comes later can't change what is asked
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes, single spaces."""
+    return " ".join(text[:_LONGEST].lower().replace("’", "'").split())
+
+
+class WordingFile(Model):
+    """Patterns over lower-case question text; in each group the first entry that matches decides.
+
+    ``same``: words that two wordings of one question swap. ``stories``: words that give a question its story.
+    ``idle``: words that say nothing about what is asked.
+    """
+
+    kinds: dict[QuestionKind, tuple[str, ...]]
+    moulds: dict[Mould, tuple[str, ...]]
+    asks: dict[PartName, tuple[str, ...]]
+    same: tuple[tuple[str, ...], ...]
+    stories: dict[str, tuple[str, ...]]
+    idle: tuple[tuple[str, ...], ...]
+
+    @field_validator("kinds", "moulds", "asks")
+    @classmethod
+    def _patterns_compile(cls, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for patterns in groups.values():
+            for pattern in patterns:
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return groups
+
+
+class Wording:
+    """The patterns, compiled."""
+
+    def __init__(self, data: WordingFile) -> None:
+        self._kinds = _compiled(data.kinds)
+        self._moulds = _compiled(data.moulds)
+        self._asks = _compiled(data.asks)
+        self._stories = {
+            story: re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in words)})\b")
+            for story, words in data.stories.items()
+        }
+        self.idle = frozenset(word for line in data.idle for word in line)
+        self.same = {word: group[0] for group in data.same for word in group}
+
+    def kind(self, text: str) -> QuestionKind:
+        """Trunk (opens a story), branch (goes into it) or leaf (one fact of it)."""
+        return cast("QuestionKind", _first(self._kinds, text) or "trunk")
+
+    def mould(self, text: str) -> Mould:
+        """How the question is cast; a time when something happened where nothing says otherwise."""
+        return cast("Mould", _first(self._moulds, text) or "time")
+
+    def asks(self, text: str) -> PartName:
+        """The part that a branch or leaf asks for; what was done where nothing says otherwise."""
+        return cast("PartName", _first(self._asks, text) or "actions")
+
+    def story(self, text: str) -> str | None:
+        """The core story that a question asks for, where at least one of its words is there."""
+        low = plain(text)
+        counts = {story: len({m.group() for m in words.finditer(low)}) for story, words in self._stories.items()}
+        best = max(counts, key=lambda story: counts[story], default=None)
+        return best if best is not None and counts[best] else None
+
+
+def _compiled(groups: Mapping[Any, tuple[str, ...]]) -> list[tuple[str, re.Pattern[str]]]:
+    return [(key, re.compile("|".join(f"(?:{p})" for p in patterns))) for key, patterns in groups.items()]
+
+
+def _first(groups: list[tuple[str, re.Pattern[str]]], text: str) -> str | None:
+    low = plain(text)
+    return next((key for key, pattern in groups if pattern.search(low)), None)

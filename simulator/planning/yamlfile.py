@@ -1,0 +1,90 @@
+"""YAML files read into frozen models, with every mistake reported as ``file:line:col``.
+
+The dialect is the plain core of YAML 1.2: ``1:1`` stays text and ``no`` is no boolean, since question banks are
+edited by people who should not need to know YAML's history. Anchors are refused: they can blow up a small file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from simulator.errors import InputError
+from simulator.model.base import Model
+from simulator.rules.where import locate
+
+__all__ = ["parse"]
+
+M = TypeVar("M", bound=Model)
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader, in C where there is one
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """Core-schema scalars only."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", ["t", "f"]),
+    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]{0,15})$", list("-0123456789")),
+    ("tag:yaml.org,2002:float", r"^-?(?:0|[1-9][0-9]{0,15})\.[0-9]+$", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+
+
+def parse(text: str, name: str, shape: type[M]) -> M:
+    """``text`` as ``shape``. Raises InputError at the line and column of the first mistake."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        if node is None:
+            raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
+        for mark, fact in _mistakes(node, {}):
+            where = f"{name}:{mark.line + 1}:{mark.column + 1}"
+            raise InputError(fact, "`mockloop bank new` prints an example of every field.", where=where)
+        return shape.model_validate_json(json.dumps(yaml.load(text, Loader=_Loader)))  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        fact = error.problem or "this is no YAML"
+        raise InputError(fact, "Check indentation, quotes and colons there.", where=where) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InputError("this is no YAML text", "Save the file as UTF-8 text.", where=name) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        path = [part for part in first["loc"] if part != "[key]"]
+        line, column = locate(text, path)
+        field = ".".join(str(part) for part in path)
+        fact = first["msg"].removeprefix("Value error, ")
+        raise InputError(
+            f"{field}: {fact}" if field else fact,
+            "`mockloop bank new` prints an example of every field.",
+            where=f"{name}:{line}:{column}",
+        ) from error
+
+
+def _mistakes(node: Any, above: dict[int, None]) -> Iterator[tuple[Any, str]]:
+    """Keys given twice, and anchors used again."""
+    if id(node) in above:
+        yield node.start_mark, "anchors and aliases are not used here; write the value out"
+        return
+    above[id(node)] = None
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, None] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield key.start_mark, "a key must be plain text"
+                return
+            if key.value in seen:
+                yield key.start_mark, f"{key.value!r} is given twice"
+            seen[key.value] = None
+            yield from _mistakes(value, above)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _mistakes(child, above)
