@@ -1,0 +1,238 @@
+"""The index over all sessions: a SQLite file that is brought up to date whenever it is opened.
+
+The folders are the truth. A session whose log has another size or time than the index knows is read again; an
+index that is missing, damaged or of another version is made anew, beside the old one, and takes its place at once.
+Where the home can't be written the index is made in memory, and the user is told.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from simulator.store import schema
+
+if TYPE_CHECKING:
+    from simulator.session.facts import SessionFacts
+
+__all__ = ["FILE_NAME", "Index", "Refreshed", "all_facts"]
+
+FILE_NAME = "index.sqlite"
+_LOG = "session.jsonl"  # as in simulator.session.log, which takes longer to load than a list takes to print
+_BATCH = 200  # sessions in one transaction
+_CANT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+_WAIT = 30.0  # seconds for another process that is writing
+T = TypeVar("T")
+Connect = Callable[[str], sqlite3.Connection]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What opening the index changed: sessions read and sessions gone."""
+
+    read: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    folder: str
+    modified: int
+    size: int
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_WAIT)
+
+
+def _silent(_: str) -> None:
+    """Nobody listens."""
+
+
+def _uncounted(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+class Index:
+    """The index of one home, up to date from the moment it is opened. Use as a context manager.
+
+    ``tell`` gets sentences for people (damage, a home that can't be written); ``progress`` gets (done, total)
+    while sessions are read. Raises sqlite3.DatabaseError only where the disk itself fails.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        tell: Callable[[str], None] = _silent,
+        progress: Callable[[int, int], None] = _uncounted,
+        connect: Connect = _connect,
+    ) -> None:
+        self.home = home
+        self.path = home / FILE_NAME
+        self.searchable = True
+        self._tell = tell
+        self._progress = progress
+        self._connect = connect
+        self._rebuilt = False
+        self._db = self._open()
+        self.refreshed = self.read(self._refresh)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do ``work`` on the database; where that finds damage, once more on an index made anew."""
+        try:
+            return work(self._db)
+        except sqlite3.DatabaseError as error:
+            if self._rebuilt or not schema.is_damage(error):
+                raise
+            self._tell(f"{self.path} is damaged; it is being made anew from the sessions.")
+            self.rebuild()
+            return work(self._db)
+
+    def facts(self, keys: Iterable[int] | None = None) -> Iterator[SessionFacts]:
+        """The facts of all sessions that can be read, or of those with ``keys``; oldest first."""
+        from simulator.session.facts import SessionFacts
+
+        wanted = None if keys is None else set(keys)
+        after = -1
+        while True:
+            rows = self.read(
+                lambda db, after=after: db.execute(  # type: ignore[misc] # a default argument binds the loop's value
+                    "SELECT key, json FROM facts WHERE key > ? ORDER BY key LIMIT ?", (after, _BATCH)
+                ).fetchall()
+            )
+            if not rows:
+                return
+            for key, text in rows:
+                if wanted is None or key in wanted:
+                    yield SessionFacts.model_validate_json(text)
+            after = rows[-1][0]
+
+    def rebuild(self) -> Refreshed:
+        """Read every session again into a fresh index."""
+        self._rebuilt = True
+        self._db.close()
+        self._db = self._build()
+        return Refreshed(self._db.execute("SELECT count(*) FROM sessions").fetchone()[0], 0)
+
+    # --- opening ---
+    def _open(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            return self._build()
+        db = self._connect(str(self.path))
+        try:
+            if schema.is_current(db):
+                self.searchable = bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = 'words'").fetchone())
+                return db
+        except sqlite3.DatabaseError as error:
+            if not schema.is_damage(error):
+                db.close()
+                raise
+            self._tell(f"{self.path} is damaged; it is being made anew from the sessions.")
+        db.close()
+        return self._build()
+
+    def _build(self) -> sqlite3.Connection:
+        """Make the index anew: beside the old one, then in its place."""
+        self._rebuilt = True
+        if not (self.home / "sessions").is_dir():
+            return self._in_memory()
+        draft = self.home / f".{FILE_NAME}.{os.getpid()}.tmp"
+        try:
+            draft.unlink(missing_ok=True)
+            os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError as error:
+            self._tell(f"The index can't be kept: {draft.parent}: {error.strerror}. It is made for this time only.")
+            return self._in_memory()
+        try:
+            db = self._connect(str(draft))
+            # a draft that a crash leaves is thrown away, so nothing needs to be safe before the end
+            db.execute("PRAGMA journal_mode = OFF")
+            db.execute("PRAGMA synchronous = OFF")
+            self.searchable = schema.create(db)
+            self._refresh(db)
+            db.close()
+            with draft.open("rb+") as file:
+                os.fsync(file.fileno())
+            draft.replace(self.path)
+        finally:
+            draft.unlink(missing_ok=True)
+        return self._connect(str(self.path))
+
+    def _in_memory(self) -> sqlite3.Connection:
+        db = self._connect(":memory:")
+        self.searchable = schema.create(db)
+        return db
+
+    # --- keeping up ---
+    def _refresh(self, db: sqlite3.Connection) -> Refreshed:
+        there = {stamp.folder: stamp for stamp in _stamps(self.home / "sessions")}
+        known = {f: _Stamp(f, m, s) for f, m, s in db.execute("SELECT folder, modified, size FROM sessions")}
+        gone = [folder for folder in known if folder not in there]
+        stale = [stamp for folder, stamp in sorted(there.items()) if known.get(folder) != stamp]
+        if not (gone or stale):
+            return Refreshed(0, 0)
+        try:
+            self._write(db, gone, stale)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _CANT_WRITE:
+                raise
+            self._tell(f"{self.path} can't be written ({error}); the index is made for this time only.")
+            db.close()
+            self._db = self._in_memory()
+            return self._refresh(self._db)
+        return Refreshed(len(stale), len(gone))
+
+    def _write(self, db: sqlite3.Connection, gone: list[str], stale: list[_Stamp]) -> None:
+        from simulator.store.entries import add, remove
+
+        for folder in gone:
+            remove(db, folder)
+        for done, stamp in enumerate(stale):
+            add(db, self.home / "sessions" / stamp.folder, stamp.modified, stamp.size, searchable=self.searchable)
+            if done % _BATCH == _BATCH - 1:
+                db.commit()
+                self._progress(done + 1, len(stale))
+        db.commit()
+        self._progress(len(stale), len(stale))
+
+
+def _stamps(sessions: Path) -> Iterator[_Stamp]:
+    """Every session folder with the time and size of its log; a folder without a log has zeros."""
+    try:
+        entries = os.scandir(sessions)
+    except OSError:
+        return  # no folder, no sessions
+    with entries:
+        for entry in entries:
+            if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
+                continue
+            try:
+                found = os.stat(f"{entry.path}/{_LOG}")  # noqa: PTH116 - 10,000 of these: a Path takes twice as long
+            except OSError:
+                yield _Stamp(entry.name, 0, 0)
+            else:
+                yield _Stamp(entry.name, found.st_mtime_ns, found.st_size)
+
+
+def all_facts(home: Path, *, tell: Callable[[str], None] = _silent) -> Iterator[SessionFacts]:
+    """The facts of every session that can be read, oldest first, from an index that is up to date."""
+    with Index(home, tell=tell) as index:
+        yield from index.facts()
