@@ -72,7 +72,9 @@ class Index:
         tell: Callable[[str], None] = _silent,
         progress: Callable[[int, int], None] = _uncounted,
         connect: Connect = _connect,
+        anew: bool = False,
     ) -> None:
+        """``anew``: don't trust what is there; read every session again."""
         self.home = home
         self.path = home / FILE_NAME
         self.searchable = True
@@ -80,7 +82,7 @@ class Index:
         self._progress = progress
         self._connect = connect
         self._rebuilt = False
-        self._db = self._open()
+        self._db = self._build() if anew else self._open()
         self.refreshed = self.read(self._refresh)
 
     def __enter__(self) -> Self:

@@ -11,7 +11,7 @@ from typing import Any
 from simulator.errors import MissingError
 from simulator.store.index import Index
 
-__all__ = ["Filter", "Found", "Listed", "find", "list_sessions", "matching_keys"]
+__all__ = ["CLOSING", "OPENING", "Filter", "Found", "Listed", "find", "list_sessions", "matching_keys"]
 
 OPENING, CLOSING = "\x02", "\x03"  # round a hit in ``Found.said``: control characters that no transcript has
 
