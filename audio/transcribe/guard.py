@@ -26,7 +26,7 @@ class GuardRules:
     quietest: float = 0.0018  # root mean square of the voiced frames (-55 dBFS); quieter is the next room
     no_speech: float = 0.6
     logprob: float = -1.0
-    compression: float = 2.4
+    compression: float = 2.4  # a loop that was left after the second try
     unclear: float = 0.3  # a word below this probability is marked
     slack: float = 0.2  # word times are about that exact
     short: float = 0.6  # stock phrases over less voice than this are inventions

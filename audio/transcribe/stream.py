@@ -221,6 +221,11 @@ class AnswerStream:
         slow = self._decode_seconds > _SLOW_DECODE and not self._unhurried
         return _SPECULATE_SLOW if slow else _SPECULATE
 
+    def busy(self) -> bool:
+        """Whether a decode is under way or waiting."""
+        with self._changed:
+            return not self._stopped and any(j.result is None for j in self._jobs)
+
     def _overtake(self) -> None:
         """Speech goes on: a speculation no longer covers the open piece."""
         with self._changed:

@@ -2,7 +2,7 @@
 
 Each piece costs exactly one encode of the 30 s window: the batched pipeline is used even for one piece, because
 the sequential path seeks back to the last word and encodes the rest again. What that pipeline leaves out (loop and
-no-speech checks) is done in ``guard``; a looping piece gets one second try through the sequential path.
+no-speech checks) is done in ``guard``; a looping piece gets one second try.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,9 @@ class WhisperEngine:
 
     rules = CutRules()
 
-    def __init__(self, folder: Path, *, note: str = "", tokens_a_second: float = _TOKENS_A_SECOND) -> None:
+    def __init__(
+        self, folder: Path, *, note: str = "", tokens_a_second: float = _TOKENS_A_SECOND, loop: float = _LOOP
+    ) -> None:
         lacking = missing_files(folder)
         if not folder.is_dir():
             raise MissingError(f"There is no model directory {folder}", "See what is installed: mockloop models list")
@@ -85,6 +88,7 @@ class WhisperEngine:
             )
         card = _card(folder)
         self._tokens_a_second = tokens_a_second
+        self._loop = loop
         self._primed = bool(card.get("primed", True))
         self._model, placement, trouble = _load(folder)
         self._language = str(card.get("language", "en"))
@@ -100,17 +104,19 @@ class WhisperEngine:
     def decode(self, audio: NDArray[np.float32], context: str, vocabulary: Sequence[str]) -> Decoded:
         """One piece of at most 30 s: one encode, one beam search, one alignment."""
         (first,) = self._batch([audio], context, vocabulary)
-        if first.compression is not None and first.compression > _LOOP:
-            return self._again(audio, vocabulary) or first
-        return first
+        return self._again(audio, first) if self._looped(first) else first
 
     def decode_many(self, pieces: Sequence[NDArray[np.float32]], vocabulary: Sequence[str]) -> Iterator[Decoded]:
         """Several pieces in one batch."""
         for audio, first in zip(pieces, self._batch(pieces, "", vocabulary) if pieces else [], strict=True):
-            looped = first.compression is not None and first.compression > _LOOP
-            yield (self._again(audio, vocabulary) or first) if looped else first
+            yield self._again(audio, first) if self._looped(first) else first
 
-    def _batch(self, pieces: Sequence[NDArray[np.float32]], context: str, vocabulary: Sequence[str]) -> list[Decoded]:
+    def _looped(self, decoded: Decoded) -> bool:
+        return decoded.compression is not None and decoded.compression > self._loop
+
+    def _batch(
+        self, pieces: Sequence[NDArray[np.float32]], context: str | None, vocabulary: Sequence[str], **options: Any
+    ) -> list[Decoded]:
         import numpy as np
         from faster_whisper import BatchedInferencePipeline
 
@@ -132,28 +138,21 @@ class WhisperEngine:
             word_timestamps=True,
             max_new_tokens=self._budget(longest),
             **self._prompts(context, vocabulary),
+            **options,
         )
         by_start: dict[int, list[Any]] = {s: [] for s in starts}
         for segment in segments:  # lazy: this is where the work happens
             by_start[segment.seek // 100].append(segment)
-        return [_decoded(by_start[s], s, retried=False) for s in starts]
+        return [_decoded(by_start[s], s) for s in starts]
 
-    def _again(self, audio: NDArray[np.float32], vocabulary: Sequence[str]) -> Decoded | None:
-        """A second try for a piece that looped: a little randomness, no prompt; None where it hears nothing."""
-        import ctranslate2
+    def _again(self, audio: NDArray[np.float32], first: Decoded) -> Decoded:
+        """A second try for a piece that looped, without a prompt and with repetition forbidden.
 
-        ctranslate2.set_random_seed(0)  # the same recording gives the same words
-        segments, _ = self._model.transcribe(
-            audio,
-            language=self._language,
-            temperature=[0.2, 0.4],
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            max_new_tokens=self._budget(len(audio) / RATE),
-            **self._prompts(None, vocabulary),
-        )
-        found = list(segments)
-        return _decoded(found, 0, retried=True) if found else None
+        Whisper's own remedy is random sampling; this one gives the same words every time, which replay needs.
+        """
+        (again,) = self._batch([audio], None, (), no_repeat_ngram_size=4, repetition_penalty=1.1)
+        better = again.words and (again.compression or 0.0) < (first.compression or 0.0)
+        return replace(again if better else first, retried=True)
 
     def _budget(self, seconds: float) -> int:
         return min(int(_TOKENS_AT_LEAST + self._tokens_a_second * seconds), 448 - _PROMPT_ROOM - 8)
@@ -165,7 +164,7 @@ class WhisperEngine:
         return {"initial_prompt": prompt, "hotwords": ", ".join(vocabulary) or None}
 
 
-def _decoded(segments: Sequence[Any], offset: float, *, retried: bool) -> Decoded:
+def _decoded(segments: Sequence[Any], offset: float) -> Decoded:
     words = tuple(
         RawWord(w.word.strip(), float(w.start) - offset, float(w.end) - offset, float(w.probability))
         for s in segments
@@ -173,13 +172,12 @@ def _decoded(segments: Sequence[Any], offset: float, *, retried: bool) -> Decode
         if w.word.strip()
     )
     if not segments:
-        return Decoded(retried=retried)
+        return Decoded()
     return Decoded(
         words,
         logprob=min(float(s.avg_logprob) for s in segments),
         no_speech=max(float(s.no_speech_prob) for s in segments),
         compression=max(float(s.compression_ratio) for s in segments),
-        retried=retried,
     )
 
 

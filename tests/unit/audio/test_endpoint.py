@@ -1,0 +1,187 @@
+"""When an answer is over: silences, hanging sentences, done phrases, time asked for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio.endpoint import Cue, Endpointer, Pace, Patience, ends_open, ends_with_phrase
+
+STEP = 0.032
+FREE = Patience(hands_free=True)
+
+
+def hear(endpointer: Endpointer, seconds: float, *, voiced: bool) -> list[tuple[float, str]]:
+    """Feed a stretch in frames; every cue with the moment it came, from the start of the stretch."""
+    found = []
+    for step in range(1, round(seconds / STEP) + 1):
+        found += [(step * STEP, cue.kind) for cue in endpointer.heard(STEP, voiced)]
+    return found
+
+
+def say(endpointer: Endpointer, text: str, seconds: float = 3.0) -> None:
+    """A stretch of speech whose words are known by the time it ends."""
+    hear(endpointer, seconds, voiced=True)
+    endpointer.read(text, endpointer.at)
+
+
+def test_with_a_key_silence_never_ends_an_answer() -> None:
+    endpointer = Endpointer(Patience(quiet_after=None))
+    say(endpointer, "I moved the deadline.")
+    assert hear(endpointer, 120.0, voiced=False) == []
+
+
+def test_thinking_before_the_first_word_is_free() -> None:
+    endpointer = Endpointer(FREE)
+    assert hear(endpointer, 120.0, voiced=False) == [(pytest.approx(15.0, abs=STEP), "quiet")]
+
+
+def test_hands_free_waits_the_hangover() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "I moved the deadline.")
+    assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(1.2, abs=STEP), "silence")]
+
+
+@pytest.mark.parametrize(
+    "text", ["We changed the plan and", "I waited because,", "Then, um", "So I told the team that"]
+)
+def test_a_hanging_sentence_gets_longer(text: str) -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, text)
+    assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(2.5, abs=STEP), "silence")]
+
+
+def test_a_long_answer_that_sounds_finished_gets_less() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "In the end the customer stayed with us.", seconds=25.0)
+    assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(0.8, abs=STEP), "silence")]
+
+
+def test_words_not_yet_known_get_the_longer_wait() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "We moved.")
+    hear(endpointer, 2.0, voiced=True)
+    assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(2.5, abs=STEP), "silence")]
+
+
+def test_the_wait_is_learned_from_the_speakers_own_pauses() -> None:
+    pace = Pace()
+    for _ in range(30):
+        pace.pause(1.1)
+    endpointer = Endpointer(FREE, pace)
+    say(endpointer, "I moved the deadline.")
+    assert endpointer.hangover() == pytest.approx(2.2)
+    for _ in range(60):
+        pace.pause(0.3)
+    assert endpointer.hangover() == pytest.approx(0.8)
+
+
+def test_pauses_are_heard_while_the_answer_goes_on() -> None:
+    endpointer = Endpointer(FREE)
+    for _ in range(3):
+        say(endpointer, "We moved people and")
+        hear(endpointer, 0.96, voiced=False)
+    hear(endpointer, 1.0, voiced=True)
+    assert endpointer.pace.mean == pytest.approx(0.96, abs=STEP)
+
+
+def test_people_who_think_long_get_more() -> None:
+    endpointer = Endpointer(Patience(hands_free=True, stretch=2.0))
+    say(endpointer, "I moved the deadline.")
+    assert hear(endpointer, 9.0, voiced=False) == [(pytest.approx(2.4, abs=STEP), "silence")]
+
+
+def test_a_click_is_no_voice() -> None:
+    endpointer = Endpointer(FREE)
+    assert hear(endpointer, STEP, voiced=True) == []
+    assert endpointer.voice_end is None
+    say(endpointer, "Yes, I did.")
+    hear(endpointer, 0.6, voiced=False)
+    hear(endpointer, STEP, voiced=True)  # a key is struck: the silence goes on
+    assert hear(endpointer, 5.0, voiced=False)[0] == (pytest.approx(0.6, abs=2 * STEP), "silence")
+
+
+@pytest.mark.parametrize("hands_free", [False, True])
+def test_a_done_phrase_ends_the_answer(hands_free: bool) -> None:
+    endpointer = Endpointer(Patience(hands_free=hands_free))
+    say(endpointer, "We moved in ten days. That's my answer.")
+    assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(0.4, abs=STEP), "phrase")]
+
+
+def test_a_done_phrase_known_late_ends_it_at_once() -> None:
+    endpointer = Endpointer()
+    hear(endpointer, 5.0, voiced=True)
+    hear(endpointer, 1.0, voiced=False)
+    assert [c.kind for c in endpointer.read("We moved. That's my answer.", endpointer.at)] == ["phrase"]
+    assert hear(endpointer, 60.0, voiced=False) == []
+
+
+def test_a_done_phrase_with_more_after_it_is_no_end() -> None:
+    endpointer = Endpointer()
+    say(endpointer, "That's my answer.")
+    hear(endpointer, 0.2, voiced=False)
+    hear(endpointer, 1.0, voiced=True)  # the text does not cover this yet
+    assert hear(endpointer, 3.0, voiced=False) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("We won. That's my answer.", 8),
+        ("that is my answer", 0),
+        ("We won, and that’s all from me!", 12),
+        ("I told him that's my answer", None),
+        ("That's my answer to the first part", None),
+        ("and that's all", None),
+        ("", None),
+    ],
+)
+def test_done_phrases(text: str, at: int | None) -> None:
+    assert ends_with_phrase(text) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "hangs"), [("We moved and", True), ("We moved.", False), ("It was, uh...", True), ("", False)]
+)
+def test_hanging_text(text: str, hangs: bool) -> None:
+    assert ends_open(text) is hangs
+
+
+def test_time_asked_for_is_granted() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "I moved the deadline.")
+    hear(endpointer, 1.0, voiced=False)
+    endpointer.more_time()
+    assert hear(endpointer, 14.9, voiced=False) == []
+    hear(endpointer, 1.0, voiced=True)
+    endpointer.read("I moved the deadline. It worked.", endpointer.at)
+    assert hear(endpointer, 5.0, voiced=False)[0][1] == "silence"
+
+
+def test_an_end_that_came_too_early_teaches_patience() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "I moved the deadline.")
+    assert hear(endpointer, 2.0, voiced=False)
+    endpointer.more_time()
+    assert not endpointer.done
+    say(endpointer, "It worked.")
+    assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(1.5, abs=STEP), "silence")]
+
+
+def test_time_is_offered_once() -> None:
+    endpointer = Endpointer()
+    hear(endpointer, 16.0, voiced=False)
+    say(endpointer, "Well.")
+    assert hear(endpointer, 60.0, voiced=False) == []
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 4.0), st.booleans()), max_size=40), st.booleans())
+def test_there_is_one_voice_and_at_most_one_end(stretches: list[tuple[float, bool]], hands_free: bool) -> None:
+    endpointer = Endpointer(Patience(hands_free=hands_free))
+    cues: list[Cue] = [cue for seconds, voiced in stretches for cue in endpointer.heard(seconds, voiced)]
+    kinds = [cue.kind for cue in cues]
+    assert kinds.count("voice") <= 1
+    assert kinds.count("silence") <= int(hands_free)
+    assert "silence" not in kinds or kinds[-1] == "silence"
+    assert endpointer.at == pytest.approx(sum(seconds for seconds, _ in stretches))

@@ -1,0 +1,44 @@
+"""PocketSphinx with the model in its package."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from audio.transcribe.sphinx import SphinxTranscriber
+from audio.vad import RATE, as_float
+from simulator.ports import Hints
+from tests.support.hearing import breaths, clicks, coughs, hum, spoken, word_error_rate
+
+
+@pytest.fixture(scope="module")
+def transcriber() -> SphinxTranscriber:
+    return SphinxTranscriber()
+
+
+def test_it_hears_the_samples_voice_and_says_that_it_is_no_more_than_that(transcriber: SphinxTranscriber) -> None:
+    sample = spoken("reply-ownership")
+    stream = transcriber.stream(Hints())
+    for at in range(0, len(sample.pcm), 777):
+        stream.feed(sample.pcm[at : at + 777])
+    heard = stream.finish()
+    assert word_error_rate(sample.sample.text, heard.text) <= 0.15
+    assert heard.text == transcriber.transcribe(as_float(sample.pcm), Hints()).text
+    assert heard.engine.low_trust
+    assert "mockloop models pull base.en" in heard.engine.note
+    assert heard.confidence is None
+    true = {w.text.lower(): w for w in sample.sample.words}
+    for word in heard.words:
+        found = true.get(heard.text[word.start : word.end].lower())
+        if found and sum(w.text.lower() == found.text.lower() for w in sample.sample.words) == 1:
+            assert word.t0 == pytest.approx(found.start, abs=0.15)
+            assert word.t1 == pytest.approx(found.end, abs=0.15)
+
+
+def test_noise_has_no_words(transcriber: SphinxTranscriber) -> None:
+    noise = np.concatenate([hum(5.0), clicks(5.0), coughs(5.0), breaths(5.0), np.zeros(5 * RATE, np.int16)])
+    assert transcriber.transcribe(as_float(noise), Hints()).words == ()
+
+
+def test_a_very_short_piece_is_no_crash(transcriber: SphinxTranscriber) -> None:
+    assert transcriber.transcribe(np.zeros(100, np.float32), Hints()).text == ""

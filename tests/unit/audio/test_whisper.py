@@ -1,0 +1,94 @@
+"""The real faster-whisper path on our own small model: load, features, encode, generate, align, threads."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audio.transcribe.machine import physical_cores, placements
+from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
+from audio.vad import as_float
+from simulator.errors import MissingError
+from simulator.ports import Hints
+from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
+
+MODEL = Path(__file__).parents[2] / "data" / "mini-whisper"
+
+
+@pytest.fixture(scope="module")
+def transcriber() -> WhisperTranscriber:
+    return WhisperTranscriber.load(MODEL)
+
+
+def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = 512) -> str:
+    stream = transcriber.stream(Hints())
+    for at in range(0, len(pcm), block):
+        stream.feed(pcm[at : at + block])
+    return stream.finish().text
+
+
+def test_words_come_with_times_and_probabilities(transcriber: WhisperTranscriber) -> None:
+    sample = spoken("reply-ownership")
+    heard = transcriber.transcribe(as_float(sample.pcm), Hints(vocabulary=("one-on-one", "OKR")))
+    assert len(heard.words) > 0.5 * len(sample.sample.words)
+    assert all(heard.text[w.start : w.end].strip() == heard.text[w.start : w.end] != "" for w in heard.words)
+    assert all(w.t0 is not None and w.t1 is not None and w.t0 <= w.t1 for w in heard.words)
+    assert heard.confidence is not None
+    assert 0.0 < heard.confidence <= 1.0
+    assert (heard.engine.engine, heard.engine.model, heard.language) == ("whisper", "mini", "en")
+    assert heard.engine.low_trust
+    assert "models pull" in heard.engine.note
+
+
+def test_streamed_words_are_the_whole_files_words(transcriber: WhisperTranscriber) -> None:
+    pcm = spoken("unpopular-weak").pcm
+    offline = transcriber.transcribe(as_float(pcm), Hints())
+    rng = np.random.default_rng(3)
+    for block in rng.integers(100, 6000, 3):
+        assert word_error_rate(offline.text, streamed(transcriber, pcm, int(block))) <= 0.02
+
+
+@pytest.mark.parametrize(
+    "noise", [silence, white, hum, clicks, coughs, breaths], ids=lambda make: str(getattr(make, "__name__", make))
+)
+def test_noise_has_no_words(transcriber: WhisperTranscriber, noise: object) -> None:
+    assert callable(noise)
+    pcm = noise(20.0)
+    assert transcriber.transcribe(as_float(pcm), Hints()).words == ()
+    assert streamed(transcriber, pcm) == ""
+
+
+def test_a_loop_gets_a_second_try_that_gives_the_same_words_every_time() -> None:
+    eager = WhisperEngine(MODEL, loop=0.0)  # takes everything for a loop
+    audio = as_float(spoken("reply-ownership", 5.0).pcm)
+    heard = eager.decode(audio, "", ("OKR",))
+    assert heard.retried
+    assert heard.words
+    assert heard == eager.decode(audio, "", ("OKR",)) == next(iter(eager.decode_many([audio], ("OKR",))))
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"])
+def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(MODEL, folder)
+    (folder / name).unlink()
+    assert missing_files(folder)
+    with pytest.raises(MissingError, match=name) as caught:
+        WhisperEngine(folder)
+    assert "models pull" in caught.value.hint
+
+
+def test_a_torn_model_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(MODEL, folder)
+    (folder / "model.bin").write_bytes((MODEL / "model.bin").read_bytes()[:10_000])
+    with pytest.raises(MissingError, match="can't be loaded"):
+        WhisperEngine(folder)
+
+
+def test_there_is_always_a_cpu_to_run_on() -> None:
+    assert placements()[-1].device == "cpu"
+    assert 1 <= physical_cores() <= 8
