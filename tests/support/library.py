@@ -1,0 +1,54 @@
+"""Made sessions on disk, for tests of everything that looks into the sessions folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from audio.soundfiles import write_wav
+from audio.takes import RATE
+from simulator.model.events import Event, Line, Record
+from simulator.session.log import LogWriter
+from tests.support import made
+
+__all__ = ["add_lines", "tone", "write_session"]
+
+
+def tone(seconds: float, hertz: float, rate: int = RATE) -> np.ndarray:
+    """A quiet tone as int16, shape (seconds * rate,)."""
+    t = np.arange(round(seconds * rate)) / rate
+    return (3000 * np.sin(2 * np.pi * hertz * t)).astype(np.int16)
+
+
+def write_session(
+    home: Path,
+    ident: str = "2026-03-01-101500-unpopular",
+    *,
+    lines: Sequence[Line] | None = None,
+    text: str = made.ANSWER,
+    sound: bool = False,
+    **header: object,
+) -> Path:
+    """A session folder as the session itself would leave it: the made session, or ``lines``; returns the folder."""
+    folder = home / "sessions" / ident
+    (folder / "audio").mkdir(parents=True, mode=0o700)
+    day = ident[:10]
+    fields = {"started": f"{day}T{ident[11:13]}:{ident[13:15]}:{ident[15:17]}+01:00", "plan": None, **header}
+    writer = LogWriter(folder / "session.jsonl", made.header(ident, **fields))
+    for line in made.lines(text=text) if lines is None else lines:
+        writer.append(line.at, [(line.kind, line.body)])
+    writer.close()
+    if sound:
+        for turn, seconds in ((1, len(text.split()) * made.WORD_SECONDS), (2, 6.0)):
+            write_wav(folder / f"audio/{turn:03}-question.wav", tone(2.0, 200 * turn, 22050), 22050)
+            write_wav(folder / f"audio/{turn:03}-answer.wav", tone(seconds, 300 * turn), RATE)
+    return folder
+
+
+def add_lines(folder: Path, *bodies: Event | Record, kind: str = "record", at: float = 50.0) -> None:
+    """Append events or records to a session's log."""
+    writer = LogWriter(folder / "session.jsonl")
+    writer.append(at, [(kind, body) for body in bodies])
+    writer.close()
