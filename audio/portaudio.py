@@ -115,6 +115,16 @@ def within(seconds: float, action: Callable[[], T]) -> T:
     return results[0]
 
 
+def _answered(call: Callable[[], T]) -> T:
+    """The result of a call into the sound system, or MissingError where it hangs."""
+    try:
+        return within(_ANSWER_SECONDS, call)
+    except TimeoutError as error:
+        raise MissingError(
+            f"The sound system does not answer ({error}).", "Start it again, for example by logging in anew."
+        ) from error
+
+
 class PortAudio:
     """``SoundSystem`` over sounddevice. One for the whole process: PortAudio itself is global."""
 
@@ -135,23 +145,26 @@ class PortAudio:
                 rate=info["default_samplerate"],
                 is_default=info["index"] == default,
             )
-            for info in sd.query_devices()
+            for info in _answered(sd.query_devices)
             if info[f"max_{kind}_channels"] > 0
         ]
 
     def accepts(self, spec: StreamSpec) -> bool:
         sd = self._load()
         check = sd.check_input_settings if spec.kind == "input" else sd.check_output_settings
-        with self._lock, _environment(spec.environment):
-            try:
-                check(device=spec.index, channels=spec.channels, dtype="int16", samplerate=spec.rate)
-            except (sd.PortAudioError, ValueError):
-                return False
-        return True
+
+        def ask() -> bool:
+            with self._lock, _environment(spec.environment):
+                try:
+                    check(device=spec.index, channels=spec.channels, dtype="int16", samplerate=spec.rate)
+                except (sd.PortAudioError, ValueError):
+                    return False
+                return True
+
+        return _answered(ask)
 
     def open(self, spec: StreamSpec, callback: Callback, on_finished: Callable[[], None]) -> Stream:
         sd = self._load()
-        make = sd.InputStream if spec.kind == "input" else sd.OutputStream
 
         def call(block: NDArray[np.int16], _frames: int, time: Any, status: Any) -> None:
             if spec.kind == "input":
@@ -159,9 +172,9 @@ class PortAudio:
             else:
                 callback(block, time.outputBufferDacTime - time.currentTime, bool(status.output_underflow))
 
-        with self._lock, _environment(spec.environment):
-            try:
-                stream = make(
+        def make() -> Any:
+            with self._lock, _environment(spec.environment):
+                return (sd.InputStream if spec.kind == "input" else sd.OutputStream)(
                     device=spec.index,
                     samplerate=spec.rate,
                     channels=spec.channels,
@@ -171,21 +184,29 @@ class PortAudio:
                     callback=call,
                     finished_callback=on_finished,
                 )
-            except (sd.PortAudioError, ValueError) as error:
-                raise MissingError(self._why(f"can't open the {_WORD[spec.kind]}", error), _OPEN_HINT) from error
+
+        try:
+            stream = _answered(make)
+        except (sd.PortAudioError, ValueError) as error:
+            raise MissingError(self._why(f"can't open the {_WORD[spec.kind]}", error), _OPEN_HINT) from error
+        with self._lock:
             self._open += 1
         return _OpenStream(self, stream, _WORD[spec.kind])
 
     def rescan(self) -> bool:
         sd = self._load()
-        with self._lock:
-            if self._open:
-                return False
-            # PortAudio lists devices once; only starting it anew shows what was plugged in since. sounddevice
-            # documents this pair of calls for the purpose and has no public name for it.
-            sd._terminate()
-            sd._initialize()
-        return True
+
+        def start_anew() -> bool:
+            with self._lock:
+                if self._open:
+                    return False
+                # PortAudio lists devices once; only starting it anew shows what was plugged in since. sounddevice
+                # documents this pair of calls for the purpose and has no public name for it.
+                sd._terminate()
+                sd._initialize()
+                return True
+
+        return _answered(start_anew)
 
     def closed(self, hanging: bool) -> None:
         """A stream was closed, or given up because closing it hangs."""
@@ -232,7 +253,7 @@ _OPEN_HINT = (
     "It may be in use, unplugged, or forbidden to this terminal (macOS and Windows: privacy settings). "
     "`mockloop doctor` lists what is there."
 )
-_START_SECONDS = 5.0
+_ANSWER_SECONDS = 5.0
 _CLOSE_SECONDS = 0.4
 
 
@@ -251,7 +272,7 @@ class _OpenStream:
         import sounddevice
 
         try:
-            within(_START_SECONDS, self._stream.start)
+            within(_ANSWER_SECONDS, self._stream.start)
         except (sounddevice.PortAudioError, TimeoutError) as error:
             self.close()
             raise MissingError(f"can't start the {self._word}: {error}", _OPEN_HINT) from error

@@ -7,6 +7,7 @@ of 10 s under SIGKILL where FLAC kept nothing).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import time
@@ -34,6 +35,13 @@ def part_of(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
+class _Wave(wave.Wave_write):
+    """Without the last words of the standard one, which writes to its file once more when it is collected."""
+
+    def __del__(self) -> None:
+        """The file is closed in ``TakeWriter.close``."""
+
+
 class TakeWriter:
     """One growing take: 16 kHz mono PCM16, readable at any moment. Not thread-safe: one thread writes.
 
@@ -52,7 +60,7 @@ class TakeWriter:
                 recover(part_of(path), _free_name(path.with_stem(path.stem + "-earlier")))
             handle = os.open(part_of(path), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             self._file = os.fdopen(handle, "w+b")
-            self._wave = wave.open(self._file, "wb")  # noqa: SIM115 - closed in close()
+            self._wave = _Wave(self._file)
         except OSError as error:
             raise StorageError(f"can't record to {path}: {error.strerror}", _NO_SPACE_HINT) from error
         self._wave.setnchannels(1)
@@ -66,9 +74,10 @@ class TakeWriter:
         return self.frames / self._rate
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Append ``samples``, shape (n,); on the disk's platter at most a second later."""
+        """Append ``samples``, shape (n,)."""
         try:
             self._wave.writeframes(samples.astype("<i2", copy=False).tobytes())
+            self._file.flush()  # to the system: a killed process loses nothing; a power cut up to a second
             self.frames += samples.size
             if time.monotonic() - self._synced >= _SYNC_SECONDS:
                 self._sync()
@@ -76,17 +85,20 @@ class TakeWriter:
             raise StorageError(f"can't go on recording to {self.path}: {error.strerror}", _NO_SPACE_HINT) from error
 
     def close(self) -> Path:
-        """Complete the file and give it its name (idempotent)."""
+        """Complete the file and give it its name (idempotent). What is readable gets its name even on a full disk."""
         if self._closed:
             return self.path
         self._closed = True
         try:
-            if self.frames == 0:
-                self._wave.writeframes(b"")  # an empty take still is a WAV file
-            self._wave.close()
-            self._sync()
-            self._file.close()
-            part_of(self.path).replace(self.path)
+            try:
+                if self.frames == 0:
+                    self._wave.writeframes(b"")  # an empty take still is a WAV file
+                self._wave.close()
+                self._sync()
+            finally:
+                with contextlib.suppress(OSError):  # flushing again what could not be written the first time
+                    self._file.close()
+                part_of(self.path).replace(self.path)
             _sync_folder(self.path.parent)
         except OSError as error:
             raise StorageError(f"can't finish {self.path}: {error.strerror}", _NO_SPACE_HINT) from error
