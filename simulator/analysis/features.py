@@ -1,0 +1,85 @@
+"""Numbers about how an answer is told: who acts, how technical it is, how it is shaped. Pure.
+
+Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
+
+``words``          words in the answer
+``i-acts``         clauses in which the speaker does something in the past ("I moved", "I asked")
+``we-acts``        the same with "we"
+``passive-acts``   something was done by nobody in particular ("a workshop was held")
+``others-act``     the same with he, she, they or a noun
+``hidden-share``   we-acts and passive-acts among those and i-acts, 0..1
+``tech-share``     sentences with technical words and nobody who talks to anybody, 0..1
+``past-clauses``   clauses that tell of the past
+``hidden-acts``    we-acts and passive-acts
+``you-clauses``    clauses that say what "you" or "one" should do
+``trait-density``  traits claimed in every 60 words
+``late-platitude`` platitudes in the last two fifths of the answer
+``digressions-many``  1 where there are two lost threads or more in every 100 words
+``hero-deed``      clauses in which the speaker makes, mends or takes over the work
+``hero-scene``     how many of these are told: alone, off hours, the team out of it, praise for it
+``brief``          1 where there are fewer words than ``data: brief`` gives for the kind of question
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.model.review import QuestionKind
+from simulator.rules.pack import Findings
+
+__all__ = ["features"]
+
+
+_HERO_SCENE = ("alone", "off-hours", "team-out", "hero-pride")
+
+
+def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
+    """All numbers of one answer to a question of that kind."""
+    document = findings.document
+    words = findings.pack.words
+    still, people, tech = words["@no-act"], words["@people-talk"], words["@tech-noun"]
+    acts = {"i": 0, "we": 0, "passive": 0, "others": 0}
+    past = you = 0
+    for clause in document.clauses:
+        told = clause.tense in {"past", "past-perfect", "perfect"}
+        past += told
+        you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
+        verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
+        if not told or clause.negated or verb in still or clause.opener in {"if", "because", "that", "who", "which"}:
+            continue
+        if clause.passive and clause.subject in {"it", "noun", "they", "none"}:
+            acts["passive"] += 1
+        elif clause.passive or not verb:
+            continue
+        elif clause.subject in {"i", "we"}:
+            acts[clause.subject] += 1
+        elif clause.subject in {"they", "noun"}:
+            acts["others"] += 1
+    hidden, shown = acts["we"] + acts["passive"], acts["i"]
+    technical = counted = 0
+    for sentence in document.sentences:
+        norms = document.words(sentence.first, sentence.last)
+        if len(norms) < 4:
+            continue
+        counted += 1
+        technical += any(w in tech for w in norms) and not any(w in people for w in norms)
+    length = sum(1 for w in document.text.split() if any(c.isalnum() for c in w))
+    tail = len(document.tokens) * 3 // 5
+    return {
+        "words": float(length),
+        "brief": float(length < findings.pack.data["brief"][kind]),
+        "hidden-acts": float(hidden),
+        "trait-density": findings.count("flag-cue.trait") * 60 / max(length, 60),
+        "hero-deed": float(findings.count("flag-cue.hands-on", "flag-cue.take-over")),
+        "hero-scene": float(sum(findings.any(f"flag-cue.{name}") for name in _HERO_SCENE)),
+        "late-platitude": float(sum(hit.first >= tail for hit in findings.of("flag-cue.platitude"))),
+        "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * length),
+        "i-acts": float(acts["i"]),
+        "we-acts": float(acts["we"]),
+        "passive-acts": float(acts["passive"]),
+        "others-act": float(acts["others"]),
+        "hidden-share": hidden / (hidden + shown) if hidden + shown else 0.0,
+        "tech-share": technical / counted if counted else 0.0,
+        "past-clauses": float(past),
+        "you-clauses": float(you),
+    }

@@ -1,0 +1,81 @@
+"""``mockloop analyze``: judge answers from text, transcripts, batches or sound files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.errors import InputError
+
+if TYPE_CHECKING:
+    from simulator.model.review import Review
+    from simulator.planning.judge import Judge
+    from simulator.store.inputs import Given
+
+__all__ = ["add_arguments", "run"]
+
+EPILOG = """\
+examples:
+  mockloop analyze answer.txt --question "Tell me about a conflict you resolved."
+  mockloop analyze answers.jsonl --format jsonl > reviews.jsonl
+  pbpaste | mockloop analyze - --question q01
+
+A batch (.jsonl) holds one object a line: question, answer, and optionally id,
+kind, story, level, seconds. A line that can't be read is reported with its
+number, the others are judged, and the exit status is 2.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.epilog = EPILOG
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="txt srt vtt json jsonl, a sound file, or - for stdin"
+    )
+    parser.add_argument(
+        "--question", metavar="ID|TEXT", help="the question asked: an id from `bank list`, or its words"
+    )
+    parser.add_argument("--story", metavar="ID", help="the core story that the question asks for")
+    parser.add_argument("--kind", choices=("trunk", "branch", "leaf"), help="how deep the question goes")
+    parser.add_argument("--level", metavar="LADDER:LEVEL", help="what to calibrate against, such as career:M2")
+    parser.add_argument("--stt", metavar="ENGINE[:MODEL]", help="what hears sound files (default: the best one here)")
+    parser.add_argument("--format", choices=("text", "json", "jsonl", "html"), default="text")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge every answer in order and print the reviews; 2 if any input was bad."""
+    from simulator.cli._analyze_out import writer
+    from simulator.cli._progress import batches
+
+    one = len(args.files) == 1 and not args.files[0].endswith(".jsonl")
+    out = writer(args.format, sys.stdout, single=one)
+    judge: Judge | None = None
+    bad = 0
+    with batches(args.files, sys.stderr) as progress:
+        for given in progress.watch(_answers(args)):
+            if isinstance(given, InputError):
+                bad += 1
+                progress.say(f"mockloop: {given}" + (f"\n  {given.hint}" if given.hint else ""))
+                continue
+            judge = judge or _load_judge()
+            out.add(_review(judge, given, args), given.transcript.text)
+    out.close()
+    return InputError.exit_code if bad else 0
+
+
+def _answers(args: argparse.Namespace) -> Iterator[Given | InputError]:
+    from simulator.store.inputs import is_audio, read_file, read_stream
+
+    for name in args.files:
+        try:
+            if name == "-":
+                yield from read_stream(sys.stdin.buffer)
+            elif is_audio(Path(name)):
+                yield _heard(Path(name), args.stt)
+            else:
+                yield from read_file(Path(name))
+        except InputError as error:
+            yield error
