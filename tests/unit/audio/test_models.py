@@ -1,0 +1,153 @@
+"""Which engine hears, what is installed, and the verb that manages it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from audio.transcribe.catalogue import BY_NAME, CATALOGUE, PREFERRED
+from audio.transcribe.choose import choose
+from audio.transcribe.measure import Measured, measure_all, recommend
+from audio.transcribe.store import ModelStore
+from simulator.cli import run as mockloop
+from simulator.errors import InputError, MissingError
+from tests.support.hearing import spoken
+
+MODEL = Path(__file__).parents[2] / "data" / "mini-whisper"
+
+
+@pytest.fixture(autouse=True)
+def no_hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever models the developer has, these tests don't see them."""
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+
+
+def install(models: Path, name: str) -> Path:
+    """Our small model under a well-known name."""
+    folder = models / name
+    shutil.copytree(MODEL, folder)
+    (folder / "mockloop.json").unlink(missing_ok=True)
+    return folder
+
+
+def test_auto_without_a_model_is_sphinx_and_says_so(tmp_path: Path) -> None:
+    info = choose(None, tmp_path).info
+    assert (info.engine, info.low_trust) == ("sphinx", True)
+    assert info.note.startswith("No Whisper model is installed.")
+    assert "mockloop models pull base.en" in info.note
+
+
+def test_auto_takes_the_preferred_model_then_the_recommended_one(tmp_path: Path) -> None:
+    install(tmp_path, "tiny.en")
+    install(tmp_path, "small.en")
+    assert choose("auto", tmp_path).info.model == "small.en"
+    ModelStore(tmp_path).keep_measured({"models": {}, "recommended": "tiny.en"})
+    assert choose("whisper", tmp_path).info.model == "tiny.en"
+    assert choose("small.en", tmp_path).info.model == "small.en"
+
+
+def test_a_directory_is_taken_as_it_is(tmp_path: Path) -> None:
+    info = choose(f"whisper:{MODEL}", tmp_path).info
+    assert (info.engine, info.model, info.device) == ("whisper", "mini", "cpu int8")
+
+
+@pytest.mark.parametrize(
+    ("spec", "error", "says"),
+    [
+        ("whisper:base.en", MissingError, "not installed"),
+        ("whisper", MissingError, "No Whisper model"),
+        ("whisper:huge", InputError, "huge"),
+        ("vosk", InputError, "vosk"),
+        ("sphinx:french", InputError, "sphinx:french"),
+        ("whisper:./nowhere", MissingError, "no model directory"),
+    ],
+)
+def test_a_wish_that_cannot_be_fulfilled_is_refused(
+    tmp_path: Path, spec: str, error: type[InputError | MissingError], says: str
+) -> None:
+    with pytest.raises(error, match=says) as caught:
+        choose(spec, tmp_path)
+    assert caught.value.hint
+
+
+def test_a_broken_installation_says_what_it_lacks(tmp_path: Path) -> None:
+    (install(tmp_path, "base.en") / "tokenizer.json").unlink()
+    with pytest.raises(MissingError, match=r"tokenizer\.json"):
+        choose("whisper:base.en", tmp_path)
+    assert choose("auto", tmp_path).info.engine == "sphinx"
+
+
+def test_the_catalogue_is_consistent() -> None:
+    assert set(PREFERRED) == set(BY_NAME)
+    assert len(BY_NAME) == len(CATALOGUE)
+    assert all(model.memory > 150 and model.download > 70 for model in CATALOGUE)
+
+
+def test_recommended_is_the_best_model_that_keeps_up() -> None:
+    tiny, base, small = Measured("tiny.en", call=0.3), Measured("base.en", call=0.7), Measured("small.en", call=1.9)
+    assert recommend([tiny, base, small]) == "base.en"
+    assert recommend([small]) == "small.en"
+    assert recommend([Measured("base.en", error="no")]) is None
+
+
+def test_measuring_times_each_model_and_remembers(tmp_path: Path) -> None:
+    install(tmp_path, "tiny.en")
+    (install(tmp_path, "base.en") / "model.bin").write_bytes(b"torn")
+    figures, best = measure_all(ModelStore(tmp_path), spoken("reply-ownership").sample.path)
+    by_name = {f.name: f for f in figures}
+    assert best == "tiny.en"
+    assert by_name["tiny.en"].call > 0
+    assert by_name["tiny.en"].speed > 1
+    assert "can't be loaded" in by_name["base.en"].error
+    assert ModelStore(tmp_path).measured()["recommended"] == "tiny.en"
+
+
+def test_list_shows_size_language_speed_and_what_is_there(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert mockloop(["models", "list"]) == 0
+    before = capsys.readouterr().out
+    assert "mockloop models pull base.en" in before
+    assert all(name in before for name in BY_NAME)
+    install(own_home / "models", "base.en")
+    (own_home / "models" / "measured.json").write_text(
+        json.dumps({"models": {"base.en": {"name": "base.en", "call": 0.5}}, "recommended": "base.en"})
+    )
+    assert mockloop(["models", "list"]) == 0
+    line = next(li for li in capsys.readouterr().out.splitlines() if li.startswith("base.en "))
+    assert all(part in line for part in ("148 MB", "English", "20 x", "yes"))
+
+
+def test_pull_without_a_hub_is_one_clear_error(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert mockloop(["models", "pull", "base.en"]) == MissingError.exit_code
+    told = capsys.readouterr().err
+    assert "HF_HUB_OFFLINE" in told
+    assert "--stt sphinx" in told
+    assert stat.S_IMODE((own_home / "models").stat().st_mode) == 0o700
+
+
+def test_pull_of_an_unknown_name_lists_the_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert mockloop(["models", "pull", "huge"]) == InputError.exit_code
+    assert "small.en" in capsys.readouterr().err
+
+
+def test_remove_really_removes(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = install(own_home / "models", "base.en")
+    part = own_home / "models" / ".base.en.part"
+    part.mkdir()
+    assert mockloop(["models", "remove", "base.en"]) == 0
+    assert not folder.exists()
+    assert not part.exists()
+    assert "freed" in capsys.readouterr().out
+    assert mockloop(["models", "remove", "base.en"]) == InputError.exit_code
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "../models", "/etc"])
+def test_remove_stays_in_its_folder(own_home: Path, name: str) -> None:
+    (own_home / "models").mkdir(parents=True)
+    assert mockloop(["models", "remove", name]) == InputError.exit_code
+    assert (own_home / "models").is_dir()
