@@ -1,0 +1,79 @@
+"""One answer, judged: the parts, the learning ladder, and what the other modules of this room find. Pure."""
+
+from __future__ import annotations
+
+from simulator.analysis.delivery import delivery_flags, measure
+from simulator.analysis.fairness import unfair
+from simulator.analysis.features import features
+from simulator.analysis.learnings import kind, ladder
+from simulator.analysis.names import name_flag, names
+from simulator.analysis.parts import part_of, part_weights, weigh_parts
+from simulator.analysis.roles import labelled, roles
+from simulator.analysis.weaknesses import Seen, catalogue, find_weaknesses
+from simulator.model.review import PARTS, Flag, Part, QuestionRef, Review
+from simulator.model.transcript import Transcript
+from simulator.rules.pack import RulePack
+from simulator.text.document import read, read_transcript
+
+__all__ = ["review"]
+
+
+def review(
+    transcript: Transcript,
+    question: QuestionRef,
+    pack: RulePack,
+    *,
+    level: str | None = None,
+    id: str | None = None,  # noqa: A002 - the field's own name
+) -> Review:
+    """Judge one answer to one question. ``follow_up`` is left None: the planner decides that.
+
+    Same transcript, question and pack give the same bytes. Linear in the length of the answer.
+    """
+    document = read_transcript(transcript)
+    reason = unfair(transcript, document, question.kind, pack)
+    if reason is not None:
+        delivery, _ = measure(transcript)
+        return Review(
+            id=id,
+            question=question,
+            judged=False,
+            not_judged_because=reason,
+            parts={part: Part() for part in PARTS},
+            delivery=delivery,
+            rules=pack.sha256,
+        )
+    findings = pack.run(document)
+    weights = part_weights(pack)
+    weighed = weigh_parts(findings, weights)
+    parts = {part: part_of(weighed[part], findings, transcript) for part in PARTS}
+    steps = ladder(findings, pack.data["learning-steps"], transcript)
+    learnings_kind = kind(parts["learnings"].strength, steps)
+    measured = findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
+    delivery, counted = measure(transcript, labelled(findings, roles(findings, weights, pack.data["role-smoothing"])))
+    seen = Seen(
+        findings=findings,
+        asked=pack.run(read(question.text)),
+        question=question,
+        strengths={part: parts[part].strength for part in PARTS},
+        learnings_kind=learnings_kind,
+        measured=measured,
+        features=features(findings, question.kind),
+    )
+    weaknesses, _ = find_weaknesses(seen, catalogue(pack), transcript)
+    named = names(transcript)
+    name = name_flag(named)
+    flags: tuple[Flag, ...] = (*weaknesses, *delivery_flags(transcript, delivery, counted))
+    return Review(
+        id=id,
+        question=question,
+        judged=True,
+        parts=parts,
+        learnings_kind=learnings_kind,
+        learnings_ladder=steps,
+        results_measured=measured,
+        flags=(*flags, name) if name else flags,
+        names=named,
+        delivery=delivery,
+        rules=pack.sha256,
+    )

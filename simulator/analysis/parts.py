@@ -1,0 +1,106 @@
+"""The six parts of an answer: weighed evidence from the rules, every weight in data, every score explainable.
+
+A part's score is ``bias + sum(weight * amount(n))``, where ``n`` is in how many different clauses a rule hit and
+``amount(n) = log(1 + min(n, cap))``: the second sign counts less than the first, saying a thing twice counts once, and
+order never matters. The score is the log-odds that a careful listener hears the part; 0 and above is strength 2.
+``prompts/rules/parts/weights.yaml`` holds the numbers; ``scripts/fit_weights`` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from simulator.model.base import Model
+from simulator.model.review import PARTS, Evidence, Part, PartName, Strength
+from simulator.model.transcript import Transcript
+from simulator.rules.pack import Findings, RulePack
+
+__all__ = ["PartWeights", "Weighed", "amounts", "part_of", "part_weights", "weigh_parts"]
+
+_CLAUSES = "answer.clauses"  # how many different clauses the answer has, as a number beside the rules
+
+
+class PartWeights(Model):
+    """``hint``: scores from here up to 0 are strength 1. ``weights``: rule id to weight; negative ones speak against."""
+
+    bias: float
+    hint: float
+    weights: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One part's score and what each rule added to it, strongest first."""
+
+    part: PartName
+    score: float
+    strength: Strength
+    added: tuple[tuple[str, float], ...]
+
+
+def part_weights(pack: RulePack) -> Mapping[PartName, PartWeights]:
+    """The weights of a pack by part."""
+    data = pack.data["part-weights"]
+    return {part: PartWeights.model_validate(data[part], strict=False) for part in PARTS}
+
+
+def amounts(findings: Findings, rules: Sequence[str], cap: int = 6) -> dict[str, float]:
+    """The amount of each rule: 0 where it has no hit, growing slowly with the number of different clauses."""
+    keys = clause_keys(findings)
+    clause_of = findings.document.clause_of
+    out: dict[str, float] = {}
+    for rule in rules:
+        hits = findings.hits.get(rule)
+        if hits:
+            different = {keys[clause_of[place[0]]] for hit in hits for place in hit.places()[:1]}
+            out[rule] = log1p(min(len(different), cap))
+    if _CLAUSES in rules:
+        out[_CLAUSES] = log1p(len({k for k, c in zip(keys, findings.document.clauses, strict=True) if c.verb >= 0}))
+    return out
+
+
+def clause_keys(findings: Findings) -> list[str]:
+    """The words of each clause, so that a repeated clause counts once."""
+    words = findings.document.words()
+    return [" ".join(words[c.first : c.last + 1]) for c in findings.document.clauses]
+
+
+def weigh_parts(findings: Findings, weights: Mapping[PartName, PartWeights], cap: int = 6) -> dict[PartName, Weighed]:
+    """Score every part of an answer."""
+    rules = list(dict.fromkeys(rule for w in weights.values() for rule in w.weights))
+    found = amounts(findings, rules, cap)
+    out: dict[PartName, Weighed] = {}
+    for part, spec in weights.items():
+        added = [(rule, round(w * found[rule], 4)) for rule, w in spec.weights.items() if rule in found]
+        score = round(spec.bias + sum(value for _, value in added), 4)
+        strength: Strength = 2 if score >= 0 else 1 if score >= spec.hint else 0
+        added.sort(key=lambda item: (-abs(item[1]), item[0]))
+        out[part] = Weighed(part, score, strength, tuple(added))
+    return out
+
+
+def part_of(weighed: Weighed, findings: Findings, transcript: Transcript, most: int = 5) -> Part:
+    """The part as the review shows it: the clauses that carried it, best first by weight, then in spoken order."""
+    if weighed.strength == 0:
+        return Part(strength=0, score=weighed.score)
+    document = findings.document
+    best: dict[int, tuple[float, str]] = {}
+    for rule, value in weighed.added:
+        if value <= 0 or rule not in findings.hits:
+            continue
+        for hit in findings.hits[rule]:
+            for first, _ in hit.places()[:1]:
+                clause = document.clause_of[first]
+                known = best.get(clause)
+                best[clause] = (value + (known[0] if known else 0.0), known[1] if known else rule)
+    chosen = sorted(sorted(best, key=lambda c: (-best[c][0], c))[:most])
+    evidence = []
+    for number in chosen:
+        told = document.clauses[number]
+        span = document.span(told.first, told.last)
+        t0, t1 = transcript.time_of(span.start, span.end)
+        quote = transcript.text[span.start : span.end]
+        evidence.append(Evidence(start=span.start, end=span.end, quote=quote, t0=t0, t1=t1, rule=best[number][1]))
+    return Part(strength=weighed.strength, score=weighed.score, evidence=tuple(evidence))
