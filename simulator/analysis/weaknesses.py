@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from simulator.errors import InputError
 from simulator.model.base import Model
@@ -66,7 +66,7 @@ class Weakness(Model):
     probe: str
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    weigh: dict[str, float] = {}
+    weigh: dict[str, float] = Field(default_factory=dict)
     least: float = 1.0
     quote: tuple[str, ...] = ()
     note: str = ""
@@ -99,7 +99,11 @@ class Seen:
         found["learnings.generic"] = float(self.learnings_kind == "generic")
         found["learnings.authentic"] = float(self.learnings_kind == "authentic")
         found["results.measured"] = float(self.measured is True)
+        found["results.unknown"] = float(self.measured is None)
         found.update(self.features)
+        advice = found.get("you-clauses", 0.0) >= 3
+        found["system-or-advice"] = float(found.get("system", 0.0) >= 1 or advice)
+        found["long-winded"] = float(found.get("words", 0.0) >= 170 and found.get("actions", 0.0) <= 1)
         return found
 
     def number(self, name: str) -> float:
@@ -140,7 +144,9 @@ def _weakness(name: str, value: Any) -> Weakness:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{name}.{place}: {first['msg']}", "See the other flags in prompts/rules/weaknesses.") from error
+        raise InputError(
+            f"{name}.{place}: {first['msg']}", "See the other flags in prompts/rules/weaknesses."
+        ) from error
     for condition in (*weakness.when, *weakness.unless):
         if not _CONDITION.match(condition):
             raise InputError(f"{name}: can't read the condition '{condition}'", "Write it like: actions <= 1")

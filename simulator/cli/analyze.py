@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
+from simulator.model.review import QuestionKind, QuestionRef
 
 if TYPE_CHECKING:
-    from simulator.model.review import Review
     from simulator.planning.judge import Judge
     from simulator.store.inputs import Given
 
@@ -48,11 +48,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Judge every answer in order and print the reviews; 2 if any input was bad."""
     from simulator.cli._analyze_out import writer
+    from simulator.cli._compose import load_mind
     from simulator.cli._progress import batches
 
-    one = len(args.files) == 1 and not args.files[0].endswith(".jsonl")
-    out = writer(args.format, sys.stdout, single=one)
-    judge: Judge | None = None
+    single = len(args.files) == 1 and not args.files[0].endswith(".jsonl")
+    out = writer(args.format, sys.stdout, single=single)
+    judge = load_mind()
+    if args.story and args.story not in judge.bank.stories:
+        raise InputError(f"there is no core story '{args.story}'", f"One of {', '.join(judge.bank.stories)}.")
+    asked = _asked(judge, args, None)
     bad = 0
     with batches(args.files, sys.stderr) as progress:
         for given in progress.watch(_answers(args)):
@@ -60,10 +64,21 @@ def run(args: argparse.Namespace) -> int:
                 bad += 1
                 progress.say(f"mockloop: {given}" + (f"\n  {given.hint}" if given.hint else ""))
                 continue
-            judge = judge or _load_judge()
-            out.add(_review(judge, given, args), given.transcript.text)
+            question = asked or _asked(judge, args, given) or QuestionRef(text="")
+            level = args.level or given.level
+            out.add(judge.judge(given.transcript, question, level=level, id=given.id), given.transcript.text)
     out.close()
     return InputError.exit_code if bad else 0
+
+
+def _asked(judge: Judge, args: argparse.Namespace, given: Given | None) -> QuestionRef | None:
+    """The question by the options or, where they don't name one, by the input; options win."""
+    words = args.question or (given and given.question)
+    if not words:
+        return None
+    kind: QuestionKind | None = args.kind or (given.kind if given else None)
+    story = args.story or (given and given.story)
+    return judge.bank.find(words, kind=kind, story=story)
 
 
 def _answers(args: argparse.Namespace) -> Iterator[Given | InputError]:
@@ -79,3 +94,15 @@ def _answers(args: argparse.Namespace) -> Iterator[Given | InputError]:
                 yield from read_file(Path(name))
         except InputError as error:
             yield error
+
+
+def _heard(path: Path, spec: str | None) -> Given:
+    """A sound file as a transcript, by the best engine that is here or the one asked for."""
+    from audio.transcribe.choose import choose
+    from simulator.paths import models_dir
+    from simulator.ports import Hints
+    from simulator.store.inputs import Given
+    from simulator.store.sounds import decode
+
+    samples = decode(path)
+    return Given(transcript=choose(spec, models_dir()).transcribe(samples, Hints()), where=str(path))
