@@ -7,7 +7,7 @@ commands that follow from it are on the disk before any of them is carried out.
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +26,6 @@ from simulator.model.events import (
     KeyName,
     Line,
     Listen,
-    Recorded,
     Reopened,
     Say,
     SetTimer,
@@ -113,22 +112,17 @@ class Driver:
         self.post(Interrupted(by=by))
 
     # --- the session's thread ---
-    def run(self, recovered: Sequence[Recorded] = ()) -> str:
+    def run(self) -> str:
         """Run to the end; returns the reason of its ``finish``: done, quit or trouble.
 
-        ``recovered``: recordings that a crash left and that are whole again. Raises StorageError where the disk
-        refuses, and whatever a worker raised that nobody expected; the log is complete up to there.
+        Raises StorageError where the disk refuses, and whatever a worker raised that nobody expected; the log is
+        complete up to there.
         """
         self._start = self._clock.now() - self._at
         self._body.begin(self._start)
         self._prepare()
         try:
-            if self._lines:
-                for event in recovered:
-                    self._step(self._at, event, carry_out=False)
-                self._step(self._at, Reopened())
-            else:
-                self._step(0.0, Begin())
+            self._step(self._at, Reopened() if self._lines else Begin())
             while self._finished is None:
                 self._wait()
         finally:
@@ -186,7 +180,7 @@ class Driver:
         else:
             self._step(at, item)
 
-    def _step(self, at: float, event: Event, *, carry_out: bool = True) -> None:
+    def _step(self, at: float, event: Event) -> None:
         """One step of the session: to the log, to the machine, to the log, to the body."""
         self._at = at = round(max(self._at, at), 3)
         if not self._machine.allows(event):
@@ -195,9 +189,8 @@ class Driver:
         commands = self._machine.handle(at, event)
         if commands:
             self._write(at, [("command", command) for command in commands])
-        if carry_out:
-            for command in commands:
-                self._carry_out(at, command)
+        for command in commands:
+            self._carry_out(at, command)
         self._look(self._view)
 
     def _write(self, at: float, bodies: list[tuple[str, Event | Command]]) -> None:
