@@ -107,7 +107,7 @@ class Interviewer:
             e for e in earlier if (e.question.id, e.question.text) == (exchange.question.id, exchange.question.text)
         ]
         steps = [Step(e.review, e.follow_up, e.transcript) for e in same if e.review is not None]
-        judged = self.mind._review(exchange.transcript, exchange.question, exchange.follow_up, self.level, None)
+        judged = self.mind.review(exchange.transcript, exchange.question, exchange.follow_up, level=self.level)
         steps.append(Step(judged, exchange.follow_up, exchange.transcript))
         decision: Decision = decide(
             steps,
