@@ -46,8 +46,8 @@ primers were seen to swallow whole sentences."""
 
 _LOOP = 2.4  # text bytes over zlib size: Whisper's own sign of a repetition loop
 _PROMPT_ROOM = 224  # tokens that a prompt may take of the 448 of a window
-_TOKENS_A_SECOND = 12.0  # fast speech is about 6; the limit only stops loops from taking all 448
-_TOKENS_AT_LEAST = 24
+# at most so many tokens, and so many more a second (fast speech has about 6): only loops would take all 448
+_TOKENS = (24, 12.0)
 
 
 def missing_files(folder: Path) -> list[str]:
@@ -76,7 +76,7 @@ class WhisperEngine:
     rules = CutRules()
 
     def __init__(
-        self, folder: Path, *, note: str = "", tokens_a_second: float = _TOKENS_A_SECOND, loop: float = _LOOP
+        self, folder: Path, *, note: str = "", tokens: tuple[int, float] = _TOKENS, loop: float = _LOOP
     ) -> None:
         lacking = missing_files(folder)
         if not folder.is_dir():
@@ -87,7 +87,7 @@ class WhisperEngine:
                 f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
             )
         card = _card(folder)
-        self._tokens_a_second = tokens_a_second
+        self._tokens = tokens
         self._loop = loop
         self._primed = bool(card.get("primed", True))
         self._model, placement, trouble = _load(folder)
@@ -155,7 +155,7 @@ class WhisperEngine:
         return replace(again if better else first, retried=True)
 
     def _budget(self, seconds: float) -> int:
-        return min(int(_TOKENS_AT_LEAST + self._tokens_a_second * seconds), 448 - _PROMPT_ROOM - 8)
+        return min(int(self._tokens[0] + self._tokens[1] * seconds), 448 - _PROMPT_ROOM - 8)
 
     def _prompts(self, context: str | None, vocabulary: Sequence[str]) -> dict[str, Any]:
         if not self._primed or context is None:
