@@ -10,6 +10,11 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``hidden-share``   we-acts and passive-acts among those and i-acts, 0..1
 ``tech-share``     sentences with technical words and nobody who talks to anybody, 0..1
 ``past-clauses``   clauses that tell of the past
+``told-share``     clauses in which somebody did something, among all clauses with a verb, 0..1
+``past-share``     clauses in the past among all clauses with a verb, 0..1
+``few-told``       1 where hardly anybody does anything: told-share at most 0.11 and at most two i-acts
+``tech-words``     technical words among all words, 0..1
+``people-share``   clauses about people who say, ask, feel or want something, among all clauses with a verb, 0..1
 ``hidden-acts``    we-acts and passive-acts
 ``you-clauses``    clauses that say what "you" or "one" should do
 ``trait-density``  traits claimed in every 60 words
@@ -63,6 +68,15 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
             continue
         counted += 1
         technical += any(w in tech for w in norms) and not any(w in people for w in norms)
+    verbs = max(sum(1 for c in document.clauses if c.verb >= 0), 1)
+    dealings = sum(
+        1
+        for c in document.clauses
+        if c.verb >= 0
+        and c.subject in {"i", "we", "they", "noun"}
+        and any(document.tokens[k].norm in people for k in range(c.first, c.last + 1))
+    )
+    technical_words = sum(1 for t in document.tokens if t.norm in tech)
     length = sum(1 for w in document.text.split() if any(c.isalnum() for c in w))
     tail = len(document.tokens) * 3 // 5
     return {
@@ -80,6 +94,11 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
         "others-act": float(acts["others"]),
         "hidden-share": hidden / (hidden + shown) if hidden + shown else 0.0,
         "tech-share": technical / counted if counted else 0.0,
+        "told-share": sum(acts.values()) / verbs,
+        "past-share": past / verbs,
+        "few-told": float(sum(acts.values()) <= 0.11 * verbs and acts["i"] <= 2),
+        "tech-words": technical_words / max(len(document.tokens), 1),
+        "people-share": dealings / verbs,
         "past-clauses": float(past),
         "you-clauses": float(you),
     }
