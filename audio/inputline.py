@@ -65,14 +65,8 @@ class Watchdog:
         elif now - self._last > self.gap:
             return Trouble("The microphone stopped delivering sound.", "Is it still plugged in and switched on?")
         if not self._heard and min(self._zero_seconds, recorded) >= self.zeros:
-            return Trouble("The microphone delivers only digital silence.", _zeros_hint())
+            return Trouble("The microphone delivers only digital silence.", "")
         return None
-
-
-def _zeros_hint() -> str:
-    if sys.platform == "darwin":
-        return "Allow this terminal to use it: System Settings, Privacy & Security, Microphone. Then start it again."
-    return "It is muted, or this program may not use it. Unmute it in the system's sound settings."
 
 
 Deliver = Callable[[NDArray[np.int16]], None]
@@ -115,10 +109,14 @@ class _Source:
                     f"The microphone {self.device.name} is gone; the system offers {other} instead.", _BACK_HINT
                 )
             elif node.suspended:
-                self.trouble = Trouble(f"The microphone {self.device.name} was suspended.", _BACK_HINT)
+                wake = f"pactl suspend-source {node.name} 0"
+                self.trouble = Trouble(
+                    f"The microphone {self.device.name} was suspended.", f"{_KEPT} To wake it: {wake}"
+                )
 
 
-_BACK_HINT = "What was said so far is kept. Plug it in again or choose another one, then go on."
+_KEPT = "What was said so far is kept."
+_BACK_HINT = f"{_KEPT} Plug it in again or choose another one, then go on."
 
 
 class InputLine:
@@ -162,6 +160,17 @@ class InputLine:
         """Seconds from the converter to the callback."""
         return self._stream.latency
 
+    def silence_hint(self) -> str:
+        """Why there may be nothing but zeros, and what to do."""
+        muted = next((node for node in pulse.nodes("input") if node.name == self.device.node and node.muted), None)
+        if muted:
+            return f"It is muted. Unmute it in the sound settings, or: pactl set-source-mute {muted.name} 0"
+        if sys.platform == "darwin":
+            return (
+                "Allow this terminal to use it (System Settings, Privacy & Security, Microphone) and start it again."
+            )
+        return "It may be muted, or this program may not use it. Look into the system's sound and privacy settings."
+
     def close(self) -> None:
         """Idempotent; returns within half a second even where the device hangs."""
         if not self._closing.is_set():
@@ -191,6 +200,8 @@ class InputLine:
             if self._finished.is_set() and not self._closing.is_set():
                 trouble = trouble or Trouble("The microphone was closed by the system.", _BACK_HINT)
             if trouble:
+                if not trouble.hint:
+                    trouble = Trouble(trouble.message, self.silence_hint())
                 self.trouble = trouble
                 self._on_trouble(trouble)
                 self.close()

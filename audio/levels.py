@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FLOOR_DBFS", "PEAK_DBFS", "SPEECH_DBFS", "dbfs", "normalise", "speech_dbfs"]
+__all__ = ["FLOOR_DBFS", "PEAK_DBFS", "SPEECH_DBFS", "amplified", "dbfs", "normalise", "speech_dbfs"]
 
 FLOOR_DBFS = -120.0
 """What is reported for digital silence: below the -98 dBFS of one 16-bit step."""
@@ -58,3 +58,13 @@ def normalise(samples: NDArray[np.float32], rate: int, target: float = SPEECH_DB
     peak = float(np.max(np.abs(samples)))
     gain = min(10.0 ** ((target - level) / 20.0), 10.0 ** (PEAK_DBFS / 20.0) / peak)
     return (samples * np.float32(gain)).astype(np.float32)
+
+
+def amplified(samples: NDArray[np.int16], factor: float) -> NDArray[np.int16]:
+    """``samples`` (any shape) times ``factor``, or times less where a peak would exceed ``PEAK_DBFS``."""
+    peak = int(np.max(np.abs(samples.astype(np.int32)), initial=0))
+    if factor == 1.0 or peak == 0:
+        return samples
+    limit = max(1.0, 32768 * 10.0 ** (PEAK_DBFS / 20.0) / peak)
+    scaled: NDArray[np.float64] = np.rint(samples * min(factor, limit))
+    return scaled.astype(np.int16)

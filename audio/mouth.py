@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from audio.levels import amplified
 from audio.player import Player
 from audio.speaker import Speech, Synthesiser
 from simulator.errors import MockloopError
@@ -17,11 +18,12 @@ __all__ = ["SpokenMouth"]
 
 
 class SpokenMouth:
-    """The port ``Mouth`` over any player."""
+    """The port ``Mouth`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped."""
 
-    def __init__(self, synthesiser: Synthesiser, player: Player) -> None:
+    def __init__(self, synthesiser: Synthesiser, player: Player, volume: float = 1.0) -> None:
         self._synthesiser = synthesiser
         self._player = player
+        self._volume = volume
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="speech-ahead")
         self._rendering: dict[str, Future[Speech]] = {}
         self._lock = threading.Lock()
@@ -64,7 +66,7 @@ class SpokenMouth:
                 problem = f"can't keep the question as {save_as}: {error.strerror}"
         if cut.is_set():
             return Said(audio, None, 0.0, completed=False, problem=problem)
-        played = self._player.play(speech.samples, speech.rate, cut)
+        played = self._player.play(amplified(speech.samples, self._volume), speech.rate, cut)
         problem = "; ".join(filter(None, (played.problem, problem)))
         return Said(audio, played.first_sample, played.seconds, played.completed, problem)
 

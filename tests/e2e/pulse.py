@@ -125,9 +125,12 @@ class SoundServer:
         self.pactl("set-source-mute", name, "1" if on else "0")
 
     # --- sound in and out ---
-    def play_into_mic(self, wav: Path, *, wait: bool = True) -> subprocess.Popen[bytes]:
-        """Let the microphone hear ``wav``; mono PCM16 at 16 kHz arrives sample for sample."""
-        command = ["paplay", "--device=micsink", "--latency-msec=20", str(wav)]
+    def play_into_mic(self, wav: Path, *, wait: bool = True, latency: int = 250) -> subprocess.Popen[bytes]:
+        """Let the microphone hear ``wav``; mono PCM16 at 16 kHz arrives sample for sample.
+
+        ``latency`` in ms: what the player buffers; with less it stutters beside busy processes.
+        """
+        command = ["paplay", "--device=micsink", f"--latency-msec={latency}", str(wav)]
         player = subprocess.Popen(command, env=os.environ | self.environment)
         self._players.append(player)
         if wait:

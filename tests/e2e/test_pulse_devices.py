@@ -65,7 +65,8 @@ def test_what_is_played_in_is_recorded_sample_for_sample(
     take = recording.stop()
     assert not take.problem
     recorded = soundfile.read(take.path, dtype="int16")[0]
-    at, _ = find_in(played, recorded)
+    at, likeness = find_in(played, recorded)
+    assert likeness > 0.999
     assert np.array_equal(recorded[at : at + played.size], played)
     assert np.array_equal(np.concatenate(ears.blocks), recorded)
     assert not ears.lost

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio.levels import FLOOR_DBFS, PEAK_DBFS, SPEECH_DBFS, dbfs, normalise, speech_dbfs
+from audio.levels import FLOOR_DBFS, PEAK_DBFS, SPEECH_DBFS, amplified, dbfs, normalise, speech_dbfs
 
 RATE = 16_000
 
@@ -57,3 +57,15 @@ def test_nothing_ever_exceeds_the_limit(samples: list[float]) -> None:
     assert np.isfinite(result).all()
     limit = 10 ** (PEAK_DBFS / 20)
     assert np.abs(result).max(initial=0.0) <= max(limit * 1.0001, 1e-6)
+
+
+def test_volume_is_limited_and_never_clipped() -> None:
+    quiet = (tone(0.1) * 32768).astype(np.int16)
+    assert np.array_equal(amplified(quiet, 1.0), quiet)
+    assert not amplified(quiet, 0.0).any()
+    assert dbfs(amplified(quiet, 2.0)) == pytest.approx(dbfs(quiet) + 6.02, abs=0.01)
+    loud = (tone(0.8) * 32768).astype(np.int16)
+    peak = np.abs(amplified(loud, 2.0).astype(np.int32)).max()
+    assert 20 * np.log10(peak / 32768) == pytest.approx(PEAK_DBFS, abs=0.01)
+    shrill = np.array([32767, -32768], dtype=np.int16)
+    assert np.array_equal(amplified(shrill, 1.5), shrill)

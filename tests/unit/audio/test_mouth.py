@@ -107,3 +107,12 @@ def test_a_question_that_cannot_be_kept_is_spoken_all_the_same(tmp_path: Path) -
     mouth.close()
     assert said.completed
     assert "can't keep the question" in said.problem
+
+
+def test_volume_changes_what_is_played_and_not_what_is_kept(tmp_path: Path) -> None:
+    clock = VirtualClock()
+    mouth = SpokenMouth(Synthesiser(tmp_path / "cache"), FilePlayer(tmp_path / "out.wav", clock), volume=0.5)
+    said = mouth.say("Why?", save_as=tmp_path / "q.wav")
+    mouth.close()
+    kept, played = soundfile.read(said.audio)[0], soundfile.read(tmp_path / "out.wav")[0]
+    assert np.allclose(played, kept / 2, atol=1e-4)
