@@ -122,7 +122,7 @@ class Driver:
         self._body.begin(self._start)
         self._prepare()
         try:
-            self._step(self._at, Reopened() if self._lines else Begin())
+            self.post(Reopened() if self._lines else Begin())
             while self._finished is None:
                 self._wait()
         finally:
@@ -130,6 +130,9 @@ class Driver:
                 cancel()
             self._body.hush()
             self._lanes.close(patience=2.0 if self._tick else 10.0)
+            while not self._inbox.empty():  # what came after the end: nobody waits for it
+                self._inbox.get()
+                self._clock.release()
         return self._finished
 
     def _prepare(self) -> None:

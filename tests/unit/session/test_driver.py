@@ -1,0 +1,248 @@
+"""The driver between a scripted body and the machine, on a virtual clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio.scripted import Answer, ScriptedMouth
+from simulator.errors import StorageError
+from simulator.model.events import (
+    AnswerEnded,
+    Command,
+    Event,
+    Finish,
+    Heard,
+    Judged,
+    Listen,
+    Recorded,
+    Say,
+    Show,
+    Spoken,
+    Trouble,
+)
+from simulator.ports import Exchange, Judgement
+from simulator.session.account import assemble
+from simulator.session.log import read_log
+from simulator.session.replay import replay
+from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
+from tests.unit.session.stage import Stage
+
+WHOLE = (INTRODUCTION, question(1), question(2), REVERSE, WRAP_UP)
+
+
+def said(stage: Stage) -> list[str]:
+    return [body.text for _, body in stage.watcher.lines if isinstance(body, Say)]
+
+
+def of(stage: Stage, kind: type) -> list[Event | Command]:
+    return [body for _, body in stage.watcher.lines if isinstance(body, kind)]
+
+
+def test_a_session_runs_to_its_end_and_replays_to_the_same(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan(*WHOLE))
+    stage.mind.decide = lambda exchange: follow_up() if exchange.follow_up is None else None
+    answers = [Answer(seconds=90), Answer(seconds=40), Answer(seconds=90), Answer(seconds=40), Answer(text="No.")]
+    assert stage.run(answers) == "done"
+    assert said(stage) == [
+        "Hello.",
+        "Question 1?",
+        "What came of it?",
+        "Question 2?",
+        "What came of it?",
+        "What would you like to ask me?",
+        "Goodbye.",
+    ]
+    log = read_log(tmp_path / "session.jsonl")
+    assert log.problems == ()
+    again = replay(plan(*WHOLE), log.lines)
+    assert again.differences == ()
+    assert again.machine.state.name == "finished"
+    assert sorted(p.name for p in (tmp_path / "audio").iterdir()) == [f"00{n}-answer.wav" for n in (2, 3, 4, 5, 6)]
+    account = assemble(log.header, log.lines)
+    assert account.finished == "done"
+    assert [t.take.seconds for t in account.turns if t.take] == pytest.approx([92, 42, 92, 42, 62])
+
+
+def test_two_runs_give_the_same_log(tmp_path: Path) -> None:
+    logs = []
+    for name in ("a", "b"):
+        stage = Stage(tmp_path / name, plan(*WHOLE))
+        stage.run([Answer(), Answer(), Answer(text="No.")])
+        logs.append((tmp_path / name / "session.jsonl").read_bytes())
+    assert logs[0] == logs[1]
+
+
+def test_the_mind_sees_the_question_and_what_came_before(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan(question(1), question(2)))
+    stage.mind.decide = lambda exchange: follow_up() if exchange.follow_up is None else None
+    stage.run([Answer("One."), Answer("Two."), Answer("Three."), Answer("Four.")])
+    seen = [(e.question.id, e.said, e.transcript.text, len(before)) for e, before in stage.mind.asked]
+    assert seen == [
+        ("q01", "Question 1?", "One.", 0),
+        ("q01", "What came of it?", "Two.", 1),
+        ("q02", "Question 2?", "Three.", 2),
+        ("q02", "What came of it?", "Four.", 3),
+    ]
+    assert all(before.review is not None for _, all_before in stage.mind.asked for before in all_before)
+
+
+def test_every_line_is_in_the_log_before_it_is_acted_on(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    path = tmp_path / "session.jsonl"
+
+    class Suspicious(ScriptedMouth):
+        def say(self, text, save_as=None):  # type: ignore[no-untyped-def]
+            assert any(isinstance(line.body, Say) and line.body.text == text for line in read_log(path).lines)
+            return super().say(text, save_as)
+
+    assert stage.run([Answer()], mouth=Suspicious(stage.clock)) == "done"
+
+
+def test_a_pause_makes_one_recording_of_two_parts(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    stage.press_at(30, "pause")
+    stage.press_at(500, "resume")
+    stage.run([Answer("I began.", seconds=300), Answer("Then I ended.", seconds=20)], unattended=False)
+    (heard,) = of(stage, Heard)
+    assert isinstance(heard, Heard)
+    assert heard.transcript.text == "I began. Then I ended."
+    first, whole = of(stage, Recorded)
+    assert isinstance(first, Recorded)
+    assert isinstance(whole, Recorded)
+    assert whole.audio == "audio/001-answer.wav"
+    assert whole.seconds == pytest.approx(first.seconds + 22)
+    assert [p.name for p in (tmp_path / "audio").iterdir()] == ["001-answer.wav"]
+
+
+def test_redo_keeps_both_takes(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    stage.press_at(20, "redo")
+    stage.run([Answer("A poor start.", seconds=100), Answer("A better one.", seconds=30)])
+    log = read_log(tmp_path / "session.jsonl")
+    (turn,) = assemble(log.header, log.lines).turns
+    assert [take.heard.text for take in turn.takes if take.heard] == ["A poor start.", "A better one."]
+    assert {take.audio for take in turn.takes} == {"audio/001-answer.wav", "audio/001-answer-2.wav"}
+
+
+def test_a_lost_microphone_stops_the_clock_and_keeps_the_recording(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan(question(1), WRAP_UP))
+    stage.press_at(200, "resume")
+    answers = [Answer("Before.", trouble=20), Answer("After.", seconds=30)]
+    assert stage.run(answers, unattended=False) == "done"
+    (heard,) = of(stage, Heard)
+    assert isinstance(heard, Heard)
+    assert heard.transcript.text == "Before. After."
+    shown = [c.message for c in of(stage, Show) if isinstance(c, Show) and c.state == "trouble"]
+    assert shown == ["The microphone was pulled out. Plug it in."]
+
+
+def test_a_broken_engine_marks_the_turn_and_goes_on(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan(question(1), question(2)))
+    assert stage.run([Answer(broken=True), Answer()]) == "done"
+    (trouble,) = of(stage, Trouble)
+    assert isinstance(trouble, Trouble)
+    assert (trouble.part, trouble.turn) == ("engine", 1)
+    assert (tmp_path / "audio/001-answer.wav").exists()
+    assert [h.turn for h in of(stage, Heard) if isinstance(h, Heard)] == [2]
+
+
+def test_speech_that_fails_is_shown_and_the_session_goes_on(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    assert stage.run([Answer()], mouth=ScriptedMouth(stage.clock, problem="No voice here.")) == "done"
+    assert any(view.message == "No voice here." for view in stage.watcher.views)
+
+
+@pytest.mark.parametrize("moment", [Say, Listen, AnswerEnded, Heard])
+def test_an_interrupt_keeps_everything_and_the_session_is_resumed(tmp_path: Path, moment: type) -> None:
+    stage = Stage(tmp_path, plan(question(1), question(2), WRAP_UP))
+    seen = 0
+
+    def interrupt(at: float, body: Event | Command) -> None:
+        nonlocal seen
+        if isinstance(body, moment):
+            seen += 1
+            if seen == 2 and stage.driver:
+                stage.driver.interrupt()
+
+    stage.watcher.on = interrupt
+    assert stage.run([Answer("One."), Answer("Two.")]) == "quit"
+    stage.watcher.on = lambda at, body: None
+    assert stage.run([Answer("Two again.")] * 3) == "done"
+    log = read_log(tmp_path / "session.jsonl")
+    assert log.problems == ()
+    account = assemble(log.header, log.lines)
+    assert [bool(t.judgement) for t in account.turns if t.role == "question"] == [True, True]
+    assert [line.at for line in log.lines] == sorted(line.at for line in log.lines)
+    assert replay(plan(question(1), question(2), WRAP_UP), log.lines).differences == ()
+
+
+def test_leaving_by_key_asks_first(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    stage.press_at(5, "quit")
+    stage.press_at(10, "stay")
+    stage.press_at(20, "quit")
+    stage.press_at(21, "quit")
+    assert stage.run([Answer(seconds=100)] * 2, unattended=False) == "quit"
+    assert [f.reason for f in of(stage, Finish) if isinstance(f, Finish)] == ["quit"]
+
+
+def test_a_key_that_means_nothing_says_so_and_is_not_logged(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    stage.press_at(20, "stay")
+    stage.run([Answer()])
+    assert any(view.message == "Not now." for view in stage.watcher.views)
+    assert not [line for line in stage.happened if " key " in line]
+
+
+def test_nobody_there_leaves_where_a_key_would_be_needed(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan(question(1), question(2)))
+    assert stage.run([Answer()]) == "quit"  # no answer for the second question
+    assert stage.run([Answer()]) == "done"
+
+
+def test_a_failing_mind_ends_the_program_and_loses_nothing(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+
+    def fail(exchange: Exchange) -> Judgement:
+        raise ZeroDivisionError("a bug")
+
+    stage.mind.decide = fail  # type: ignore[assignment]
+    with pytest.raises(ZeroDivisionError):
+        stage.run([Answer()])
+    stage.mind.decide = lambda exchange: None
+    assert stage.run() == "done"  # judged from the log, nothing is asked again
+    assert [j.turn for j in of(stage, Judged) if isinstance(j, Judged)] == [1]
+
+
+def test_a_full_disk_is_told_and_the_log_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import errno
+    import os
+
+    stage = Stage(tmp_path, plan())
+    write = os.write
+    left = 4000
+
+    def small_disk(handle: int, data: bytes) -> int:
+        nonlocal left
+        if len(data) > left:
+            write(handle, data[:left])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        left -= len(data)
+        return write(handle, data)
+
+    monkeypatch.setattr(os, "write", small_disk)
+    with pytest.raises(StorageError, match="No space left"):
+        stage.run([Answer()] * 4)
+    monkeypatch.undo()
+    assert read_log(tmp_path / "session.jsonl").problems == ()
+    assert stage.run([Answer()] * 4) == "done"
+
+
+def test_spoken_line_carries_its_times(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    stage.run([Answer()])
+    (spoken,) = of(stage, Spoken)
+    assert isinstance(spoken, Spoken)
+    assert (spoken.first_sample, spoken.seconds) == (0.0, pytest.approx(0.8))
