@@ -9,6 +9,7 @@ from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.review import PartName
+from simulator.planning.yamlfile import parse
 
 __all__ = ["Exercise", "PartWords", "ReportWords", "report_words"]
 
@@ -44,10 +45,5 @@ class ReportWords(Model):
 
 @cache
 def report_words() -> ReportWords:
-    """The shipped words, read once. Raises pydantic's ValidationError where the file is broken (a test holds it)."""
-    import json
-
-    import yaml
-
-    raw = yaml.safe_load(files("prompts").joinpath("report.yaml").read_text("utf-8"))
-    return ReportWords.model_validate_json(json.dumps(raw))
+    """The shipped words, read once. Raises InputError with file:line:col where the file is broken."""
+    return parse(files("prompts").joinpath("report.yaml").read_text("utf-8"), "prompts/report.yaml", ReportWords)

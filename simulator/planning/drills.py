@@ -1,0 +1,169 @@
+"""Drills: a few minutes of one skill, laid out as a sitting and read back from its reviews. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.model.plan import Item, Plan, Round
+from simulator.model.review import QuestionRef, Review
+from simulator.planning.bank import Bank
+from simulator.planning.pick import order
+from simulator.planning.yamlfile import parse
+
+__all__ = ["DRILLS", "Check", "DrillName", "Drills", "drill_plan", "drills", "read_back"]
+
+DrillName = Literal["intent", "system", "learnings"]
+DRILLS: tuple[DrillName, ...] = ("intent", "system", "learnings")
+
+
+class Drill(Model):
+    """What all drills have. ``seconds``: what a good reply takes."""
+
+    title: str
+    seconds: float = Field(gt=0)
+    rounds: int = Field(ge=1)
+    opening: str
+
+
+class IntentDrill(Drill):
+    """``twins``: questions that sound alike and mean something else."""
+
+    ask: str
+    caught: str
+    missed: str
+    twins: tuple[tuple[str, ...], ...]
+
+
+class Task(Model):
+    """A way of working to say."""
+
+    id: str
+    ask: str
+
+
+class SystemCheck(Model):
+    """One thing that a way of working should hold, the rules that hear it, and how to add it."""
+
+    label: str
+    rules: tuple[str, ...] = Field(min_length=1)
+    tip: str
+
+
+class SystemDrill(Drill):
+    """Tasks and what is listened for."""
+
+    tasks: tuple[Task, ...]
+    checks: tuple[SystemCheck, ...]
+
+
+class LearningsDrill(Drill):
+    """Generic learnings to be made one's own, and a tip for each step of the ladder."""
+
+    ask: str
+    generic: tuple[str, ...]
+    tips: dict[str, str]
+
+
+class Drills(Model):
+    """The file of drills."""
+
+    intent: IntentDrill
+    system: SystemDrill
+    learnings: LearningsDrill
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was listened for: whether it was heard, the words, and what to add where it was not."""
+
+    label: str
+    met: bool
+    quote: str
+    tip: str
+
+
+@cache
+def drills() -> Drills:
+    """The shipped drills. Raises InputError with file:line:col where the file is broken."""
+    return parse(files("prompts").joinpath("drills.yaml").read_text("utf-8"), "prompts/drills.yaml", Drills)
+
+
+def drill_plan(name: DrillName, bank: Bank, seed: int) -> Plan:
+    """A sitting of ``rounds`` short questions without follow-ups; the same seed gives the same ones."""
+    words = drills()
+    chosen: Drill
+    asked: Sequence[tuple[str, QuestionRef]]
+    if name == "intent":
+        chosen, asked = words.intent, _twins(words.intent, bank, seed)
+    elif name == "system":
+        chosen = words.system
+        asked = [
+            (task.ask, QuestionRef(text=task.ask, kind="trunk"))
+            for task in order(words.system.tasks, seed, "drill", name)
+        ]
+    else:
+        chosen = words.learnings
+        asked = [
+            (text, QuestionRef(text=text, kind="leaf"))
+            for text in (
+                words.learnings.ask.format(generic=generic)
+                for generic in order(words.learnings.generic, seed, "drill", name)
+            )
+        ]
+    items = [Item(role="introduction", text=chosen.opening, seconds=15.0, listens=False)]
+    for text, ref in asked[: chosen.rounds]:
+        items.append(Item(role="question", text=text, question=ref, seconds=120.0, target=chosen.seconds))
+    style = bank.styles["calm"]
+    items.append(Item(role="wrap-up", text=style.lines.wrap_up, seconds=10.0, listens=False))
+    seconds = sum(item.seconds for item in items)
+    return Plan(
+        rounds=(Round(name=chosen.title, seconds=seconds, items=tuple(items)),),
+        lines=style.lines.session(),
+        study=True,
+        shortest_question=30.0,
+    )
+
+
+def _twins(drill: IntentDrill, bank: Bank, seed: int) -> list[tuple[str, QuestionRef]]:
+    """One group of near-twins in an order of its own, then other main questions."""
+    group = order(drill.twins, seed, "drill", "twins")[0]
+    others = [q.id for q in bank.questions.values() if q.kind == "trunk" and q.scored and q.id not in group]
+    ids = [*order(group, seed, "drill", "twin"), *order(others, seed, "drill", "other")]
+    found = []
+    for ident in ids[: drill.rounds]:
+        question = bank.questions[ident]
+        text = drill.ask.format(question=question.speech("concise"))
+        found.append((text, question.ref("concise").model_copy(update={"kind": "leaf"})))
+    return found
+
+
+def read_back(name: DrillName, review: Review, bank: Bank) -> tuple[Check, ...]:
+    """What was caught and what was missed in one reply. Empty where the reply could not be judged."""
+    if not review.judged:
+        return ()
+    words = drills()
+    if name == "intent":
+        return tuple(
+            Check(bank.intents[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "")
+            for i in review.intents
+            if i.id in bank.intents
+        )
+    if name == "system":
+        heard = review.parts["system"].evidence
+        found = []
+        for check in words.system.checks:
+            quote = next((e.quote for e in heard if e.rule in check.rules), "")
+            found.append(Check(check.label, bool(quote), quote, check.tip))
+        return tuple(found)
+    return tuple(
+        Check(step.id.replace("-", " "), step.met, step.evidence[0].quote if step.evidence else "", tip)
+        for step in review.learnings_ladder
+        if (tip := words.learnings.tips.get(step.id)) is not None
+    )
