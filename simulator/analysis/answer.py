@@ -45,7 +45,8 @@ def review(
         )
     findings = pack.run(document)
     weights = part_weights(pack)
-    weighed = weigh_parts(findings, weights)
+    asked = pack.run(read(question.text))
+    weighed = weigh_parts(findings, asked, weights)
     parts = {part: part_of(weighed[part], findings, transcript) for part in PARTS}
     steps = ladder(findings, pack.data["learning-steps"], transcript)
     learnings_kind = kind(parts["learnings"].strength, steps)
@@ -53,7 +54,7 @@ def review(
     delivery, counted = measure(transcript, labelled(findings, roles(findings, weights, pack.data["role-smoothing"])))
     seen = Seen(
         findings=findings,
-        asked=pack.run(read(question.text)),
+        asked=asked,
         question=question,
         strengths={part: parts[part].strength for part in PARTS},
         learnings_kind=learnings_kind,

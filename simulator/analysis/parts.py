@@ -19,6 +19,7 @@ from simulator.rules.pack import Findings, RulePack
 
 __all__ = ["PartWeights", "Weighed", "amounts", "part_of", "part_weights", "weigh_parts"]
 
+_ASKS = "asks."
 _CLAUSES = "answer.clauses"  # how many different clauses the answer has, as a number beside the rules
 
 
@@ -46,14 +47,18 @@ def part_weights(pack: RulePack) -> Mapping[PartName, PartWeights]:
     return {part: PartWeights.model_validate(data[part], strict=False) for part in PARTS}
 
 
-def amounts(findings: Findings, rules: Sequence[str], cap: int = 6) -> dict[str, float]:
-    """The amount of each rule: 0 where it has no hit, growing slowly with the number of different clauses."""
+def amounts(findings: Findings, asked: Findings, rules: Sequence[str], cap: int = 6) -> dict[str, float]:
+    """The amount of each rule: 0 where it has no hit, growing slowly with the number of different clauses.
+
+    ``asked`` are the findings over the question: rules named ``asks.…`` are read there and amount to 1 or 0.
+    """
     keys = clause_keys(findings)
     clause_of = findings.document.clause_of
     out: dict[str, float] = {}
     for rule in rules:
-        hits = findings.hits.get(rule)
-        if hits:
+        if rule.startswith(_ASKS):
+            out.update({rule: 1.0} if asked.any(rule) else {})
+        elif hits := findings.hits.get(rule):
             different = {keys[clause_of[place[0]]] for hit in hits for place in hit.places()[:1]}
             out[rule] = log1p(min(len(different), cap))
     if _CLAUSES in rules:
@@ -67,10 +72,12 @@ def clause_keys(findings: Findings) -> list[str]:
     return [" ".join(words[c.first : c.last + 1]) for c in findings.document.clauses]
 
 
-def weigh_parts(findings: Findings, weights: Mapping[PartName, PartWeights], cap: int = 6) -> dict[PartName, Weighed]:
-    """Score every part of an answer."""
+def weigh_parts(
+    findings: Findings, asked: Findings, weights: Mapping[PartName, PartWeights], cap: int = 6
+) -> dict[PartName, Weighed]:
+    """Score every part of an answer, given the findings over the answer and over the question."""
     rules = list(dict.fromkeys(rule for w in weights.values() for rule in w.weights))
-    found = amounts(findings, rules, cap)
+    found = amounts(findings, asked, rules, cap)
     out: dict[PartName, Weighed] = {}
     for part, spec in weights.items():
         added = [(rule, round(w * found[rule], 4)) for rule, w in spec.weights.items() if rule in found]
