@@ -40,11 +40,12 @@ def _tell(message: str) -> None:
 class bar:  # noqa: N801 - used as a function
     """A plain bar on stderr for (done, total), where it is a terminal and there is much to do."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, least: int = _MANY) -> None:
         self._what = what
+        self._least = least
 
     def __call__(self, done: int, total: int) -> None:
-        if total < _MANY or not sys.stderr.isatty():
+        if total < self._least or not sys.stderr.isatty():
             return
         filled = "#" * (30 * done // total)
         end = "\n" if done == total else ""

@@ -54,7 +54,11 @@ def _turn(turn: Turn) -> list[str]:
     lines = _wrapped(f"{turn.number}. {clock(turn.at)} {turn.role}: {clean(turn.text)}", "", "   ")
     transcript = turn.transcript
     if transcript is None:
-        return [*lines, "   not answered" if not turn.takes else "   recorded, not transcribed yet"]
+        if turn.takes:
+            lines.append("   recorded, not transcribed yet: `mockloop rerun` does it")
+        elif turn.role in ("question", "follow-up"):
+            lines.append("   not answered")
+        return lines
     takes = f"{len(turn.takes)} takes · " if len(turn.takes) > 1 else ""
     length = f"{clock(turn.take.seconds)} · " if turn.take and turn.take.seconds else ""
     mended = "corrected · " if turn.take and turn.take.corrected else ""

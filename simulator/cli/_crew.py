@@ -1,0 +1,195 @@
+"""Who does the jobs of ``rerun``: this process, processes beside it, or a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulator.errors import InputError, MissingError
+from simulator.store.rerun import Job, Result, do
+
+if TYPE_CHECKING:
+    from simulator.model.transcript import Transcript
+    from simulator.planning.judge import Judge
+    from simulator.ports import Transcriber
+
+__all__ = ["Crew", "Order", "alone", "cluster", "processes", "work"]
+
+_SEVERAL = 2  # jobs under way for each worker, so that none waits for this process
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What every worker needs to know. ``rules`` and ``bank`` are sums that theirs have to have."""
+
+    packs: tuple[Path, ...]
+    stt: str
+    rules: str
+    bank: str
+
+
+@cache
+def _mind(packs: tuple[Path, ...]) -> Judge:
+    from simulator.cli._compose import load_mind
+
+    return load_mind(packs)
+
+
+@cache
+def _transcriber(stt: str) -> tuple[Transcriber, threading.Lock]:
+    from simulator.cli._compose import choose_transcriber
+
+    return choose_transcriber(stt), threading.Lock()
+
+
+def work(order: Order, job: Job) -> Result:
+    """Do one job in this process. Raises MissingError where an engine or model is missing."""
+    mind = _mind(order.packs)
+    if (mind.pack.sha256, mind.bank.sha256) != (order.rules, order.bank):
+        raise InputError(
+            f"a worker on {os.uname().nodename if hasattr(os, 'uname') else 'another machine'} has other rules",
+            "Install the same mockloop there, with the same rules and questions.",
+        )
+
+    def hear(path: Path) -> Transcript:
+        from audio.soundfiles import read_sound
+        from simulator.ports import Hints
+
+        transcriber, lock = _transcriber(order.stt)
+        with lock:  # engines take one recording at a time
+            return transcriber.transcribe(read_sound(path), Hints())
+
+    return do(job, mind, hear)
+
+
+class Crew(Protocol):
+    """Does jobs and gives their results in the order of the jobs."""
+
+    def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]: ...
+
+
+class alone:  # noqa: N801 - reads as a function: with alone() as crew
+    """Everything in this process."""
+
+    def __enter__(self) -> alone:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to end."""
+
+    def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]:
+        for job in jobs:
+            yield work(order, job)
+
+
+class processes:  # noqa: N801 - as above
+    """``count`` processes beside this one. One that dies takes no other job's result with it."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> processes:
+        self._pool = self._new(self._count)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @staticmethod
+    def _new(count: int) -> ProcessPoolExecutor:
+        # a fork would copy locks of threads that sound libraries started
+        return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+
+    def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]:
+        def submit(job: Job) -> Future[Result]:
+            assert self._pool is not None  # noqa: S101 - used inside the with block
+            try:
+                return self._pool.submit(work, order, job)
+            except BrokenProcessPool:
+                self._pool.shutdown(wait=False)
+                self._pool = self._new(self._count)
+                return self._pool.submit(work, order, job)
+
+        def again(job: Job) -> Result:
+            """In a process of its own: now it is known which job kills."""
+            with self._new(1) as single:
+                try:
+                    return single.submit(work, order, job).result()
+                except BrokenProcessPool:
+                    return Result(job.folder, len(job.log), problem="the process that judged it died, twice")
+
+        yield from _in_order(jobs, submit, _SEVERAL * self._count, BrokenProcessPool, again)
+
+
+def _in_order(
+    jobs: Iterable[Job],
+    submit: Callable[[Job], Any],
+    most: int,
+    died: type[BaseException],
+    again: Callable[[Job], Result],
+) -> Iterator[Result]:
+    """At most ``most`` jobs under way, so that memory stays flat however many there are."""
+    under_way: deque[tuple[Job, Any]] = deque()
+
+    def first() -> Result:
+        job, future = under_way.popleft()
+        try:
+            result: Result = future.result()
+        except died:
+            return again(job)
+        return result
+
+    for job in jobs:
+        under_way.append((job, submit(job)))
+        if len(under_way) >= most:
+            yield first()
+    while under_way:
+        yield first()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Crew]:
+    """The Dask cluster whose scheduler is at ``address``. Raises MissingError where there is none."""
+    try:
+        distributed: Any = import_module("distributed")  # publishes no types
+    except ImportError as error:
+        raise MissingError("Dask is not installed", "pip install 'mockloop[cluster]'") from error
+    try:
+        client = distributed.Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise MissingError(
+            f"no Dask scheduler answers at {address}",
+            "Start one with `dask scheduler`, and workers with `dask worker`.",
+        ) from error
+
+    class Dask:
+        def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]:
+            workers = len(client.scheduler_info(n_workers=-1)["workers"])
+            if not workers:
+                raise MissingError(f"the scheduler at {address} has no workers", f"Start some: dask worker {address}")
+
+            def submit(job: Job) -> Any:
+                return client.submit(work, order, job, pure=False, retries=2)
+
+            def lost(job: Job) -> Result:
+                return Result(job.folder, len(job.log), problem="the workers that judged it died, again and again")
+
+            yield from _in_order(jobs, submit, 4 * _SEVERAL * workers, distributed.KilledWorker, lost)
+
+    try:
+        yield Dask()
+    finally:
+        client.close()
