@@ -1,0 +1,107 @@
+"""Whether an answer speaks to what its question is after, and whether it answers that question at all. Pure.
+
+Rules ``intent.ID`` hold the cues. ``data: intent-needs`` says how many different ones an intent takes (one where
+nothing is said). ``data: off-question`` weighs what drifts away against what stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.analysis.cues import different, evidence
+from simulator.model.base import Model
+from simulator.model.review import IntentMet, PartName, QuestionRef
+from simulator.model.transcript import Transcript
+from simulator.rules.pack import Findings
+
+__all__ = ["Drift", "DriftWeights", "intents_met", "off_question"]
+
+_CONTENT = 5  # letters from which a word of the question is taken to carry its meaning
+_PEOPLE_STORIES = ("underperformer", "motivation", "scaling", "stakeholder", "team-conflict")
+_LEAST_WORDS = 20  # fewer can't be told from a short answer to the question
+
+
+class DriftWeights(Model):
+    """``data: off-question``. The sum of ``weigh`` times amounts (each up to ``most``) must reach ``least``.
+
+    ``technical``: how many different technical words, and which share of all words, make an answer a technical one.
+    """
+
+    least: float
+    most: int
+    technical: tuple[int, float]
+    bias: float = 0.0
+    weigh: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far an answer drifts from its question, and what added to that. ``off``: it does not answer it."""
+
+    score: float
+    off: bool
+    added: tuple[tuple[str, float], ...]
+
+
+def intents_met(findings: Findings, question: QuestionRef, transcript: Transcript) -> tuple[IntentMet, ...]:
+    """Each intent of the question in its order, with the words that speak to it."""
+    needs: Mapping[str, int] = findings.pack.data.get("intent-needs", {})
+    out: list[IntentMet] = []
+    for intent in question.intents:
+        rule = f"intent.{intent}"
+        enough = different(findings, [rule], 9) >= needs.get(intent, 1)
+        found = evidence(findings, [rule], transcript) if enough else ()
+        out.append(IntentMet(id=intent, addressed=enough, evidence=found))
+    return tuple(out)
+
+
+def off_question(
+    findings: Findings,
+    asked: Findings,
+    question: QuestionRef,
+    strengths: Mapping[PartName, int],
+) -> Drift:
+    """Weigh whether the answer speaks of something else than was asked.
+
+    ``asked`` are the findings over the question's own text. Fewer than 20 words are never judged.
+    """
+    weights = DriftWeights.model_validate(findings.pack.data["off-question"], strict=False)
+    if len(findings.document.tokens) < _LEAST_WORDS:
+        return Drift(0.0, False, ())
+    most = weights.most
+    amounts: dict[str, float] = {name: different(findings, [name], most) for name in findings.hits if name in weights.weigh}
+    story = question.story
+    told = [name for name in findings.hits if name.startswith(f"story.{story}.")]
+    amounts["topic"] = different(findings, [f"topic.{story}"], most) if story else 0
+    amounts["element"] = min(len(told), most)
+    amounts["intent"] = min(sum(findings.any(f"intent.{intent}") for intent in question.intents), most)
+    amounts["echo"] = min(_echo(findings, asked), most)
+    amounts["trait"] = min(findings.count("flag-cue.trait"), most)
+    amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
+    amounts.update({part: float(strength) for part, strength in strengths.items()})
+    added = tuple(
+        (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
+    )
+    score = round(weights.bias + sum(value for _, value in added), 3)
+    return Drift(score, score >= weights.least, added)
+
+
+def _echo(findings: Findings, asked: Findings) -> int:
+    """How many of the question's own words come again in the answer, whatever their endings."""
+    wanted = {t.norm[:_CONTENT]: None for t in asked.document.tokens if len(t.norm) >= _CONTENT}
+    heard = {t.norm[:_CONTENT]: None for t in findings.document.tokens}
+    return sum(word in heard for word in wanted)
+
+
+def _technical(findings: Findings, weights: DriftWeights) -> bool:
+    least, share = weights.technical
+    words = different(findings, ["drift.technical"], 99)
+    return words >= least and words >= share * len(findings.document.tokens)
+
+
+def _about_people(asked: Findings, question: QuestionRef) -> bool:
+    """Whether the question is about people and not about technology."""
+    if asked.any("asks.technical"):
+        return False
+    return asked.any("asks.people") or question.story in _PEOPLE_STORIES

@@ -1,0 +1,76 @@
+"""Which of the eight core stories an answer tells, and which of its key elements are told. Pure.
+
+Rules ``story.STORY.ELEMENT`` hold the elements, ``topic.STORY`` the subject; ``data: story-told`` weighs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulator.analysis.cues import different, evidence
+from simulator.model.base import Model
+from simulator.model.review import StoryElement
+from simulator.model.transcript import Transcript
+from simulator.rules.pack import Findings, RulePack
+
+__all__ = ["StoryWeights", "story_elements", "story_scores", "story_told", "story_tree"]
+
+
+class StoryWeights(Model):
+    """``data: story-told``.
+
+    ``topic`` and ``element``: what a subject word (up to ``most``) and a told element add, divided by how common
+    they are (``common``: mean number of both in answers of all kinds). ``asked`` favours the story that was asked
+    for: most answers tell it. The best must reach ``least`` and lead the next by ``lead``.
+    """
+
+    topic: float
+    element: float
+    most: int
+    least: float
+    lead: float
+    asked: float
+    common: dict[str, tuple[float, float]]
+
+
+def story_tree(pack: RulePack) -> Mapping[str, tuple[str, ...]]:
+    """The elements of each story, in the order of the rules."""
+    tree: dict[str, list[str]] = {}
+    for rule in pack.rules:
+        if rule.startswith("story."):
+            _, story, element = rule.split(".", 2)
+            tree.setdefault(story, []).append(element)
+    return {story: tuple(elements) for story, elements in tree.items()}
+
+
+def story_scores(findings: Findings, asked: str | None = None) -> Mapping[str, float]:
+    """How strongly each story is told."""
+    weights = StoryWeights.model_validate(findings.pack.data["story-told"], strict=False)
+    scores: dict[str, float] = {}
+    for story, elements in story_tree(findings.pack).items():
+        topic_common, element_common = weights.common[story]
+        subject = different(findings, [f"topic.{story}"], weights.most)
+        told = sum(findings.any(f"story.{story}.{element}") for element in elements)
+        score = weights.topic * subject / topic_common + weights.element * told / element_common
+        scores[story] = round(score + (weights.asked if story == asked else 0.0), 3)
+    return scores
+
+
+def story_told(findings: Findings, asked: str | None = None) -> str | None:
+    """The story that an answer tells, whatever was asked; None where none stands out."""
+    weights = StoryWeights.model_validate(findings.pack.data["story-told"], strict=False)
+    ranked = sorted(story_scores(findings, asked).items(), key=lambda item: -item[1])
+    (best, score), (_, second) = ranked[0], ranked[1]
+    return best if score >= weights.least and score - second >= weights.lead else None
+
+
+def story_elements(findings: Findings, story: str | None, transcript: Transcript) -> tuple[StoryElement, ...]:
+    """The key elements of that story in their order, with the words that tell them."""
+    return tuple(
+        StoryElement(
+            id=element,
+            met=findings.any(rule := f"story.{story}.{element}"),
+            evidence=evidence(findings, [rule], transcript),
+        )
+        for element in story_tree(findings.pack).get(story or "", ())
+    )
