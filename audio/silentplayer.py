@@ -22,7 +22,7 @@ class SilentPlayer:
 
     @property
     def description(self) -> str:
-        return "nothing, only in time"
+        return "no speaker, silently"
 
     def play(self, samples: NDArray[np.int16], rate: int, cut: threading.Event) -> Played:
         with self._one_at_a_time, self._clock.acting():

@@ -54,16 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 def run(argv: Sequence[str]) -> int:
     """Run one verb and return the exit status; errors become one clear message on stderr."""
     first = _parser().parse_args(argv)
-    module = importlib.import_module(f"simulator.cli.{first.verb}")
-    parser = argparse.ArgumentParser(
-        prog=f"mockloop {first.verb}",
-        description=VERBS[first.verb][0].upper() + VERBS[first.verb][1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    module.add_arguments(parser)
-    args = parser.parse_args(first.rest)
     try:
-        status: int = module.run(args)
+        return _run(first.verb, first.rest)
     except KeyboardInterrupt:
         return _report(UserInterrupt("Interrupted.", "Everything so far is kept."))
     except BrokenPipeError:
@@ -72,6 +64,21 @@ def run(argv: Sequence[str]) -> int:
         return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
     except MockloopError as error:
         return _report(error)
+    except Exception as error:  # noqa: BLE001 - the last stop: kept in a file and told in one sentence
+        from simulator.cli._crash import as_bug
+
+        return _report(as_bug(error))
+
+
+def _run(verb: str, rest: Sequence[str]) -> int:
+    module = importlib.import_module(f"simulator.cli.{verb}")
+    parser = argparse.ArgumentParser(
+        prog=f"mockloop {verb}",
+        description=VERBS[verb][0].upper() + VERBS[verb][1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    status: int = module.run(parser.parse_args(rest))
     return status
 
 
