@@ -5,10 +5,12 @@ from __future__ import annotations
 from simulator.analysis.delivery import delivery_flags, measure
 from simulator.analysis.fairness import unfair
 from simulator.analysis.features import features
+from simulator.analysis.intents import intents_met, off_question
 from simulator.analysis.learnings import kind, ladder
 from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import part_of, part_weights, weigh_parts
 from simulator.analysis.roles import labelled, roles
+from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.weaknesses import Seen, catalogue, find_weaknesses
 from simulator.model.review import PARTS, Flag, Part, QuestionRef, Review
 from simulator.model.transcript import Transcript
@@ -52,14 +54,16 @@ def review(
     learnings_kind = kind(parts["learnings"].strength, steps)
     measured = findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, labelled(findings, roles(findings, weights, pack.data["role-smoothing"])))
+    strengths = {part: parts[part].strength for part in PARTS}
+    drift = off_question(findings, asked, question, strengths)
     seen = Seen(
         findings=findings,
         asked=asked,
         question=question,
-        strengths={part: parts[part].strength for part in PARTS},
+        strengths=strengths,
         learnings_kind=learnings_kind,
         measured=measured,
-        features=features(findings, question.kind),
+        features={**features(findings, question.kind), "off-question": float(drift.off)},
     )
     weaknesses, _ = find_weaknesses(seen, catalogue(pack), transcript)
     named = names(transcript)
@@ -73,6 +77,9 @@ def review(
         learnings_kind=learnings_kind,
         learnings_ladder=steps,
         results_measured=measured,
+        story_told=story_told(findings, question.story),
+        story_elements=story_elements(findings, question.story, transcript),
+        intents=intents_met(findings, question, transcript),
         flags=(*flags, name) if name else flags,
         names=named,
         delivery=delivery,

@@ -70,7 +70,9 @@ def off_question(
     if len(findings.document.tokens) < _LEAST_WORDS:
         return Drift(0.0, False, ())
     most = weights.most
-    amounts: dict[str, float] = {name: different(findings, [name], most) for name in findings.hits if name in weights.weigh}
+    amounts: dict[str, float] = {
+        name: different(findings, [name], most) for name in findings.hits if name in weights.weigh
+    }
     story = question.story
     told = [name for name in findings.hits if name.startswith(f"story.{story}.")]
     amounts["topic"] = different(findings, [f"topic.{story}"], most) if story else 0
