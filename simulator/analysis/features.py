@@ -17,11 +17,17 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``people-share``   clauses about people who say, ask, feel or want something, among all clauses with a verb, 0..1
 ``hidden-acts``    we-acts and passive-acts
 ``you-clauses``    clauses that say what "you" or "one" should do
+``per-100.NAME``   clauses that ``flag-cue.NAME`` hits in every 100 words, for late, warm, absolute and gloom
 ``trait-density``  traits claimed in every 60 words
 ``late-platitude`` platitudes in the last two fifths of the answer
 ``digressions-many``  1 where there are two lost threads or more in every 100 words
 ``hero-deed``      clauses in which the speaker makes, mends or takes over the work
 ``hero-scene``     how many of these are told: alone, off hours, the team out of it, praise for it
+``dictated``       clauses with an order or a refusal to discuss
+``silent``         1 where the speaker tells a story and speaks to nobody in it
+``unnamed``        1 where no expectation is named
+``absolutes``      absolute words in every 60 words, beyond the first
+``musing``         1 where hardly anybody does anything in 60 words and more
 ``brief``          1 where there are fewer words than ``data: brief`` gives for the kind of question
 """
 
@@ -35,7 +41,8 @@ from simulator.rules.pack import Findings
 __all__ = ["features"]
 
 
-_HERO_SCENE = ("alone", "off-hours", "team-out", "hero-pride")
+_PER_100 = ("late", "warm", "absolute", "gloom")
+_HERO_SCENE = ("alone", "off-hours", "late", "team-out", "hero-pride")
 
 
 def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
@@ -83,8 +90,14 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
         "words": float(length),
         "brief": float(length < findings.pack.data["brief"][kind]),
         "hidden-acts": float(hidden),
+        **{f"per-100.{n}": findings.count(f"flag-cue.{n}") * 100 / max(length, 40) for n in _PER_100},
         "trait-density": findings.count("flag-cue.trait") * 60 / max(length, 60),
-        "hero-deed": float(findings.count("flag-cue.hands-on", "flag-cue.take-over")),
+        "hero-deed": float(findings.count("flag-cue.hands-on", "flag-cue.hands-on-tech", "flag-cue.take-over")),
+        "dictated": float(findings.count("flag-cue.dictate", "flag-cue.no-consult", "flag-cue.order")),
+        "silent": float(not findings.any("flag-cue.i-spoke", "flag-cue.direct-talk") and length >= 40 and past > 2),
+        "unnamed": float(not findings.any("flag-cue.expectation")),
+        "absolutes": max(0.0, findings.count("flag-cue.absolute") * 60 / max(length, 40) - 1.0),
+        "musing": float(sum(acts.values()) <= 0.11 * verbs and length >= 60),
         "hero-scene": float(sum(findings.any(f"flag-cue.{name}") for name in _HERO_SCENE)),
         "late-platitude": float(sum(hit.first >= tail for hit in findings.of("flag-cue.platitude"))),
         "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * length),

@@ -27,7 +27,7 @@ from simulator.rules.pack import Findings, RulePack
 __all__ = ["Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses", "weigh"]
 
 _PREFIX = "flag."
-_MOST = 3  # hits of one cue that count; more of the same is no stronger sign
+_MOST = 5  # hits of one cue that count; more of the same is no stronger sign
 _CONDITION = re.compile(r"([\w.:-]+) *(<=|>=|==|!=|<|>) *(-?\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -54,7 +54,7 @@ class Weakness(Model):
     A condition compares a number of the answer with a limit: ``actions <= 1``. Numbers are the strengths of the
     parts, ``words``, ``kind.trunk``, ``story.ID``, the features of ``simulator.analysis.features``, and for any
     rule its number of clauses, in the answer (its id) or in the question (``asks.NAME``).
-    ``weigh``: what each number adds (at most three hits of a cue count); the sum must reach ``least``.
+    ``weigh``: what each number adds (at most five hits of a cue count); the sum must reach ``least``.
     ``quote``: whose evidence is shown, first found first.
     """
 
@@ -101,10 +101,17 @@ class Seen:
         found["results.measured"] = float(self.measured is True)
         found["results.unknown"] = float(self.measured is None)
         found.update(self.features)
+        found["about-tension"] = self._about("asks.tension", "asks.people-problem", "asks.performance")
+        found["about-performance"] = self._about("asks.performance", "asks.people-problem")
+        if self.question.story in {"underperformer", "team-conflict"}:
+            found["about-tension"] = found["about-performance"] = 1.0
         advice = found.get("you-clauses", 0.0) >= 3
         found["system-or-advice"] = float(found.get("system", 0.0) >= 1 or advice)
         found["long-winded"] = float(found.get("words", 0.0) >= 170 and found.get("actions", 0.0) <= 1)
         return found
+
+    def _about(self, *rules: str) -> float:
+        return float(self.asked.any(*rules))
 
     def number(self, name: str) -> float:
         """The number of that name; a rule counts the clauses it hits, what is unknown is 0."""
