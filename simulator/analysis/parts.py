@@ -24,11 +24,17 @@ _CLAUSES = "answer.clauses"  # how many different clauses the answer has, as a n
 
 
 class PartWeights(Model):
-    """``hint``: scores from here up to 0 are strength 1. ``weights``: rule id to weight; negative ones speak against."""
+    """``weights``: rule id to weight; negative ones speak against. ``hint``: scores from here up to 0 are strength 1.
+
+    A part whose hints are told by other signs than the part itself (a platitude hints at a learning and is none)
+    has weights of their own for "at least hinted" in ``hint_bias`` and ``hint_weights``; ``hint`` is then unused.
+    """
 
     bias: float
-    hint: float
     weights: dict[str, float]
+    hint: float = 0.0
+    hint_bias: float | None = None
+    hint_weights: dict[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,17 @@ def weigh_parts(
     findings: Findings, asked: Findings, weights: Mapping[PartName, PartWeights], cap: int = 6
 ) -> dict[PartName, Weighed]:
     """Score every part of an answer, given the findings over the answer and over the question."""
-    rules = list(dict.fromkeys(rule for w in weights.values() for rule in w.weights))
+    rules = list(dict.fromkeys(rule for w in weights.values() for rule in (*w.weights, *w.hint_weights)))
     found = amounts(findings, asked, rules, cap)
     out: dict[PartName, Weighed] = {}
     for part, spec in weights.items():
         added = [(rule, round(w * found[rule], 4)) for rule, w in spec.weights.items() if rule in found]
         score = round(spec.bias + sum(value for _, value in added), 4)
-        strength: Strength = 2 if score >= 0 else 1 if score >= spec.hint else 0
+        if spec.hint_bias is None:
+            hinted = score >= spec.hint
+        else:
+            hinted = spec.hint_bias + sum(w * found.get(rule, 0.0) for rule, w in spec.hint_weights.items()) >= 0
+        strength: Strength = 2 if score >= 0 else 1 if hinted else 0
         added.sort(key=lambda item: (-abs(item[1]), item[0]))
         out[part] = Weighed(part, score, strength, tuple(added))
     return out
