@@ -68,5 +68,5 @@ def _spread(spans: Sequence[tuple[int, int]], room: Stretch) -> list[Word]:
         t0 = begin + (end - begin) * done / total
         done += b - a
         t1 = begin + (end - begin) * done / total
-        words.append(Word(start=a, end=b, t0=round(t0, 3), t1=round(t1, 3)))
+        words.append(Word(start=a, end=b, t0=t0, t1=t1))
     return words

@@ -80,14 +80,15 @@ def _as_heard(turn: Turn, transcript: Transcript | None) -> Turn:
 
 
 def stands(turn: Turn, verdict: Verdict) -> bool:
-    """Whether the turn's judgement is the same, to the byte, on the same words."""
+    """Whether the turn's judgement is the same, to the byte, on the same words.
+
+    The sum of the rules is left out: changing one rule changes the sum everywhere, but not what was found.
+    """
     before = turn.judgement
-    return (
-        before is not None
-        and before.transcript == verdict.transcript
-        and before.review.model_dump_json() == verdict.review.model_dump_json()
-        and before.decision == verdict.decision
-    )
+    if before is None or before.transcript != verdict.transcript or before.decision != verdict.decision:
+        return False
+    old = before.review.model_copy(update={"rules": verdict.review.rules})
+    return old.model_dump_json() == verdict.review.model_dump_json()
 
 
 def correction(

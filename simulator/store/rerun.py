@@ -104,20 +104,31 @@ def do(job: Job, mind: Judge, hear: Hear) -> Result:
         return Result(job.folder, len(job.log), problem=str(error))
     account = assemble(log.header, log.lines)
     heard, notes = _hear(job, account, hear)
-    verdicts = judge_again(account, conditions(log.lines), mind_of(mind, log.header), heard)
+    mended = _unjudged_corrections(account)
+    verdicts = judge_again(account, conditions(log.lines), mind_of(mind, log.header), {**heard, **mended})
     records, changes = [], []
     for verdict in verdicts:
         turn = account.turn(verdict.turn)
         if turn is None or stands(turn, verdict):
             continue
         again = verdict.turn in heard
-        records.append(rejudged(verdict, "retranscription" if again else "rerun", heard_again=again))
+        by = "retranscription" if again else "correction" if verdict.turn in mended else "rerun"
+        records.append(rejudged(verdict, by, heard_again=again))
         old = turn.judgement
         change = difference(
             old.review if old else None, verdict.review, old.decision if old else None, verdict.decision
         )
         changes.append((verdict.turn, change))
     return Result(job.folder, len(job.log), len(verdicts), tuple(records), tuple(changes), tuple(notes))
+
+
+def _unjudged_corrections(account: Account) -> dict[int, Transcript]:
+    """What a person corrected where the judgement of it never reached the disk."""
+    return {
+        turn.number: turn.take.corrected
+        for turn in account.turns
+        if turn.take and turn.take.corrected and turn.transcript != turn.take.corrected
+    }
 
 
 def _hear(job: Job, account: Account, hear: Hear) -> tuple[dict[int, Transcript], list[str]]:
