@@ -45,7 +45,9 @@ def session_folders(root: Path | None = None) -> list[Path]:
     """All sessions, the oldest first."""
     root = root or sessions_dir()
     try:
-        return sorted(folder for folder in root.iterdir() if (folder / LOG).is_file())
+        # a name with a dot is a session on its way in or out
+        named = (folder for folder in root.iterdir() if not folder.name.startswith("."))
+        return sorted(folder for folder in named if (folder / LOG).is_file())
     except OSError:
         return []  # no home yet: no sessions
 

@@ -127,6 +127,17 @@ class Index:
                     yield SessionFacts.model_validate_json(text)
             after = rows[-1][0]
 
+    def forget(self) -> None:
+        """Leave no trace of what was removed: by itself SQLite keeps deleted text in the file for a while."""
+
+        def work(db: sqlite3.Connection) -> None:
+            if self.searchable:
+                db.execute("INSERT INTO words (words) VALUES ('optimize')")
+                db.commit()
+            db.execute("VACUUM")
+
+        self.read(work)
+
     def rebuild(self) -> Refreshed:
         """Read every session again into a fresh index."""
         self._rebuilt = True

@@ -1,0 +1,49 @@
+"""``mockloop sessions remove``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from simulator.cli._sessions.common import open_index
+from simulator.errors import InputError
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "examples:\n  mockloop sessions remove 2026-03-01-101500\n  mockloop sessions remove last --yes\n\n"
+        "Recordings, transcripts, judgements and notes are deleted, in the index too. There is no way back;\n"
+        "`mockloop sessions export` makes a copy first."
+    )
+    parser.add_argument("sessions", nargs="+", metavar="SESSION", help="an id, the beginning of one, or last")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+
+
+def run(args: argparse.Namespace) -> int:
+    from simulator.paths import cache_dir, home, sessions_dir
+    from simulator.store.folder import resolve
+    from simulator.store.removal import check, forget_copies, remove, size_of
+
+    folders = list(dict.fromkeys(check(resolve(spec), sessions_dir()) for spec in args.sessions))
+    recordings, size = size_of(folders)
+    print("\n".join(folder.name for folder in folders))
+    question = f"Delete {len(folders)} with {recordings} recordings ({size / 1e6:.1f} MB) for good? [y/N] "
+    if not args.yes and not _agreed(question):
+        print("nothing was removed", file=sys.stderr)
+        return 0
+    for folder in folders:
+        remove(folder)
+    with open_index() as index:
+        index.forget()
+    forget_copies(home(), cache_dir(), lambda line: print(f"mockloop: {line}", file=sys.stderr))
+    print("removed", file=sys.stderr)
+    return 0
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise InputError("there is nobody to ask", "Give --yes if you are sure.")
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
