@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update`` writes golden files anew instead of comparing with them."""
+    parser.addoption("--update", action="store_true", help="write golden files anew; look at the difference")
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh MOCKLOOP_HOME (not yet created) and no model hub, for this test and its child processes."""

@@ -113,7 +113,15 @@ class Moves:
         for name in s.timers:
             self.commands.append(CancelTimer(name=name))
         spent = 0.0 if s.voice_since is None else self.at - s.voice_since
-        self._set(name="closing", after_recording=then, answered=s.answered + spent, voice_since=None, timers=())
+        think = 0.0 if s.voiced else self.at - s.listening_since
+        self._set(
+            name="closing",
+            after_recording=then,
+            answered=s.answered + spent,
+            voice_since=None,
+            question_end=s.question_end + think,
+            timers=(),
+        )
         self.commands.append(StopListening(turn=s.turn))
 
     def _hush(self) -> None:
@@ -218,9 +226,9 @@ class Moves:
         left = max(LEAST_BUDGET, s.question_end - self.at)
         timers = []
         if s.target is not None and not s.target_cued and 0 < s.target - s.answered < left:
-            timers.append(SetTimer(name="target", seconds=s.target - s.answered, turn=s.turn))
+            timers.append(SetTimer(name="target", seconds=round(s.target - s.answered, 3), turn=s.turn))
         if not s.budget_cued:
-            timers.append(SetTimer(name="budget", seconds=left, turn=s.turn))
+            timers.append(SetTimer(name="budget", seconds=round(left, 3), turn=s.turn))
         self.commands.extend(timers)
         self._set(timers=tuple(t.name for t in timers))
         self._show("listening")
