@@ -168,6 +168,7 @@ def test_a_late_session_shortens_later_questions_and_keeps_the_last_phases() -> 
 
 def test_pauses_and_trouble_are_given_back() -> None:
     sitting = listening()
+    voice(sitting)
     end = sitting.machine.state.question_end
     sitting.does(Key(name="pause"))
     sitting.recorded()
@@ -212,6 +213,13 @@ def test_the_target_counts_the_parts_of_an_answer_together() -> None:
     voice(sitting)
     timers = {c.name: c.seconds for c in sitting.commands if isinstance(c, SetTimer)}
     assert timers["target"] == pytest.approx(80)
+
+
+def test_thinking_before_an_offer_of_time_is_free_too() -> None:
+    sitting = listening()
+    end = sitting.machine.state.question_end
+    sitting.does(Quiet(turn=1, seconds=18), 18)
+    assert sitting.machine.state.question_end == pytest.approx(end + 18)
 
 
 def test_quiet_before_the_first_word_is_answered_softly_once() -> None:
