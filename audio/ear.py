@@ -139,14 +139,14 @@ class LocalListening:
         with self._lock:
             if self._take is None:
                 self._over = True
+                self._catch_up(take)
+                self._stream.end()  # the tail is decoded while the session does other things
                 self._take = Take(take.path, take.seconds, take.problem or self._unheard(take.seconds))
             return self._take
 
     def transcript(self) -> Transcript:
-        """Stop if need be, decode what is left and return the whole. Raises EngineError."""
-        take = self.stop()
-        with self._lock:
-            self._catch_up(take)
+        """Stop if need be, wait for the tail and return the whole. Raises EngineError."""
+        self.stop()
         return self._stream.finish()
 
     def more_time(self) -> None:

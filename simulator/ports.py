@@ -84,8 +84,12 @@ class TranscriptStream(Protocol):
         """Wait until everything that can be decoded now is. For recorded answers, where time can stand still."""
         ...
 
+    def end(self) -> None:
+        """No more sound comes: decode what is left, in the background. Idempotent."""
+        ...
+
     def finish(self) -> Transcript:
-        """Decode what is left and return the whole; times are from the first sample fed."""
+        """Wait until all is decoded and return the whole; times are from the first sample fed."""
         ...
 
     def cancel(self) -> None: ...

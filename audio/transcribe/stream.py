@@ -140,6 +140,7 @@ class AnswerStream:
         self._held = np.zeros(0, np.int16)  # samples that the cutter may still ask for
         self._held_from = 0
         self._fed = 0
+        self._seconds: float | None = None  # the length of the whole, once it has ended
         self._changed = threading.Condition()
         self._jobs: list[_Job] = []  # in order; the last may be a speculation
         self._ended = False
@@ -188,9 +189,11 @@ class AnswerStream:
                 lambda: self._stopped or all(j.result is not None or j.dropped for j in self._jobs)
             )
 
-    def finish(self) -> Transcript:
-        """Decode the tail and return the whole. Raises EngineError where the engine broke."""
-        seconds = self._fed / RATE
+    def end(self) -> None:
+        """No more sound comes: decode the tail in the background. Idempotent."""
+        if self._seconds is not None:
+            return
+        self._seconds = self._fed / RATE
         self.feed(np.zeros(END_PADDING - self._fed % FRAME, np.int16))
         tail = self._cutter.close()
         if tail is not None:
@@ -198,13 +201,17 @@ class AnswerStream:
         with self._changed:
             self._ended = True
             self._changed.notify_all()
+
+    def finish(self) -> Transcript:
+        """Wait for the tail and return the whole. Raises EngineError where the engine broke."""
+        self.end()
         self._worker.join()
         if self._failure is not None:
             raise engine_broke(self._engine.info.engine, self._failure) from self._failure
         return assemble(
             [j.result for j in self._jobs if j.result is not None],
             self._hearing.runs,
-            seconds,
+            self._seconds or 0.0,
             self._engine.info,
             self._guards,
             self._phrases,
