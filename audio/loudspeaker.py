@@ -1,62 +1,81 @@
-"""The real speaker: one output stream for the whole session, silent between lines, cut within a block."""
+"""The real speaker: a stream for each line, started full and dropped at once when the line is cut."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio.devices import Device, find, stream_spec
 from audio.player import Played
-from audio.portaudio import SoundSystem, Stream
+from audio.portaudio import SoundSystem, StreamSpec
 from simulator.errors import MissingError
 
 __all__ = ["DeviceSpeaker"]
 
 _BLOCK_SECONDS = 0.01
-_LATENCY_SECONDS = 0.05
-"""What the device buffers. With 10 ms blocks a line fell silent 30 to 60 ms after the cut (PulseAudio, measured);
-half of it underran beside busy processes."""
+_LATENCY_SECONDS = 0.2
+"""What the device buffers: enough not to stutter beside a busy recogniser. It costs neither start nor stop: the
+buffer is full when the stream starts (first sound 2 to 10 ms later) and dropped with a cut (silence within 10 ms,
+both measured on PulseAudio)."""
 
-_FADE_SECONDS = 0.005  # of a line that is cut: a hard edge clicks
 _DEAD_SECONDS = 1.5  # without a callback: the device is gone
 
 
 class _Line:
-    """One line on its way out. Read and written by PortAudio's thread; the waiting thread only reads."""
+    """One line on its way out. Written by PortAudio's thread; the waiting thread only reads."""
 
-    def __init__(self, samples: NDArray[np.int16], rate: int, cut: threading.Event) -> None:
+    def __init__(self, samples: NDArray[np.int16], rate: int, clock: Callable[[], float]) -> None:
         self.samples = samples
         self.rate = rate
-        self.cut = cut
         self.position = 0
         self.first: float | None = None  # clock time of the first and of the last sample at the converter
         self.last = 0.0
-        self.done = threading.Event()
+        self.called = time.monotonic()  # when PortAudio last asked for samples
+        self.news = threading.Event()  # something happened that the waiting thread should look at
+        self.finished = False  # the stream ended by itself
+        self._clock = clock
 
-    def fill(self, out: NDArray[np.int16], now: float, delay: float) -> None:
-        """Put the next samples into ``out``, shape (frames, channels), which is zero."""
+    @property
+    def all_given(self) -> bool:
+        return self.position >= len(self.samples)
+
+    def fill(self, out: NDArray[np.int16], delay: float, _underflow: bool) -> None:
+        """Put the next samples into ``out``, shape (frames, channels)."""
+        self.called = time.monotonic()
+        now = self._clock()
         if self.first is None:
-            if self.cut.is_set():
-                self.done.set()
-                return
             self.first = now + delay
         piece = self.samples[self.position : self.position + len(out)]
-        if self.cut.is_set():
-            fade = min(len(piece), int(self.rate * _FADE_SECONDS))
-            piece = (piece[:fade] * np.linspace(1.0, 0.0, fade, endpoint=False)).astype(np.int16)
         out[: len(piece)] = piece[:, None]
-        self.position += len(piece)
-        self.last = now + delay + len(piece) / self.rate
-        if self.position >= len(self.samples) or self.cut.is_set():
-            self.done.set()
+        out[len(piece) :] = 0
+        if len(piece):
+            self.position += len(piece)
+            self.last = now + delay + len(piece) / self.rate
+            if self.all_given:
+                self.news.set()
+
+    def end(self) -> None:
+        self.finished = True
+        self.news.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How to open the speaker, and for which state of the device list that holds."""
+
+    device: Device
+    spec: StreamSpec
+    generation: int
 
 
 class DeviceSpeaker:
-    """The speaker called ``wanted`` (see ``devices.choose``), or the system's default.
+    """The speaker called ``wanted`` (see ``devices.choose``), or whatever is the system's default at each line.
 
     ``clock`` gives the times of ``Played``; it must run in real time.
     """
@@ -68,77 +87,74 @@ class DeviceSpeaker:
         self._wanted = wanted
         self._clock = clock
         self._one_at_a_time = threading.Lock()
-        self._stream: Stream | None = None
-        self._device: Device | None = None
-        self._rate = 0
+        self._way: _Way | None = None
         self._line: _Line | None = None
-        self._called = 0.0  # when PortAudio last asked for samples
-        self._finished = threading.Event()
 
     @property
     def description(self) -> str:
-        return self._device.name if self._device else (self._wanted or "the default speaker")
+        return self._way.device.name if self._way else (self._wanted or "the default speaker")
 
     def open(self) -> Device:
-        """Open the stream now, so that the first line need not wait for it. Raises MissingError."""
+        """Find the speaker now, so that the first line need not wait for it. Raises MissingError."""
         with self._one_at_a_time:
-            return self._open()
+            return self._found().device
 
     def play(self, samples: NDArray[np.int16], rate: int, cut: threading.Event) -> Played:
         with self._one_at_a_time:
             try:
-                self._open()
+                way = self._found()
+                line = self._line = _Line(_resampled(samples, rate, way.spec.rate), way.spec.rate, self._clock)
+                if cut.is_set():
+                    return Played(None, 0.0, completed=False)
+                with self._flowing(way.spec, line):
+                    problem = self._wait(line, cut)
             except MissingError as error:
+                self._way = None
                 return Played(None, 0.0, completed=False, problem=f"{error} {error.hint}")
-            line = _Line(_resampled(samples, rate, self._rate), self._rate, cut)
-            self._called = time.monotonic()
-            self._line = line
-            problem = self._wait(line)
-            self._line = None
             if problem:
-                self._close()
-            seconds = line.position / line.rate
-            complete = not problem and line.position >= len(line.samples)
-            return Played(line.first, seconds, complete, problem)
+                self._way = None
+            heard = 0.0 if line.first is None else max(0.0, self._clock() - line.first)
+            complete = line.all_given and not problem and not cut.is_set()
+            whole = len(line.samples) / line.rate
+            return Played(line.first, whole if complete else min(heard, line.position / line.rate), complete, problem)
 
     def wake(self) -> None:
-        """PortAudio's thread looks at ``cut`` with every block."""
+        if line := self._line:
+            line.news.set()
 
     def close(self) -> None:
-        with self._one_at_a_time:
-            self._close()
+        """Nothing is held between lines."""
 
-    def _wait(self, line: _Line) -> str:
-        """Until the last sample is audible; returns what went wrong instead."""
-        while not line.done.wait(0.1):
-            if self._finished.is_set() or time.monotonic() - self._called > _DEAD_SECONDS:
+    @contextlib.contextmanager
+    def _flowing(self, spec: StreamSpec, line: _Line) -> Iterator[None]:
+        stream = self._system.open(spec, line.fill, line.end)
+        stream.start()
+        try:
+            yield
+        finally:
+            stream.close()  # drops what is still buffered
+
+    def _wait(self, line: _Line, cut: threading.Event) -> str:
+        """Until the last sample is audible or the line is cut; returns what went wrong instead."""
+        while not cut.is_set():
+            line.news.clear()
+            left = line.last - self._clock() if line.all_given else 0.1
+            if line.all_given and left <= 0:
+                return ""
+            if line.finished or time.monotonic() - line.called > _DEAD_SECONDS:
                 return f"The speaker {self.description} stopped in the middle of the line; is it still there?"
-        # the samples are in the device's buffer now; a cut can't take them back
-        threading.Event().wait(max(0.0, min(line.last - self._clock(), 1.0)))
+            if not cut.is_set():  # its news may have been cleared above
+                line.news.wait(min(left, 1.0))
         return ""
 
-    def _open(self) -> Device:
-        if self._device is None or self._stream is None or self._finished.is_set():
-            self._close()
+    def _found(self) -> _Way:
+        if self._way is None or self._way.generation != self._system.generation:
             device = find(self._system, "output", self._wanted)
+            if not self._wanted:
+                device = replace(device, node="")  # the sound server follows its own default
             spec = stream_spec(self._system, device, round(device.rate), _BLOCK_SECONDS, _LATENCY_SECONDS)
-            self._finished = threading.Event()
-            stream = self._system.open(spec, self._fill, self._finished.set)
-            stream.start()
-            self._stream, self._device, self._rate = stream, device, spec.rate
-        return self._device
-
-    def _close(self) -> None:
-        if self._stream:
-            self._stream.close()
-            self._stream = None
-
-    def _fill(self, out: NDArray[np.int16], delay: float, _underflow: bool) -> None:
-        """In PortAudio's thread."""
-        out[:] = 0
-        self._called = time.monotonic()
-        if (line := self._line) and not line.done.is_set():
-            line.fill(out, self._clock(), delay)
+            self._way = _Way(device, spec, self._system.generation)
+        return self._way
 
 
 def _resampled(samples: NDArray[np.int16], rate: int, wanted: int) -> NDArray[np.int16]:

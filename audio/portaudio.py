@@ -89,6 +89,11 @@ class SoundSystem(Protocol):
         """Open, not yet started. ``on_finished`` is told when the stream ends by itself. Raises MissingError."""
         ...
 
+    @property
+    def generation(self) -> int:
+        """Changes with every rescan that was done: indices found before mean nothing any more."""
+        ...
+
     def rescan(self) -> bool:
         """Look for devices again; False where an open stream forbids it."""
         ...
@@ -131,6 +136,7 @@ class PortAudio:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._open = 0
+        self._generation = 0
         self._complaints: deque[str] = deque(maxlen=3)
         self._handler: object = None  # keeps the C callback alive
 
@@ -193,6 +199,10 @@ class PortAudio:
             self._open += 1
         return _OpenStream(self, stream, _WORD[spec.kind])
 
+    @property
+    def generation(self) -> int:
+        return self._generation
+
     def rescan(self) -> bool:
         sd = self._load()
 
@@ -204,6 +214,7 @@ class PortAudio:
                 # documents this pair of calls for the purpose and has no public name for it.
                 sd._terminate()
                 sd._initialize()
+                self._generation += 1
                 return True
 
         return _answered(start_anew)

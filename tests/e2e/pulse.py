@@ -125,7 +125,7 @@ class SoundServer:
         self.pactl("set-source-mute", name, "1" if on else "0")
 
     # --- sound in and out ---
-    def play_into_mic(self, wav: Path, *, wait: bool = True, latency: int = 250) -> subprocess.Popen[bytes]:
+    def play_into_mic(self, wav: Path, *, wait: bool = True, latency: int = 1000) -> subprocess.Popen[bytes]:
         """Let the microphone hear ``wav``; mono PCM16 at 16 kHz arrives sample for sample.
 
         ``latency`` in ms: what the player buffers; with less it stutters beside busy processes.

@@ -50,6 +50,7 @@ class FakeSystem:
         self.after_rescan: list[Endpoint] | None = None
         self.streams: list[FakeStream] = []
         self.open_error = ""
+        self.generation = 0
         self._refused = refused
 
     def endpoints(self, kind: Kind) -> list[Endpoint]:
@@ -68,6 +69,7 @@ class FakeSystem:
         if self.after_rescan is None:
             return False
         self.plugged = self.after_rescan
+        self.generation += 1
         return True
 
 
