@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from simulator.analysis.delivery import delivery_flags, measure
 from simulator.analysis.fairness import unfair
 from simulator.analysis.features import features
@@ -14,7 +16,7 @@ from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.weaknesses import Seen, catalogue, find_weaknesses
 from simulator.model.review import PARTS, Flag, Part, QuestionRef, Review
 from simulator.model.transcript import Transcript
-from simulator.rules.pack import RulePack
+from simulator.rules.pack import Findings, RulePack
 from simulator.text.document import read, read_transcript
 
 __all__ = ["review"]
@@ -47,7 +49,7 @@ def review(
         )
     findings = pack.run(document)
     weights = part_weights(pack)
-    asked = pack.run(read(question.text))
+    asked = _asked(pack, question.text)
     weighed = weigh_parts(findings, asked, weights)
     parts = {part: part_of(weighed[part], findings, transcript) for part in PARTS}
     steps = ladder(findings, pack.data["learning-steps"], transcript)
@@ -85,3 +87,9 @@ def review(
         delivery=delivery,
         rules=pack.sha256,
     )
+
+
+@lru_cache(maxsize=256)
+def _asked(pack: RulePack, question: str) -> Findings:
+    """What the rules find in the question's own text; a session asks few different ones."""
+    return pack.run(read(question))

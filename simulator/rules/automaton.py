@@ -1,7 +1,9 @@
 """All phrase patterns of a pack in one automaton: a text is walked once, whatever the number of rules.
 
 Edges are words, word classes and tags; a class member of several words is an edge over several tokens. Gaps never
-cross a full stop. The work per token is bounded, so time grows linearly with the text.
+cross a full stop. The patterns form a tree of nodes; sets of nodes become states of a deterministic automaton the
+first time a text needs them and are kept, so that after a few answers a token costs one look-up. From any token the
+walk ends after the longest pattern, so time grows linearly with the text.
 """
 
 from __future__ import annotations
@@ -14,13 +16,20 @@ from simulator.text.document import Document
 from simulator.text.tokens import STOP
 from simulator.text.verbs import is_ing, is_past
 
-__all__ = ["Automaton"]
+__all__ = ["MAX_ITEMS", "Automaton"]
 
-_BUDGET = 4000  # states tried from one token; a pack that needs more fails `rules check`
-_MANY = "|"
+MAX_ITEMS = 4000  # nodes in one state; a pack that needs more is refused by `rules check`
+_KEEP = 200_000  # transitions kept in memory before starting over
+_SIMPLE_TAGS = ("#past", "#ing", "#any", "#verb")
+
+Edge = tuple[str, int]  # a symbol and how many tokens it covers
+Sign = tuple[tuple[str, ...], tuple[Edge, ...], bool, bool]  # one-token symbols, longer edges, opens, closes a clause
+_END: Sign = ((), (), False, True)
 
 
 class _Node:
+    """``next`` by symbol, ``gaps`` by width, ``zero`` by anchor; ``out``: keys of patterns that end here."""
+
     __slots__ = ("gaps", "next", "out", "zero")
 
     def __init__(self) -> None:
@@ -28,6 +37,19 @@ class _Node:
         self.gaps: dict[int, _Node] = {}
         self.zero: dict[str, _Node] = {}
         self.out: list[int] = []
+
+
+# a node, tokens still to be swallowed before it is reached, tokens that may be skipped before it goes on
+_Item = tuple[_Node, int, int]
+
+
+class _State:
+    __slots__ = ("items", "out", "steps")
+
+    def __init__(self, items: tuple[_Item, ...], out: tuple[int, ...]) -> None:
+        self.items = items
+        self.out = out
+        self.steps: dict[Sign, tuple[tuple[int, ...], _State | None]] = {}
 
 
 class Automaton:
@@ -40,6 +62,10 @@ class Automaton:
         self._words: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[str, Any] = {}
         self._tags: frozenset[str] = frozenset()
+        self._start = _State(((self._root, 0, 0),), ())
+        self._states: dict[tuple[_Item, ...], _State] = {}
+        self._signs: dict[Sign, Sign] = {}
+        self._kept = 0
 
     def add(self, key: int, atoms: Sequence[Atom]) -> None:
         """Let the sequence of atoms report ``key``."""
@@ -57,150 +83,184 @@ class Automaton:
             node.out.append(key)
 
     def _group(self, words: tuple[str, ...]) -> str:
-        if words not in self._groups:
-            self._groups[words] = f"{_MANY}{len(self._groups)}"
-        return self._groups[words]
+        return self._groups.setdefault(words, f"|{len(self._groups)}")
 
     def close(self, classes: Mapping[str, Iterable[str]]) -> None:
         """Resolve symbols to words. ``classes`` maps "@name" and "@name.form" to their members."""
-        symbols: dict[str, list[str]] = {}
-        phrases: dict[str, Any] = {}
+        symbols: dict[str, dict[str, None]] = {}
 
-        def link(member: str, symbol: str) -> None:
-            if " " not in member:
-                symbols.setdefault(member, []).append(symbol)
-                return
-            node = phrases
-            for word in member.split():
-                node = node.setdefault(word, {})
-            node.setdefault("", []).append(symbol)
+        def link(name: str, symbol: str) -> None:
+            for member in classes.get(name, ()) if name[0] == "@" else (name,):
+                if " " in member:
+                    node = self._phrases
+                    for word in member.split():
+                        node = node.setdefault(word, {})
+                    node.setdefault("", {})[symbol] = None
+                else:
+                    symbols.setdefault(member, {})[symbol] = None
 
         for symbol in sorted(self._used):
-            if symbol[0] == "@":
-                for member in classes.get(symbol, ()):
-                    link(member, symbol)
-            elif symbol[0] not in "#|":
-                symbols.setdefault(symbol, []).append(symbol)
+            if symbol[0] not in "#|":
+                link(symbol, symbol)
         for words, group in self._groups.items():
             for word in words:
-                if word[0] == "@":
-                    for member in classes.get(word, ()):
-                        link(member, group)
-                elif word[0] == "#":
-                    symbols.setdefault(word, []).append(group)
-                else:
-                    symbols.setdefault(word, []).append(group)
-        self._words = {word: tuple(dict.fromkeys(found)) for word, found in symbols.items()}
-        self._phrases = phrases
+                link(word, group)  # a tag is a "word" that only tagging can produce
+        self._words = {word: tuple(sorted(found)) for word, found in sorted(symbols.items())}
         self._tags = frozenset(s for s in (*self._used, *(w for g in self._groups for w in g)) if s[0] == "#")
 
     def find(self, document: Document) -> list[tuple[int, int, int]]:
         """``(key, first, last)`` token ranges (inclusive), for each key leftmost and longest, not overlapping."""
-        tokens = document.tokens
-        count = len(tokens)
-        if not count:
-            return []
-        walk = _Walk(document, *self._edges(document))
+        signs = self._signs_of(document)
+        count = len(signs)
+        stops = [token.gap == STOP for token in document.tokens]
+        stops.append(True)
+        signs.append(_END)
         best: dict[int, list[tuple[int, int]]] = {}
+        first_state = self._start
         for start in range(count):
-            for key, last in walk.ends(self._root, start).items():
-                found = best.setdefault(key, [])
-                if not found or found[-1][1] < start:
-                    found.append((start, last))
-        return [(key, first, last) for key, found in best.items() for first, last in found]
+            state: _State | None = first_state
+            at = start
+            found: dict[int, int] = {}
+            while state is not None:
+                sign = signs[at] if at == start or not stops[at] else _END
+                step = state.steps.get(sign)
+                if step is None:
+                    step = self._step(state, sign)
+                before, state = step
+                for key in before:
+                    found[key] = at - 1
+                if sign is _END:
+                    break
+                if state is not None:
+                    for key in state.out:
+                        found[key] = at
+                at += 1
+            for key, last in found.items():
+                places = best.setdefault(key, [])
+                if not places or places[-1][1] < start:
+                    places.append((start, last))
+        return [(key, first, last) for key, places in best.items() for first, last in places]
 
-    def _edges(self, document: Document) -> tuple[list[tuple[str, ...]], dict[int, list[tuple[str, int]]]]:
+    def _step(self, state: _State, sign: Sign) -> tuple[tuple[int, ...], _State | None]:
+        """Where a state leads with a token: keys that ended before it (at an anchor), and the state behind it."""
+        symbols, longer, opens, closes = sign
+        before: dict[int, None] = {}
+        ahead: dict[_Item, None] = {}
+        out: dict[int, None] = {}
+
+        def arrive(node: _Node) -> None:
+            ahead[node, 0, 0] = None
+            out.update(dict.fromkeys(node.out))
+            for width, child in node.gaps.items():
+                ahead[child, 0, width] = None
+
+        for node, wait, skip in state.items:
+            if wait:
+                if wait == 1:
+                    arrive(node)
+                else:
+                    ahead[node, wait - 1, 0] = None
+                continue
+            if skip:
+                ahead[node, 0, skip - 1] = None
+            active = [node]
+            for anchor, holds in (("^", opens), ("$", closes)):
+                if holds and anchor in node.zero:
+                    behind = node.zero[anchor]
+                    before.update(dict.fromkeys(behind.out))
+                    active.append(behind)
+                    for width, child in behind.gaps.items():
+                        active.append(child)
+                        ahead[child, 0, width - 1] = None
+            for one in active:
+                following = one.next
+                if not following:
+                    continue
+                for symbol in symbols:
+                    if symbol in following:
+                        arrive(following[symbol])
+                for symbol, size in longer:
+                    if symbol in following:
+                        ahead[following[symbol], size - 1, 0] = None
+        items = tuple(ahead) if sign is not _END else ()
+        result = (tuple(before), self._intern(items, tuple(out)))
+        self._kept += 1
+        if self._kept > _KEEP:
+            self._forget()
+        else:
+            state.steps[sign] = result
+        return result
+
+    def _intern(self, items: tuple[_Item, ...], out: tuple[int, ...]) -> _State | None:
+        live = tuple(i for i in items if i[1] or i[2] or i[0].next or i[0].zero)
+        if not live and not out:
+            return None
+        known = self._states.get(live)
+        if known is None or known.out != out:
+            known = self._states[live] = _State(live, out)
+        return known
+
+    def _forget(self) -> None:
+        self._kept = 0
+        self._states.clear()
+        self._signs.clear()
+        self._start = _State(((self._root, 0, 0),), ())
+
+    def _signs_of(self, document: Document) -> list[Sign]:
+        """What each token shows to the automaton."""
         tokens = document.tokens
-        words, tags, phrases = self._words, self._tags, self._phrases
-        single = [words.get(t.norm, ()) for t in tokens]
-        multi: dict[int, list[tuple[str, int]]] = {}
+        words, phrases = self._words, self._phrases
+        extra = self._tagged(document)
+        longer: dict[int, list[Edge]] = self._numbers(document)
+        opens = {c.first for c in document.clauses}
+        closes = {c.last + 1 for c in document.clauses}
+        signs: list[Sign] = []
+        known = self._signs
         for i, token in enumerate(tokens):
-            node = phrases.get(token.norm)
+            norm = token.norm
+            symbols = words.get(norm, ())
+            if i in extra:
+                symbols += extra[i]
+            node = phrases.get(norm)
             j = i + 1
             while node is not None and j < len(tokens) and tokens[j].gap < STOP:
                 node = node.get(tokens[j].norm)
                 j += 1
                 if node and "" in node:
-                    multi.setdefault(i, []).extend((symbol, j) for symbol in node[""])
-        if tags:
-            self._tag(document, single, multi)
-        return single, multi
+                    longer.setdefault(i, []).extend((symbol, j - i) for symbol in node[""])
+            one = tuple(s for s, size in longer[i] if size == 1) if i in longer else ()
+            more = tuple(e for e in longer[i] if e[1] > 1) if i in longer else ()
+            sign = (symbols + one, more, i in opens, i in closes)
+            signs.append(known.setdefault(sign, sign))
+        return signs
 
-    def _tag(
-        self, document: Document, single: list[tuple[str, ...]], multi: dict[int, list[tuple[str, int]]]
-    ) -> None:
-        tags, words = self._tags, self._words
+    def _names(self, tag: str) -> tuple[str, ...]:
+        return (tag, *self._words.get(tag, ())) if tag in self._tags else ()
 
-        def names(tag: str) -> tuple[str, ...]:
-            return (tag, *words.get(tag, ())) if tag in tags else ()
-
-        past, ing, anything, verb = names("#past"), names("#ing"), names("#any"), names("#verb")
+    def _tagged(self, document: Document) -> dict[int, tuple[str, ...]]:
+        past, ing, anything, verb = (self._names(tag) for tag in _SIMPLE_TAGS)
+        out: dict[int, tuple[str, ...]] = {}
         for i, token in enumerate(document.tokens):
-            extra = anything
+            found = anything
             if past and is_past(token.norm):
-                extra += past
+                found += past
             if ing and is_ing(token.norm):
-                extra += ing
-            if extra:
-                single[i] += extra
+                found += ing
+            if found:
+                out[i] = found
         if verb:
             for clause in document.clauses:
                 if clause.verb >= 0:
-                    single[clause.verb] += verb
-        if any(t not in {"#past", "#ing", "#any", "#verb"} for t in tags):
-            number = names("#num")
-            for n in document.numbers:
-                symbols = number + names(f"#{n.kind}")
-                if symbols:
-                    multi.setdefault(n.first, []).extend((symbol, n.last + 1) for symbol in symbols)
-
-
-class _Walk:
-    """The walk over one document."""
-
-    __slots__ = ("closes", "count", "multi", "opens", "single", "stops")
-
-    def __init__(
-        self, document: Document, single: list[tuple[str, ...]], multi: dict[int, list[tuple[str, int]]]
-    ) -> None:
-        self.single, self.multi = single, multi
-        self.count = len(document.tokens)
-        self.stops = [t.gap == STOP for t in document.tokens]
-        self.opens = {c.first for c in document.clauses}
-        self.closes = {c.last + 1 for c in document.clauses}
-
-    def ends(self, root: _Node, start: int) -> dict[int, int]:
-        """For each key that matches from ``start`` the last token of its longest match."""
-        out: dict[int, int] = {}
-        single, multi, stops, count = self.single, self.multi, self.stops, self.count
-        budget = _BUDGET
-        stack = [(root, start)]
-        while stack and budget:
-            budget -= 1
-            node, at = stack.pop()
-            for key in node.out:
-                if out.get(key, -1) < at - 1:
-                    out[key] = at - 1
-            if node.zero:
-                self._anchor(node, at, stack)
-            if at >= count or (at != start and stops[at]):
-                continue
-            following = node.next
-            if following:
-                for symbol in single[at]:
-                    if symbol in following:
-                        stack.append((following[symbol], at + 1))
-                if at in multi:
-                    stack += [(following[symbol], end) for symbol, end in multi[at] if symbol in following]
-            for width, child in node.gaps.items():
-                for k in range(at, min(at + width + 1, count)):
-                    if k > at and stops[k]:
-                        break
-                    stack.append((child, k))
+                    out[clause.verb] = out.get(clause.verb, ()) + verb
         return out
 
-    def _anchor(self, node: _Node, at: int, stack: list[tuple[_Node, int]]) -> None:
-        if "^" in node.zero and at in self.opens:
-            stack.append((node.zero["^"], at))
-        if "$" in node.zero and (at in self.closes or at == self.count):
-            stack.append((node.zero["$"], at))
+    def _numbers(self, document: Document) -> dict[int, list[Edge]]:
+        out: dict[int, list[Edge]] = {}
+        if all(tag in _SIMPLE_TAGS for tag in self._tags):
+            return out
+        number = self._names("#num")
+        for n in document.numbers:
+            symbols = number + self._names(f"#{n.kind}")
+            if symbols:
+                out.setdefault(n.first, []).extend((symbol, n.last - n.first + 1) for symbol in symbols)
+        return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +17,7 @@ from simulator.text.document import Document
 __all__ = ["Findings", "RulePack"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RulePack:
     """Made by ``load``. ``sha256`` names the exact words of all files; ``where`` gives file:line of each rule.
 
@@ -33,6 +34,25 @@ class RulePack:
     order: tuple[str, ...] = ()
     _automaton: Automaton = field(default_factory=Automaton, repr=False)
     _slots: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    _vocabularies: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _plan(self) -> tuple[tuple[str, Rule, tuple[str, str] | None], ...]:
+        """Each rule with the patterns that must have matched for it to be worth a look."""
+        out = []
+        for name in self.order:
+            needs = self.rules[name].needs()
+            out.append((name, self.rules[name], (name, needs[0]) if needs else None))
+        return tuple(out)
+
+    def _vocabulary(self, names: Sequence[str]) -> frozenset[str]:
+        """All single words of some @classes and words; the same names give the same set."""
+        key = tuple(names)
+        known = self._vocabularies.get(key)
+        if known is None:
+            known = frozenset().union(*(self.words[n] if n.startswith("@") else (n,) for n in key))
+            self._vocabularies[key] = known
+        return known
 
     def run(self, document: Document) -> Findings:
         """Evaluate every rule over a document. Pure; linear in its length."""
@@ -58,12 +78,14 @@ class RulePack:
             document=document,
             slot=lambda rule, slot: raw.get((rule, slot), ()),
             hits=lambda ref: hits.get(ref, ()),
-            words=lambda name: self.words[name],
+            words=self._vocabulary,
             in_scope=in_scope,
             settings=self.data,
         )
-        for name in self.order:
-            found_hits = self.rules[name].evaluate(name, view)
+        for name, rule, needs in self._plan:
+            if needs is not None and needs not in raw:
+                continue
+            found_hits = rule.evaluate(name, view)
             if found_hits:
                 hits[name] = tuple(found_hits)
         return Findings(document, self, MappingProxyType(hits), view)

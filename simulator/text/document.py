@@ -54,6 +54,14 @@ class Document:
         return tuple(out)
 
     @cached_property
+    def clauses_by_kind(self) -> dict[tuple[str, str], list[int]]:
+        """Indexes of clauses by subject and tense."""
+        out: dict[tuple[str, str], list[int]] = {}
+        for n, clause in enumerate(self.clauses):
+            out.setdefault((clause.subject, clause.tense), []).append(n)
+        return out
+
+    @cached_property
     def sentence_of(self) -> tuple[int, ...]:
         """For each token the index of its sentence."""
         out = [0] * len(self.tokens)

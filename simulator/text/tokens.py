@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.text.verbs import is_participle
@@ -48,6 +49,11 @@ class Token(NamedTuple):
 
 def tokenise(text: str) -> list[Token]:
     """Split into tokens. Punctuation is kept as the strength of the break before a token. Linear time."""
+    return list(_tokenised(text))
+
+
+@lru_cache(maxsize=8)  # several readers of one answer in turn
+def _tokenised(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     gap = STOP
     for match in _PIECE.finditer(text):
@@ -69,7 +75,7 @@ def tokenise(text: str) -> list[Token]:
             gap = STOP
         elif first in _COMMAS:
             gap = max(gap, COMMA)
-    return _settle(tokens)
+    return tuple(_settle(tokens))
 
 
 def _add(tokens: list[Token], low: str, start: int, gap: int, capital: bool) -> None:

@@ -76,6 +76,10 @@ class Rule(Model):
         """Word classes that this rule reads directly."""
         return ()
 
+    def needs(self) -> Sequence[str]:
+        """Slots of its own patterns without which there can be no hit."""
+        return ()
+
     def evaluate(self, name: str, view: View) -> Sequence[Hit]:
         """All hits of this rule in a document, by place."""
         raise NotImplementedError
@@ -86,18 +90,18 @@ class View:
     """A document during evaluation.
 
     ``slot(rule, slot)`` gives the raw matches of a rule's own patterns, ``hits(ref)`` the hits of another rule
-    (evaluated before), ``words(class)`` the single words of a class, ``in_scope(name, first, last)`` asks scopes.
+    (evaluated before), ``words(names)`` all single words of some @classes and words, ``in_scope(name, first, last)`` asks scopes.
     """
 
     document: Document
     slot: Callable[[str, str], Sequence[tuple[int, int]]]
     hits: Callable[[str], Sequence[Hit]]
-    words: Callable[[str], frozenset[str]]
+    words: Callable[[Sequence[str]], frozenset[str]]
     in_scope: Callable[[str, int, int], bool]
     settings: Mapping[str, Any]
 
     def admitted(self, rule: Rule, first: int, last: int) -> bool:
         """Whether a place respects the rule's ``unless`` and ``within``."""
-        if any(self.in_scope(scope, first, last) for scope in rule.unless):
+        if rule.unless and any(self.in_scope(scope, first, last) for scope in rule.unless):
             return False
-        return all(self.in_scope(scope, first, last) for scope in rule.within)
+        return not rule.within or all(self.in_scope(scope, first, last) for scope in rule.within)

@@ -21,6 +21,9 @@ class Phrase(Rule):
     def patterns_used(self) -> Sequence[tuple[str, str]]:
         return [("patterns", p) for p in self.patterns] + [("lacking", p) for p in self.lacking]
 
+    def needs(self) -> Sequence[str]:
+        return ("patterns",)
+
     def evaluate(self, name: str, view: View) -> Sequence[Hit]:
         spoiled = _clauses(view, name) if self.lacking else frozenset()
         clause_of = view.document.clause_of

@@ -24,7 +24,7 @@ class Repeat(Rule):
 
     def evaluate(self, name: str, view: View) -> Sequence[Hit]:
         words = [t.norm for t in view.document.tokens]
-        dull = frozenset[str]().union(*(view.words(n) for n in self.ignore))
+        dull = view.words(self.ignore)
         seen: dict[tuple[str, ...], list[int]] = {}
         for i in range(len(words) - self.size + 1):
             run = tuple(words[i : i + self.size])
