@@ -9,6 +9,7 @@ from simulator.analysis.fairness import unfair
 from simulator.analysis.features import features
 from simulator.analysis.intents import intents_met, off_question
 from simulator.analysis.learnings import kind, ladder
+from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import part_of, part_weights, weigh_parts
 from simulator.analysis.roles import labelled, roles
@@ -82,6 +83,7 @@ def review(
         story_told=story_told(findings, question.story),
         story_elements=story_elements(findings, question.story, transcript),
         intents=intents_met(findings, question, transcript),
+        levels=level_signals(findings, transcript, level),
         flags=(*flags, name) if name else flags,
         names=named,
         delivery=delivery,
