@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -102,8 +103,13 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     if job["voice"]:
         engine.setProperty("voice", _pick_voice(job["voice"], voices))
     engine.setProperty("rate", job["rate"])
+    spoken = threading.Event()
+    engine.connect("finished-utterance", lambda name, completed: spoken.set())
     engine.save_to_file(job["text"], job["out"])
     engine.runAndWait()
+    if engine_name.startswith("espeak"):
+        # its loop may end while espeak's own thread still speaks; the file is whole once the utterance has finished
+        spoken.wait()  # the parent holds the time limit
     if sys.platform == "darwin":
         _settled(Path(job["out"]))
     if errors:
