@@ -1,0 +1,96 @@
+"""``mockloop`` as a user starts it: a process of its own, watched line by line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import IO
+
+__all__ = ["Mockloop", "mockloop"]
+
+
+def mockloop(
+    *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, seconds: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run to the end."""
+    return subprocess.run(
+        [sys.executable, "-m", "simulator", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
+
+
+class Mockloop:
+    """A running process: what it writes arrives as lines, keys can be sent."""
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "simulator", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            bufsize=1,
+            env={**os.environ, **(environment or {})},
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self._keys: IO[str] = self.process.stdin
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.seen: list[str] = []
+        self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
+        self._reader.start()
+
+    def _read(self, stream: IO[str]) -> None:
+        with stream:
+            for line in stream:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def wait_for(self, text: str, seconds: float = 60.0) -> str:
+        """The next line that holds ``text``."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.01, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no {text!r} within {seconds} s in:\n{''.join(self.seen)}") from None
+            assert line is not None, f"ended without {text!r}:\n{''.join(self.seen)}"
+            self.seen.append(line)
+            if text in line:
+                return line
+
+    def key(self, key: str = "") -> None:
+        """Type a line."""
+        self._keys.write(key + "\n")
+        self._keys.flush()
+
+    def end(self, seconds: float = 60.0) -> int:
+        """Wait for the exit status; what was written is in ``seen``."""
+        status = self.process.wait(seconds)
+        while (line := self._lines.get(timeout=5)) is not None:
+            self.seen.append(line)
+        return status
+
+    def kill(self) -> None:
+        """SIGKILL, and harmless afterwards."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(10)
+        with contextlib.suppress(BrokenPipeError):  # what it never read
+            self._keys.close()
+
+    @property
+    def text(self) -> str:
+        """All that was seen so far."""
+        return "".join(self.seen)

@@ -1,0 +1,77 @@
+"""A whole session by voice: real PortAudio, a real sound server, a real engine, nothing but the people made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from audio.samples import Sample, sample
+from audio.soundfiles import read_sound, to_int16
+from simulator.session.account import assemble
+from simulator.session.log import read_log
+from simulator.store.folder import resolve
+from tests.e2e.process import Mockloop
+from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in
+
+pytestmark = pytest.mark.e2e
+ENTER = ""
+
+
+def as_wav(spoken: Sample, folder: Path, seconds: float | None = None) -> Path:
+    """The sample, or its beginning, as a file that ``paplay`` takes."""
+    path = folder / f"{spoken.id}.wav"
+    sound = to_int16(read_sound(spoken.path))
+    soundfile.write(path, sound if seconds is None else sound[: round(seconds * 16_000)], 16_000)
+    return path
+
+
+def test_question_heard_answer_spoken_follow_up_asked(
+    sound_server: SoundServer, tmp_path: Path, own_home: Path
+) -> None:
+    hello = as_wav(sample("reply-results"), tmp_path, 4.0)
+    answer = as_wav(sample("no-data-done"), tmp_path)
+    reply = as_wav(sample("reply-system"), tmp_path, 9.0)
+    with sound_server.room_noise(), sound_server.record_monitor() as monitor:
+        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "1", "--stt", "sphinx")
+        try:
+            room.wait_for("your turn", 90)  # the microphone check
+            sound_server.play_into_mic(hello)
+            room.key(ENTER)
+            room.wait_for("your turn")  # the question has been asked
+            sound_server.play_into_mic(answer)  # ends with "that's my answer": no key
+            room.wait_for("your turn")  # the follow-up
+            sound_server.play_into_mic(reply)
+            room.key(ENTER)
+            assert room.end() == 0, room.text
+        finally:
+            room.kill()
+        heard = monitor.samples
+
+    folder = resolve("last", own_home / "sessions")
+    log = read_log(folder / "session.jsonl")
+    account = assemble(log.header, log.lines)
+    roles = [turn.role for turn in account.turns]
+    assert roles == ["check", "introduction", "question", "follow-up", "wrap-up"]
+    question, follow_up = account.turns[2], account.turns[3]
+    for turn in (question, follow_up):
+        assert turn.audio
+        samples, rate = soundfile.read(folder / turn.audio, dtype="float32")
+        at_48 = to_int16(soxr.resample(samples, rate, MONITOR_RATE).astype(np.float32))
+        _, likeness = find_in(at_48, heard)
+        assert likeness > 0.9, f"{turn.role} was not audible: {likeness:.2f}"
+    assert question.take
+    assert question.take.ended == "phrase"
+    assert question.transcript
+    said = question.transcript.text.lower()
+    assert "choose between two suppliers" in said
+    assert "my answer" not in said  # the done phrase is no part of the answer
+    assert "tell me about" not in said  # the interviewer is never transcribed
+    assert question.judgement
+    assert question.judgement.review.judged
+    assert follow_up.text == (question.judgement.decision.text if question.judgement.decision else None)
+    assert follow_up.transcript
+    assert follow_up.transcript.text
