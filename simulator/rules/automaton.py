@@ -33,11 +33,22 @@ class _Node:
     __slots__ = ("gaps", "next", "out", "zero")
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
-        self.gaps: dict[int, _Node] = {}
-        self.zero: dict[str, _Node] = {}
-        self.out: list[int] = []
+        self.next: dict[str, _Node] = _EMPTY
+        self.gaps: dict[int, _Node] = _EMPTY
+        self.zero: dict[str, _Node] = _EMPTY
+        self.out: tuple[int, ...] = ()
 
+    def by(self, symbol: str) -> _Node:
+        """The node behind a symbol, made where there is none; most nodes have one edge, so dicts are made late."""
+        if self.next is _EMPTY:
+            self.next = {}
+        node = self.next.get(symbol)
+        if node is None:
+            node = self.next[symbol] = _Node()
+        return node
+
+
+_EMPTY: dict[Any, _Node] = {}  # shared by all nodes that lack a kind of edge; never written to
 
 # a node, tokens still to be swallowed before it is reached, tokens that may be skipped before it goes on
 _Item = tuple[_Node, int, int]
@@ -72,15 +83,17 @@ class Automaton:
         node = self._root
         for kind, value in atoms:
             if kind == "gap":
+                node.gaps = node.gaps or {}
                 node = node.gaps.setdefault(int(value), _Node())  # type: ignore[call-overload]
             elif kind == "zero":
+                node.zero = node.zero or {}
                 node = node.zero.setdefault(str(value), _Node())
             else:
                 symbol = value if isinstance(value, str) else self._group(value)  # type: ignore[arg-type]
                 self._used.add(symbol)
-                node = node.next.setdefault(symbol, _Node())
+                node = node.by(symbol)
         if key not in node.out:
-            node.out.append(key)
+            node.out += (key,)
 
     def _group(self, words: tuple[str, ...]) -> str:
         return self._groups.setdefault(words, f"|{len(self._groups)}")

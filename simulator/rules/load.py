@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -82,6 +83,16 @@ def load_texts(texts: Sequence[tuple[str, str]]) -> RulePack:
 
     Raises InputError with ``where`` = file:line:col.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # nothing that is built here is garbage, and looking for some takes half the time of loading
+    try:
+        return _build(texts)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _build(texts: Sequence[tuple[str, str]]) -> RulePack:
     classes: dict[str, WordClass] = {}
     rules: dict[str, Rule] = {}
     scopes: dict[str, Scope] = {}
@@ -94,8 +105,8 @@ def load_texts(texts: Sequence[tuple[str, str]]) -> RulePack:
         for section, entries in content.items():
             if section not in _SECTIONS or not isinstance(entries, Mapping):
                 raise _error(name, text, (section,), f"{section!r} is no section; use {', '.join(_SECTIONS)}")
-            for key, value in entries.items():
-                key = str(key)
+            for name_in_file, value in entries.items():
+                key = str(name_in_file)
                 origin[section, key] = (name, text)
                 try:
                     if section == "classes":

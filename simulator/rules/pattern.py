@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 from simulator.text.tokens import tokenise
@@ -101,7 +102,7 @@ class _Parser:
         parts: list[list[tuple[Atom, ...]]] = []
         while True:
             piece, column = self.pieces[self.at] if self.at < len(self.pieces) else (None, 0)
-            if piece is None or piece == end or piece == "|":
+            if piece is None or piece in (end, "|"):
                 options += self._product(parts)
                 parts = []
                 if piece == "|":
@@ -111,15 +112,23 @@ class _Parser:
                     raise PatternError("a bracket is not closed")
                 return _fold_words(options) if end else options
             self.at += 1
-            if piece == ")" or piece == "?":
+            if piece in (")", "?"):
                 raise PatternError(f"{piece!r} stands alone", column)
-            item = self.alternatives(")") if piece == "(" else [_atoms(piece, column)]
+            item = self.alternatives(")") if piece == "(" else [self._atoms(piece, column)]
             if piece == "(":
                 self.at += 1
             if self.at < len(self.pieces) and self.pieces[self.at][0] == "?":
                 self.at += 1
                 item = [*item, ()]
             parts.append(item)
+
+    @staticmethod
+    def _atoms(piece: str, column: int) -> tuple[Atom, ...]:
+        try:
+            return _atoms(piece)
+        except PatternError as error:
+            error.column = column
+            raise
 
     @staticmethod
     def _product(parts: list[list[tuple[Atom, ...]]]) -> list[tuple[Atom, ...]]:
@@ -146,11 +155,12 @@ def _fold_words(options: list[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
     return [*((("sym", s),) for s in single), *rest]
 
 
-def _atoms(piece: str, column: int) -> tuple[Atom, ...]:
+@cache
+def _atoms(piece: str) -> tuple[Atom, ...]:
     if piece.startswith(".."):
         width = int(piece[2:] or 3)
         if not 1 <= width <= _MAX_GAP:
-            raise PatternError(f"a gap is 1 to {_MAX_GAP} words wide", column)
+            raise PatternError(f"a gap is 1 to {_MAX_GAP} words wide")
         return (("gap", width),)
     if piece in {"^", "$"}:
         return (("zero", piece),)
@@ -162,5 +172,5 @@ def _atoms(piece: str, column: int) -> tuple[Atom, ...]:
         return (("sym", forms[0]),) if len(forms) == 1 else (("any-of", tuple(sorted(set(forms)))),)
     words = [t.norm for t in tokenise(piece)]
     if not words:
-        raise PatternError(f"{piece!r} holds no word", column)
+        raise PatternError(f"{piece!r} holds no word")
     return tuple(("sym", w) for w in words)
