@@ -1,0 +1,151 @@
+"""``mockloop bank``: the questions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.errors import InputError
+from simulator.paths import home
+
+if TYPE_CHECKING:
+    from simulator.planning.bank import Bank
+    from simulator.planning.questions import Question
+
+__all__ = ["add_arguments", "run", "users_questions"]
+
+EPILOG = """\
+examples:
+  mockloop bank list --story stakeholder
+  mockloop bank list unpopular
+  mockloop bank show q01
+  mockloop bank new > my-questions.yaml
+  mockloop bank check my-questions.yaml
+
+Your own questions: one a line in a .txt file, or a .yaml file as `new` prints
+it, kept in the folder `questions` of mockloop's home (see `mockloop config`).
+"""
+_WIDTH = 96
+
+
+def users_questions() -> tuple[Path, ...]:
+    """The user's folder of questions, where there is one."""
+    folder = home() / "questions"
+    return (folder,) if folder.is_dir() else ()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.epilog = EPILOG
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    listing = commands.add_parser("list", help="questions, all or those that match")
+    listing.add_argument("words", nargs="*", metavar="WORD", help="words that must be in it")
+    listing.add_argument("--story", metavar="ID", help="questions that ask for this core story")
+    listing.add_argument("--loop", metavar="NAME", help="questions that this loop may ask")
+    listing.add_argument("--pillar", choices=("people", "project", "product", "technical", "none"))
+    listing.add_argument("--kind", choices=("trunk", "branch", "leaf"))
+    listing.add_argument("--intents", action="store_true", help="list the intents instead")
+    listing.add_argument("--stories", action="store_true", help="list the core stories and their elements instead")
+    listing.add_argument("--loops", action="store_true", help="list the loops instead")
+    show = commands.add_parser("show", help="one question with all that is behind it")
+    show.add_argument("question", metavar="ID|TEXT", help="an id, or a question in anybody's words")
+    check = commands.add_parser("check", help="read your files and say what is wrong, with line and column")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: your folder of questions")
+    new = commands.add_parser("new", help="print an example file to fill in")
+    new.add_argument("--values", action="store_true", help="an example of a company's values instead")
+
+
+def run(args: argparse.Namespace) -> int:
+    """List, show, check or print an example."""
+    if args.command == "new":
+        return _new(values=args.values)
+    from simulator.planning.bank import load_bank
+
+    if args.command == "check":
+        files = args.files or users_questions()
+        bank = load_bank(files)
+        theirs = [q for q, where in bank.where.items() if not where.startswith("prompts/")]
+        print(f"{len(bank.questions)} questions are fine, {len(theirs)} of them yours.")
+        return 0
+    bank = load_bank(users_questions())
+    if args.command == "show":
+        _show(bank, args.question)
+        return 0
+    return _list(bank, args)
+
+
+def _list(bank: Bank, args: argparse.Namespace) -> int:
+    if args.intents:
+        _table([(i.id, i.wants) for i in bank.intents.values()])
+    elif args.stories:
+        for story in bank.stories.values():
+            print(f"{story.id}: {story.title}")
+            _table([(f"  {e.id}", e.hears) for e in story.elements])
+    elif args.loops:
+        _table([(loop.id, f"{loop.title}: {loop.about}") for loop in bank.loops.values()])
+    else:
+        found = _matching(bank, args)
+        if not found:
+            print("No question matches; `mockloop bank list` shows all of them.", file=sys.stderr)
+            return 0
+        _table([(q.id, q.kind, q.story or "-", q.pillar, q.open) for q in found])
+    return 0
+
+
+def _matching(bank: Bank, args: argparse.Namespace) -> Sequence[Question]:
+    found = bank.search(" ".join(args.words))
+    if args.story is not None:
+        if args.story not in bank.stories:
+            raise InputError(f"there is no story {args.story!r}", f"There are {', '.join(bank.stories)}.")
+        found = tuple(q for q in found if args.story in (q.story, *q.stories_fit))
+    if args.loop is not None:
+        allowed = {q.id for q in bank.of_loop(args.loop)}
+        found = tuple(q for q in found if q.id in allowed)
+    found = tuple(q for q in found if args.pillar in (None, q.pillar))
+    return tuple(q for q in found if args.kind in (None, q.kind))
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
+    for *cells, last in rows:
+        head = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        body = textwrap.wrap(last, max(30, _WIDTH - len(head) - 2)) or [""]
+        print(f"{head}  {body[0]}".rstrip())
+        for line in body[1:]:
+            print(f"{' ' * len(head)}  {line}")
+
+
+def _show(bank: Bank, text: str) -> None:
+    ref = bank.find(text)
+    if ref.id is None and " " not in text.strip():
+        bank.question(text)  # a name that nobody knows, with a hint at near ones
+    rows: list[tuple[str, str]] = []
+    if ref.id is not None:
+        question = bank.questions[ref.id]
+        low, high = question.seconds
+        rows += [("id", question.id), ("open", question.open), ("concise", question.concise)]
+        rows += [("guided", question.guided), ("kind", f"{question.kind}, asks for {question.mould}")]
+        rows += [("pillar", question.pillar), ("levels", ", ".join(question.levels) or "-")]
+        rows += [("answer", f"{low} to {high} seconds"), ("file", bank.where[question.id])]
+        for twin in question.twins:
+            rows.append(("sounds like", f"{twin}: {bank.questions[twin].open}"))
+    else:
+        rows += [("text", text), ("kind", f"{ref.kind}, asks for {bank.wording.mould(text)}"), ("in the bank", "no")]
+    rows += [("is after", bank.intents[intent].wants) for intent in ref.intents]
+    if ref.story is not None:
+        story = bank.stories[ref.story]
+        rows.append(("core story", story.title))
+        rows += [("tell", element.hears) for element in story.elements]
+    _table(rows)
+
+
+def _new(*, values: bool) -> int:
+    from importlib.resources import files
+
+    name = "values/example.yaml" if values else "questions/example.txt"
+    print((files("prompts") / name).read_text(encoding="utf-8"), end="")
+    return 0
