@@ -223,13 +223,12 @@ def _compile(
             elif ref not in rules:
                 raise fail("rules", name, f"refers to {ref!r}, and there is no such rule")
     automaton.close(words)
-    where = {key: _place(origin[section, key], section, key) for section, key in origin if section == "rules"}
     return RulePack(
         rules=MappingProxyType(rules),
         scopes=MappingProxyType(dict(scopes)),
         words=MappingProxyType(words),
         data=MappingProxyType(dict(data)),
-        where=MappingProxyType(where),
+        sources=MappingProxyType({key: found for (section, key), found in origin.items() if section == "rules"}),
         sha256=digest,
         order=_ordered(rules, fail),
         _automaton=automaton,
@@ -241,11 +240,6 @@ _TAGS = (
     "#num", "#percent", "#money", "#duration", "#share", "#change", "#year", "#clock", "#factor", "#ordinal", "#plain",
     "#past", "#ing", "#verb", "#any",
 )  # fmt: skip
-
-
-def _place(source: tuple[str, str], section: str, key: str) -> str:
-    del section, key
-    return source[0]
 
 
 def _ordered(rules: Mapping[str, Rule], fail: Any) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from simulator.rules.automaton import Automaton
 from simulator.rules.hit import Hit
 from simulator.rules.kinds import Rule, View
 from simulator.rules.scope import Scope, mask
+from simulator.rules.where import locate
 from simulator.text.document import Document
 
 __all__ = ["Findings", "RulePack"]
@@ -19,9 +20,9 @@ __all__ = ["Findings", "RulePack"]
 
 @dataclass(frozen=True, eq=False)
 class RulePack:
-    """Made by ``load``. ``sha256`` names the exact words of all files; ``where`` gives file:line of each rule.
+    """Made by ``load``. ``sha256`` names the exact words of all files; ``place`` tells where a rule is written.
 
-    ``data`` holds the tables that are no rules (weights, thresholds), by name. ``order`` lists rules so that each
+    ``sources`` maps rules to file name and text. ``data`` holds the tables that are no rules (weights, thresholds), by name. ``order`` lists rules so that each
     stands behind those it refers to. ``words`` maps "@class" and "@class.form" to members.
     """
 
@@ -29,12 +30,20 @@ class RulePack:
     scopes: Mapping[str, Scope]
     words: Mapping[str, frozenset[str]]
     data: Mapping[str, Any]
-    where: Mapping[str, str]
+    sources: Mapping[str, tuple[str, str]]
     sha256: str
     order: tuple[str, ...] = ()
     _automaton: Automaton = field(default_factory=Automaton, repr=False)
     _slots: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     _vocabularies: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def place(self, rule: str) -> str:
+        """``file:line:col`` of a rule."""
+        if rule not in self.sources:
+            return "?"
+        name, text = self.sources[rule]
+        line, column = locate(text, ("rules", rule))
+        return f"{name}:{line}:{column}"
 
     @cached_property
     def _plan(self) -> tuple[tuple[str, Rule, tuple[str, str] | None], ...]:

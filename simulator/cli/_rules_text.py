@@ -1,0 +1,63 @@
+"""A rule in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from simulator.rules.pack import RulePack
+from simulator.text.document import read
+
+__all__ = ["explain", "nearest", "taxonomy"]
+
+_QUIET = {"kind", "message", "why", "clears", "source", "note", "examples"}
+
+
+def nearest(name: str, pack: RulePack) -> str:
+    """The rules whose names are closest, or ""."""
+    return " or ".join(get_close_matches(name, [n for n in pack.rules if not n.startswith("`")], 3, 0.5))
+
+
+def taxonomy() -> dict[str, Any]:
+    """The one file that all names are checked against."""
+    content = yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
+    assert isinstance(content, dict)  # noqa: S101 - our own file
+    return content
+
+
+def explain(pack: RulePack, name: str, text: str | None = None) -> str:
+    """What a rule looks for, what it weighs, its examples, and what it finds in a text."""
+    return "\n".join(_lines(pack, name, text))
+
+
+def _lines(pack: RulePack, name: str, text: str | None) -> Iterator[str]:
+    rule = pack.rules[name]
+    yield f"{name}  ({rule.kind}, {pack.place(name)})"  # type: ignore[attr-defined]
+    for label, value in (("", rule.message), ("why: ", rule.why), ("clears: ", rule.clears), ("from: ", rule.source)):
+        if value:
+            yield f"  {label}{value}"
+    for field, value in rule.model_dump(exclude=_QUIET, exclude_defaults=True).items():
+        if isinstance(value, tuple):
+            yield f"  {field}:"
+            yield from (f"    {item}" for item in value)
+        else:
+            yield f"  {field}: {value}"
+    for part, weight in _weights(pack, name):
+        yield f"  weighs {weight:+.2f} for {part} (times log(1 + clauses hit))"
+    for label in ("hits", "misses"):
+        for example in getattr(rule.examples, label):
+            yield f"  {label[:-1] if label == 'hits' else 'miss'}: {example}"
+    if text is not None:
+        found = pack.run(read(text)).tree(name)
+        yield "  in your text:" if found else "  finds nothing in your text"
+        yield from (f"    {line}" for line in found)
+
+
+def _weights(pack: RulePack, name: str) -> Iterator[tuple[str, float]]:
+    for part, spec in pack.data.get("part-weights", {}).items():
+        if name in spec["weights"]:
+            yield part, spec["weights"][name]

@@ -1,0 +1,112 @@
+"""``mockloop rules``: list, explain, check and try the rules."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.errors import InputError
+
+if TYPE_CHECKING:
+    from simulator.rules.pack import RulePack
+
+__all__ = ["add_arguments", "run"]
+
+EPILOG = """\
+examples:
+  mockloop rules list --part learnings
+  mockloop rules explain learnings.fault
+  mockloop rules explain learnings.fault --text "That one was on me."
+  mockloop rules check
+  mockloop rules expand "i (always|never) ~ask"
+
+Your own rules go into the folder `rules` of MOCKLOOP_HOME (see `mockloop config`),
+as YAML files like ours; they add to ours, and a rule of the same name replaces ours.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.epilog = EPILOG
+    parser.add_argument("what", choices=("list", "explain", "check", "expand"), help="what to do")
+    parser.add_argument("name", nargs="?", metavar="RULE|PATTERN", help="a rule for explain, a pattern for expand")
+    parser.add_argument("--part", metavar="NAME", help="list: only rules that speak for this part")
+    parser.add_argument("--text", metavar="ANSWER", help="explain: show what the rule finds in this text")
+    parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="read these packs too")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 where all is well; 2 where a pack or a name is wrong, or `check` found something."""
+    if args.what in {"explain", "expand"} and not args.name:
+        raise InputError(f"`rules {args.what}` needs a name", "See `mockloop rules --help` for examples.")
+    if args.what == "expand":
+        return _expand(args.name)
+    pack = _pack(args.rules)
+    if args.what == "list":
+        return _list(pack, args.part)
+    if args.what == "explain":
+        return _explain(pack, args.name, args.text)
+    return _check(pack)
+
+
+def _pack(folders: list[str]) -> RulePack:
+    from simulator.paths import rules_dir
+    from simulator.rules import load
+
+    for folder in folders:
+        if not Path(folder).exists():
+            raise InputError(f"there is no {folder}", "Name a folder of *.yaml files, or one such file.")
+    return load([rules_dir(), *map(Path, folders)])
+
+
+def _list(pack: RulePack, part: str | None) -> int:
+    for name in sorted(n for n in pack.rules if not n.startswith("`")):
+        rule = pack.rules[name]
+        if part is None or rule.part == part:
+            print(f"{name:34} {rule.kind:8} {rule.message}")  # type: ignore[attr-defined]
+    return 0
+
+
+def _explain(pack: RulePack, name: str, text: str | None) -> int:
+    from simulator.cli._rules_text import explain, nearest
+
+    if name not in pack.rules:
+        near = nearest(name, pack)
+        raise InputError(
+            f"there is no rule {name!r}", f"Did you mean {near}?" if near else "See `mockloop rules list`."
+        )
+    print(explain(pack, name, text))
+    return 0
+
+
+def _expand(pattern: str) -> int:
+    from simulator.rules.pattern import PatternError, expand
+
+    try:
+        sequences = expand(pattern)
+    except PatternError as error:
+        raise InputError(f"can't read the pattern: {error}", "`rules --help` shows one that works.") from error
+    for sequence in sequences:
+        print(" ".join(_shown(kind, value) for kind, value in sequence))
+    return 0
+
+
+def _shown(kind: str, value: object) -> str:
+    if kind == "gap":
+        return f"..{value}"
+    return str(value) if isinstance(value, str) else f"({'|'.join(value)})"  # type: ignore[arg-type]
+
+
+def _check(pack: RulePack) -> int:
+    from simulator.cli._rules_text import taxonomy
+    from simulator.rules.lint import check
+
+    names = taxonomy()
+    problems = check(pack, flags=tuple(names["flags"]), parts=tuple(names["parts"]))
+    for problem in problems:
+        print(problem)
+    count = sum(not name.startswith("`") for name in pack.rules)
+    print(f"{count} rules, {len(problems) or 'no'} problems", file=sys.stderr)
+    return InputError.exit_code if problems else 0

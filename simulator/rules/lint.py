@@ -1,0 +1,110 @@
+"""What is wrong with a pack that loads: examples that fail, doubles, dead alternatives, patterns that cost too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from simulator.rules.examples import failures
+from simulator.rules.kinds import Rule
+from simulator.rules.pack import RulePack
+from simulator.rules.pattern import Atom, expand
+
+__all__ = ["LEAST_EXAMPLES", "Problem", "check"]
+
+LEAST_EXAMPLES = 2  # of each, hits and misses
+_COSTLY = 400  # ways one pattern can stretch over its gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. ``where`` is file:line."""
+
+    where: str
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.rule}: {self.message}"
+
+
+def check(
+    pack: RulePack, flags: Sequence[str] = (), parts: Sequence[str] = (), used: Sequence[str] = ()
+) -> list[Problem]:
+    """All problems of a pack, in the order of its rules.
+
+    ``flags`` and ``parts`` are the names of the taxonomy; ``used`` are rules that something outside of the pack
+    reads by name.
+    """
+    problems: list[Problem] = []
+    read_by_others = {ref for rule in pack.rules.values() for ref in rule.references()} | set(used)
+    for name, rule in pack.rules.items():
+        if name.startswith("`"):
+            continue  # a pattern written inside another rule
+        where = pack.place(name)
+        found = [*_examples(rule), *failures(pack, name), *_patterns(pack, rule), *_names(rule, flags, parts)]
+        problems += [Problem(where, name, message) for message in found]
+    problems += [
+        Problem(pack.place(n), n, f"is the same as {o}") for n, o in _doubles(pack) if n not in read_by_others
+    ]
+    return problems
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    for kind in ("hits", "misses"):
+        count = len(getattr(rule.examples, kind))
+        if count < LEAST_EXAMPLES:
+            yield f"has {count} {kind} among its examples and needs {LEAST_EXAMPLES}"
+    if not rule.message and (rule.part or rule.flag):
+        yield "has no message"
+
+
+def _names(rule: Rule, flags: Sequence[str], parts: Sequence[str]) -> Iterator[str]:
+    if rule.flag is not None:
+        if flags and rule.flag not in flags:
+            yield f"accuses of {rule.flag!r}, which is no flag of the taxonomy"
+        if not rule.probe:
+            yield "accuses and has no probe (say `none: reason` where there can't be one)"
+        if not rule.severity:
+            yield "accuses and has no severity"
+    if parts and rule.part is not None and rule.part not in parts:
+        yield f"speaks for {rule.part!r}, which is no part of the taxonomy"
+
+
+def _patterns(pack: RulePack, rule: Rule) -> Iterator[str]:
+    for slot in dict.fromkeys(slot for slot, _ in rule.patterns_used()):
+        seen: dict[tuple[Atom, ...], str] = {}
+        for _, pattern in (p for p in rule.patterns_used() if p[0] == slot):
+            sequences = expand(pattern)
+            if all(s in seen for s in sequences):
+                yield f"the pattern {pattern!r} can't be reached: {seen[sequences[0]]!r} says the same"
+            seen.update((s, pattern) for s in sequences if s not in seen)
+            for sequence in sequences:
+                ways = prod(int(value) + 1 for kind, value in sequence if kind == "gap")  # type: ignore[call-overload]
+                if ways > _COSTLY:
+                    yield f"the pattern {pattern!r} can stretch in {ways} ways; use fewer or narrower gaps"
+                    break
+            yield from _dead(pack, pattern, sequences)
+
+
+def _dead(pack: RulePack, pattern: str, sequences: Sequence[tuple[Atom, ...]]) -> Iterator[str]:
+    """A word beside a class that already holds it."""
+    for value in dict.fromkeys(value for s in sequences for kind, value in s if kind == "any-of"):
+        words = tuple(value)  # type: ignore[call-overload]
+        for name in (w for w in words if w.startswith("@")):
+            inside = [w for w in words if w in pack.words[name]]
+            if inside:
+                yield f"in {pattern!r} {name} already holds {', '.join(inside)}"
+
+
+def _doubles(pack: RulePack) -> Iterator[tuple[str, str]]:
+    """Rules that are the same but for their name."""
+    seen: dict[str, str] = {}
+    for name, rule in pack.rules.items():
+        if name.startswith("`"):
+            continue
+        body = rule.model_dump_json(exclude={"message", "why", "clears", "source", "note", "examples", "part"})
+        if body in seen:
+            yield name, seen[body]
+        seen.setdefault(body, name)
