@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.model.review import PARTS, FollowUp, Review
+from simulator.model.review import PARTS, FollowUp, PartName, Review
 from simulator.model.transcript import Doubt, EngineInfo, Transcript
 from simulator.report.markup import Segment, segments
 from simulator.report.words import ReportWords
@@ -199,6 +199,7 @@ def _answer(
     shown = review if judged else None
     whole = shown if turn.role == "question" else None  # what is asked of a whole answer, not of a reply
     asked = turn.follow_up
+    new = _added(turn, account)
     return AnswerView(
         turn=turn.number,
         number=number,
@@ -219,7 +220,7 @@ def _answer(
         bars=_bars(peaks, take.seconds if take else 0.0, shown),
         segments=segments(transcript, shown) if transcript else (),
         text=transcript.text if transcript else "",
-        parts=_parts(shown, words, main=turn.role != "follow-up") if shown else (),
+        parts=_parts(shown, words, None if turn.role != "follow-up" else {turn.target, *new}) if shown else (),
         flags=_flags(shown, turn.number) if shown else (),
         intents=tuple((labels.get(i.id, i.id), i.addressed) for i in whole.intents) if whole else (),
         story=labels.get(whole.story_told, whole.story_told) if whole and whole.story_told else None,
@@ -236,7 +237,7 @@ def _answer(
         takes=tuple(turn.takes),
         corrected=bool(take and take.corrected),
         decision=judgement.decision if judgement else None,
-        added=_added(turn, account, words),
+        added=tuple(words.parts[name].label for name in new),
         stages=tuple(turn.stages.items()),
         review=review,
     )
@@ -252,21 +253,21 @@ def _unjudged(review: Review | None, take: Take | None, transcript: Transcript |
     return "The answer has not been judged yet: mockloop rerun does it."
 
 
-def _parts(review: Review, words: ReportWords, *, main: bool) -> tuple[PartView, ...]:
-    """All parts of a main answer; of a follow-up's reply only what it holds: the rest was not asked for."""
+def _parts(review: Review, words: ReportWords, only: Collection[str] | None) -> tuple[PartView, ...]:
+    """All parts of a main answer; of a follow-up's reply ``only`` what was asked for and what it added."""
     found = []
     for name in PARTS:
         part, texts = review.parts[name], words.parts[name]
-        if not main and part.strength == 0:
+        if only is not None and name not in only:
             continue
-        share = review.delivery.shares.get(name) if main else None
+        share = review.delivery.shares.get(name) if only is None else None
         found.append(
             PartView(
                 name=name,
                 label=texts.label,
                 strength=part.strength,
                 word=words.strengths[part.strength],
-                advice=(texts.missing, texts.thin, "")[part.strength] if main else "",
+                advice=(texts.missing, texts.thin, "")[part.strength] if only is None else "",
                 evidence=tuple(EvidenceView(e.quote, e.t0, e.rule) for e in part.evidence),
                 share=None if share is None else 100 * share,
                 band=words.bands[name],
@@ -319,13 +320,13 @@ def _delivery(review: Review) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _added(turn: Turn, account: Account, words: ReportWords) -> tuple[str, ...]:
+def _added(turn: Turn, account: Account) -> tuple[PartName, ...]:
     """What a follow-up's answer made clear that the thread did not have before it."""
     if turn.role != "follow-up" or turn.parent is None or not turn.judgement or not turn.judgement.review.judged:
         return ()
     before = [t.judgement.review for t in account.thread(turn.parent) if t.number < turn.number and t.judgement]
     return tuple(
-        words.parts[name].label
+        name
         for name in PARTS
         if turn.judgement.review.parts[name].strength == 2 and all(r.parts[name].strength < 2 for r in before)
     )
