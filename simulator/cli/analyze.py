@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from simulator.model.review import QuestionKind, QuestionRef
 
 if TYPE_CHECKING:
     from simulator.planning.judge import Judge
+    from simulator.ports import Transcriber
     from simulator.store.inputs import Given
 
 __all__ = ["add_arguments", "run"]
@@ -98,11 +100,19 @@ def _answers(args: argparse.Namespace) -> Iterator[Given | InputError]:
 
 def _heard(path: Path, spec: str | None) -> Given:
     """A sound file as a transcript, by the best engine that is here or the one asked for."""
-    from audio.transcribe.choose import choose
-    from simulator.paths import models_dir
+    from simulator.cli._hearing import transcribe
     from simulator.ports import Hints
     from simulator.store.inputs import Given
     from simulator.store.sounds import decode
 
     samples = decode(path)
-    return Given(transcript=choose(spec, models_dir()).transcribe(samples, Hints()), where=str(path))
+    return Given(transcript=transcribe(_transcriber(spec), samples, Hints(), path.name), where=str(path))
+
+
+@cache
+def _transcriber(spec: str | None) -> Transcriber:
+    """Loaded once for all files."""
+    from audio.transcribe.choose import choose
+    from simulator.paths import models_dir
+
+    return choose(spec, models_dir())
