@@ -4,7 +4,8 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 
 ``words``          words in the answer
 ``i-acts``         clauses in which the speaker does something in the past ("I moved", "I asked")
-``we-acts``        the same with "we"
+``i-past``         clauses in which "I" is told of in the past, whatever the verb
+``we-acts``        the same as i-acts with "we"
 ``passive-acts``   something was done by nobody in particular ("a workshop was held")
 ``others-act``     the same with he, she, they or a noun
 ``hidden-share``   we-acts and passive-acts among those and i-acts, 0..1
@@ -20,6 +21,8 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``per-100.NAME``   clauses that ``flag-cue.NAME`` hits in every 100 words, for late, warm, absolute and gloom
 ``trait-density``  traits claimed in every 60 words
 ``late-platitude`` platitudes in the last two fifths of the answer
+``late-stated``    1 where a learning with such words is stated there
+``late-abstract``  1 where a learning about nothing in particular is stated there
 ``digressions-many``  1 where there are two lost threads or more in every 100 words
 ``hero-deed``      clauses in which the speaker makes, mends or takes over the work
 ``hero-scene``     how many of these are told: alone, off hours, the team out of it, praise for it
@@ -28,7 +31,8 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``unnamed``        1 where no expectation is named
 ``absolutes``      absolute words in every 60 words, beyond the first
 ``musing``         1 where hardly anybody does anything in 60 words and more
-``brief``          1 where there are fewer words than ``data: brief`` gives for the kind of question
+``brief``          1 where there are fewer words than ``data: brief`` gives for the kind of question (a leaf that
+                   answers with a number is never too brief)
 """
 
 from __future__ import annotations
@@ -51,10 +55,11 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
     words = findings.pack.words
     still, people, tech = words["@no-act"], words["@people-talk"], words["@tech-noun"]
     acts = {"i": 0, "we": 0, "passive": 0, "others": 0}
-    past = you = 0
+    past = you = mine = 0
     for clause in document.clauses:
         told = clause.tense in {"past", "past-perfect", "perfect"}
         past += told
+        mine += told and clause.subject == "i"
         you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
         verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
         if not told or clause.negated or verb in still or clause.opener in {"if", "because", "that", "who", "which"}:
@@ -85,10 +90,10 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
     )
     technical_words = sum(1 for t in document.tokens if t.norm in tech)
     length = sum(1 for w in document.text.split() if any(c.isalnum() for c in w))
-    tail = len(document.tokens) * 3 // 5
+    tail = len(document.tokens) * 3 // 5 if length >= 60 else 0  # a short answer is all end
     return {
         "words": float(length),
-        "brief": float(length < findings.pack.data["brief"][kind]),
+        "brief": float(length < findings.pack.data["brief"][kind] and not (kind == "leaf" and document.numbers)),
         "hidden-acts": float(hidden),
         **{f"per-100.{n}": findings.count(f"flag-cue.{n}") * 100 / max(length, 40) for n in _PER_100},
         "trait-density": findings.count("flag-cue.trait") * 60 / max(length, 60),
@@ -100,8 +105,11 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
         "musing": float(sum(acts.values()) <= 0.11 * verbs and length >= 60),
         "hero-scene": float(sum(findings.any(f"flag-cue.{name}") for name in _HERO_SCENE)),
         "late-platitude": float(sum(hit.first >= tail for hit in findings.of("flag-cue.platitude"))),
+        "late-stated": float(any(hit.first >= tail for hit in findings.of("flag-cue.stated-platitude"))),
+        "late-abstract": float(any(hit.first >= tail for hit in findings.of("flag-cue.stated-abstract"))),
         "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * length),
         "i-acts": float(acts["i"]),
+        "i-past": float(mine),
         "we-acts": float(acts["we"]),
         "passive-acts": float(acts["passive"]),
         "others-act": float(acts["others"]),

@@ -24,10 +24,10 @@ from simulator.model.transcript import Transcript
 from simulator.rules.hit import Hit
 from simulator.rules.pack import Findings, RulePack
 
-__all__ = ["Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses", "weigh"]
+__all__ = ["MOST", "Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses", "weigh"]
 
 _PREFIX = "flag."
-_MOST = 5  # hits of one cue that count; more of the same is no stronger sign
+MOST = 5  # hits of one cue that count; more of the same is no stronger sign
 _CONDITION = re.compile(r"([\w.:-]+) *(<=|>=|==|!=|<|>) *(-?\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -54,7 +54,8 @@ class Weakness(Model):
     A condition compares a number of the answer with a limit: ``actions <= 1``. Numbers are the strengths of the
     parts, ``words``, ``kind.trunk``, ``story.ID``, the features of ``simulator.analysis.features``, and for any
     rule its number of clauses, in the answer (its id) or in the question (``asks.NAME``).
-    ``weigh``: what each number adds (at most five hits of a cue count); the sum must reach ``least``.
+    ``weigh``: what each number adds (at most five hits of a cue count); the sum must reach ``least``. Where a flag
+    gives none, they come from ``data: flag-weights``, which ``scripts/fit_flags`` writes.
     ``quote``: whose evidence is shown, first found first.
     """
 
@@ -107,7 +108,7 @@ class Seen:
             found["about-tension"] = found["about-performance"] = 1.0
         advice = found.get("you-clauses", 0.0) >= 3
         found["system-or-advice"] = float(found.get("system", 0.0) >= 1 or advice)
-        found["long-winded"] = float(found.get("words", 0.0) >= 170 and found.get("actions", 0.0) <= 1)
+        found["musing-long"] = float(found.get("words", 0.0) >= 170 and found.get("actions", 0.0) <= 1)
         return found
 
     def _about(self, *rules: str) -> float:
@@ -138,10 +139,12 @@ class Weighed:
 
 def catalogue(pack: RulePack) -> Mapping[str, Weakness]:
     """The weaknesses of a pack by flag id, in the order of the pack. Raises InputError where one is malformed."""
+    fitted = pack.data.get("flag-weights", {})
     found: dict[str, Weakness] = {}
     for name in pack.data:
         if name.startswith(_PREFIX):
-            found[name.removeprefix(_PREFIX)] = _weakness(name, pack.data[name])
+            flag = name.removeprefix(_PREFIX)
+            found[flag] = _weakness(name, {**fitted.get(flag, {}), **pack.data[name]})
     return found
 
 
@@ -171,7 +174,7 @@ def weigh(weakness: Weakness, seen: Seen) -> Weighed:
     if not weakness.weigh:
         return Weighed(weakness.least, ())
     added = tuple(
-        (name, round(weight * min(seen.number(name), _MOST), 3))
+        (name, round(weight * min(seen.number(name), MOST), 3))
         for name, weight in weakness.weigh.items()
         if seen.number(name)
     )
