@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from simulator.errors import InputError
+from simulator.model.review import QuestionKind
 from simulator.model.transcript import Transcript
 from simulator.store.captions import parse_captions
 from simulator.store.transcripts import parse_transcript
@@ -24,7 +25,7 @@ __all__ = ["AUDIO", "LARGEST", "TEXT", "Given", "is_audio", "plain", "read_file"
 TEXT = (".txt", ".md", ".srt", ".vtt", ".json", ".jsonl")
 AUDIO = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm")
 LARGEST = 8 * 1024 * 1024  # bytes in one answer; an hour of speech is about 60 kB
-_KINDS = ("trunk", "branch", "leaf")
+_KINDS: tuple[QuestionKind, ...] = ("trunk", "branch", "leaf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Given:
     where: str
     id: str | None = None
     question: str | None = None
-    kind: str | None = None
+    kind: QuestionKind | None = None
     story: str | None = None
     level: str | None = None
 
@@ -147,11 +148,14 @@ def _text_or_none(row: dict[str, Any], key: str, where: str) -> str | None:
     raise InputError(f"'{key}' is not a text", "Put it in quotes, or leave it out.", where=where)
 
 
-def _kind(row: dict[str, Any], where: str) -> str | None:
+def _kind(row: dict[str, Any], where: str) -> QuestionKind | None:
     kind = _text_or_none(row, "kind", where)
-    if kind is not None and kind not in _KINDS:
+    for known in _KINDS:
+        if kind == known:
+            return known
+    if kind is not None:
         raise InputError(f"no such kind of question: '{kind}'", f"One of {', '.join(_KINDS)}.", where=where)
-    return kind
+    return None
 
 
 def _whole(text: str, suffix: str, where: str) -> Given:

@@ -62,6 +62,9 @@ def judge_again(
         exchange = exchange_of(account, _as_heard(turn, (heard or {}).get(turn.number)))
         if exchange is None:
             continue
+        if account.header.plan is None and turn.judgement is not None:
+            # an imported answer: what was asked stands in its review and nowhere else
+            exchange = replace(exchange, question=turn.judgement.review.question)
         command = asked.get(turn.number) or Judge(turn=turn.number, follow_ups_left=3)
         judged = interviewer.judge(
             exchange, earlier, seconds_left=command.seconds_left, follow_ups_left=command.follow_ups_left
