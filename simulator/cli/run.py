@@ -260,9 +260,8 @@ class _Place:
         try:
             return _compose.device_parts(settings, interviewer, hints)
         except MissingError as error:
-            raise MissingError(
-                str(error), f"{error.hint} To practise without sound: mockloop run --typed".strip()
-            ) from error
+            typed = "" if "--typed" in error.hint else " To practise without sound: mockloop run --typed"
+            raise MissingError(str(error), f"{error.hint}{typed}".strip()) from error
 
     def sit(self, folder: Path, header: Header, parts: Parts, lines: tuple[Line, ...] = ()) -> int:
         """Run the session and print its review."""

@@ -1,0 +1,75 @@
+"""The demo, twice: what it shows, what it leaves, how well it heard, how long it takes."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from audio.samples import samples
+from simulator.session.account import assemble
+from simulator.session.log import read_log
+from simulator.store.folder import session_folders
+from tests.e2e.process import mockloop
+
+pytestmark = pytest.mark.e2e
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z']+", text.lower())
+
+
+def errors(heard: list[str], said: list[str]) -> int:
+    """Word edits between what was heard and what was said."""
+    row = list(range(len(said) + 1))
+    for i, one in enumerate(heard, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(said, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (one != other))
+    return row[-1]
+
+
+def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
+    first = mockloop("demo", seconds=400)
+    assert first.returncode == 0, first.stderr
+    assert "Traceback" not in first.stderr
+    shown = first.stdout
+    for expected in ("Interviewer", "You", "Found", "Missing", "System", "Learnings", "Review", "report.html"):
+        assert expected in shown
+
+    (folder,) = session_folders(own_home / "sessions")
+    log = read_log(folder / "session.jsonl")
+    account = assemble(log.header, log.lines)
+    assert account.finished == "done"
+    questions = [turn for turn in account.turns if turn.role == "question"]
+    replies = [turn for turn in account.turns if turn.role == "follow-up"]
+    assert len(questions) == 1
+    assert len(replies) >= 2
+    assert json.loads((folder / "review.json").read_text("utf-8"))["answers"]
+    assert (folder / "report.html").stat().st_size > 10_000
+
+    edits = total = 0
+    texts = {sample.path.stem: sample.text for sample in samples()}
+    for turn in (*questions, *replies):
+        assert turn.take
+        assert turn.take.audio
+        assert (folder / turn.take.audio).exists()
+        assert turn.audio
+        assert (folder / turn.audio).exists()
+        assert turn.transcript
+        heard = words(turn.transcript.text)
+        # the reply that was chosen is the one that was heard best: the log does not say which file it was
+        said = min((words(text) for text in texts.values()), key=lambda text: errors(heard, text))
+        edits += errors(heard, said)
+        total += len(said)
+    print(f"word error rate of the demo: {edits / total:.3f} over {total} words, heard by {log.header.stt.engine}")
+    assert edits / total <= 0.15
+
+    begun = time.monotonic()
+    second = mockloop("demo", seconds=400)
+    assert second.returncode == 0
+    assert time.monotonic() - begun < 60
+    assert len(session_folders(own_home / "sessions")) == 2
