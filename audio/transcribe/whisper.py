@@ -45,8 +45,11 @@ PRIMER = "Um, uh, hmm, er, ah."
 primers were seen to swallow whole sentences."""
 
 _LOOP = 2.4  # text bytes over zlib size: Whisper's own sign of a repetition loop
-_PROMPT_ROOM = 224  # tokens that a prompt may take of the 448 of a window
-# at most so many tokens, and so many more a second (fast speech has about 6): only loops would take all 448
+_WINDOW = 448  # tokens of a window, prompt included
+_CONTEXT_TOKENS = 100
+_HOTWORD_TOKENS = 80
+_PROMPT_ROOM = 220  # both of these, the primer and the markers
+# at most so many tokens, and so many more a second (fast speech has about 6): only loops would take all
 _TOKENS = (24, 12.0)
 
 
@@ -155,13 +158,21 @@ class WhisperEngine:
         return replace(again if better else first, retried=True)
 
     def _budget(self, seconds: float) -> int:
-        return min(int(self._tokens[0] + self._tokens[1] * seconds), 448 - _PROMPT_ROOM - 8)
+        return min(int(self._tokens[0] + self._tokens[1] * seconds), _WINDOW - _PROMPT_ROOM)
 
     def _prompts(self, context: str | None, vocabulary: Sequence[str]) -> dict[str, Any]:
         if not self._primed or context is None:
             return {}
-        prompt = f"{PRIMER} {context}".strip()
-        return {"initial_prompt": prompt, "hotwords": ", ".join(vocabulary) or None}
+        recent = context.split()
+        while recent and self._count(" ".join(recent)) > _CONTEXT_TOKENS:
+            del recent[0]
+        words = list(vocabulary)
+        while words and self._count(", ".join(words)) > _HOTWORD_TOKENS:
+            del words[-1]
+        return {"initial_prompt": " ".join([PRIMER, *recent]), "hotwords": ", ".join(words) or None}
+
+    def _count(self, text: str) -> int:
+        return len(self._model.hf_tokenizer.encode(text, add_special_tokens=False).ids)
 
 
 def _decoded(segments: Sequence[Any], offset: float) -> Decoded:

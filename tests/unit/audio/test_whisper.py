@@ -70,6 +70,14 @@ def test_a_loop_gets_a_second_try_that_gives_the_same_words_every_time() -> None
     assert heard == eager.decode(audio, "", ("OKR",)) == next(iter(eager.decode_many([audio], ("OKR",))))
 
 
+def test_a_long_vocabulary_and_context_still_fit_the_window(tmp_path: Path) -> None:
+    shutil.copytree(MODEL, tmp_path / "primed")
+    (tmp_path / "primed" / "mockloop.json").write_text('{"primed": true}')
+    engine = WhisperEngine(tmp_path / "primed")
+    words = tuple(f"one-on-one {n} Kubernetes" for n in range(300))
+    assert engine.decode(as_float(spoken("reply-ownership", 20.0).pcm), "Zürich, 北京! " * 50, words) is not None
+
+
 @pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"])
 def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "mine"
