@@ -66,7 +66,11 @@ def review(
         strengths=strengths,
         learnings_kind=learnings_kind,
         measured=measured,
-        features={**features(findings, question.kind), "off-question": float(drift.off)},
+        features={
+            **features(findings, question.kind),
+            **{f"{part}.score": weighed[part].score for part in PARTS},
+            "off-question": float(drift.off),
+        },
     )
     weaknesses, _ = find_weaknesses(seen, catalogue(pack), transcript)
     named = names(transcript)

@@ -174,7 +174,7 @@ def weigh(weakness: Weakness, seen: Seen) -> Weighed:
     if not weakness.weigh:
         return Weighed(weakness.least, ())
     added = tuple(
-        (name, round(weight * min(seen.number(name), MOST), 3))
+        (name, round(weight * max(-MOST, min(seen.number(name), MOST)), 3))
         for name, weight in weakness.weigh.items()
         if seen.number(name)
     )

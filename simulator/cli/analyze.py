@@ -75,11 +75,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _asked(judge: Judge, args: argparse.Namespace, given: Given | None) -> QuestionRef | None:
     """The question by the options or, where they don't name one, by the input; options win."""
-    words = args.question or (given and given.question)
+    words: str | None = args.question or (given.question if given else None)
     if not words:
         return None
     kind: QuestionKind | None = args.kind or (given.kind if given else None)
-    story = args.story or (given and given.story)
+    story: str | None = args.story or (given.story if given else None)
     return judge.bank.find(words, kind=kind, story=story)
 
 
