@@ -19,14 +19,15 @@ ENGINES: tuple[str, ...] = ("auto", "whisper", "sphinx")
 
 def choose(spec: str | None, models_dir: Path) -> Transcriber:
     """The transcriber for ``ENGINE[:MODEL]``: ``auto``, ``sphinx``, ``whisper``, ``whisper:base.en``,
-    ``whisper:/a/directory``; None is ``auto``.
+    ``whisper:/a/directory``, or a model's name or directory alone; None is ``auto``.
 
     ``auto`` takes an installed Whisper model, else PocketSphinx; its ``info`` says so. Raises InputError for an
     unknown engine or model name, MissingError for a known model that is not installed or does not load.
     """
-    engine, _, model = (spec or "auto").partition(":")
-    if engine in BY_NAME and not model:
-        engine, model = "whisper", engine
+    spec = spec or "auto"
+    engine, _, model = spec.partition(":")
+    if spec in BY_NAME or _is_path(spec):  # a path may hold a colon: C:\\models
+        engine, model = "whisper", spec
     store = ModelStore(models_dir)
     match engine:
         case "auto" if not model:
@@ -60,6 +61,10 @@ def _whisper(store: ModelStore, model: str) -> Transcriber:
         if found is None:
             raise MissingError("No Whisper model is installed", f"Get one with: mockloop models pull {PREFERRED[0]}")
         model = found
-    if "/" in model or "\\" in model or model.startswith((".", "~")):
+    if _is_path(model):
         return WhisperTranscriber.load(Path(model).expanduser())
     return WhisperTranscriber.load(store.resolve(model))
+
+
+def _is_path(text: str) -> bool:
+    return text.startswith((".", "~", "/")) or "\\" in text or Path(text).is_absolute()

@@ -7,13 +7,14 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from simulator.errors import MissingError
 from simulator.paths import make_private, models_dir
 
 if TYPE_CHECKING:
     from audio.transcribe.catalogue import KnownModel
     from audio.transcribe.store import ModelStore
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["add_arguments", "offer_model", "run"]
 
 EPILOG = """\
 examples:
@@ -49,6 +50,39 @@ def run(args: argparse.Namespace) -> int:
         print(f"Removed {args.name}: {_megabytes(freed)} freed.")
         return 0
     return _list(store)
+
+
+def offer_model() -> None:
+    """At the first interactive run without a Whisper model: ask, and fetch one on a yes. Asks only once.
+
+    Without a terminal nothing is asked and nothing is fetched. A failed download is told and the session goes on
+    with the built-in recogniser, which says so itself.
+    """
+    from audio.transcribe.catalogue import BY_NAME, PREFERRED
+    from audio.transcribe.store import ModelStore
+
+    asked = models_dir() / ".asked"
+    store = ModelStore(models_dir())
+    if asked.exists() or not (sys.stdin.isatty() and sys.stderr.isatty()) or store.best() is not None:
+        return
+    known = BY_NAME[PREFERRED[0]]
+    print("No speech model is installed; the built-in recogniser mishears about every second word.", file=sys.stderr)
+    print(
+        f"Fetch {known.name} now ({known.download} MB, from huggingface.co)? [y/N] ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
+    yes = sys.stdin.readline().strip().lower() in ("y", "yes")
+    make_private(models_dir())
+    asked.touch(mode=0o600)
+    if not yes:
+        print(f"Any time later: mockloop models pull {known.name}", file=sys.stderr)
+        return
+    try:
+        _pull(store, known.name)
+    except MissingError as error:
+        print(f"{error}\n  {error.hint}", file=sys.stderr)
 
 
 def _list(store: ModelStore) -> int:

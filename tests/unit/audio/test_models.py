@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import stat
@@ -14,6 +15,7 @@ from audio.transcribe.choose import choose
 from audio.transcribe.measure import Measured, measure_all, recommend
 from audio.transcribe.store import ModelStore
 from simulator.cli import run as mockloop
+from simulator.cli.models import offer_model
 from simulator.errors import InputError, MissingError
 from tests.support.hearing import spoken
 
@@ -53,8 +55,9 @@ def test_auto_takes_the_preferred_model_then_the_recommended_one(tmp_path: Path)
 
 
 def test_a_directory_is_taken_as_it_is(tmp_path: Path) -> None:
-    info = choose(f"whisper:{MODEL}", tmp_path).info
-    assert (info.engine, info.model, info.device) == ("whisper", "mini", "cpu int8")
+    for spec in (f"whisper:{MODEL}", str(MODEL)):
+        info = choose(spec, tmp_path).info
+        assert (info.engine, info.model, info.device) == ("whisper", "mini", "cpu int8")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +147,34 @@ def test_remove_really_removes(own_home: Path, capsys: pytest.CaptureFixture[str
     assert not part.exists()
     assert "freed" in capsys.readouterr().out
     assert mockloop(["models", "remove", "base.en"]) == InputError.exit_code
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "says"), [("\n", "Any time later"), ("y\n", "HF_HUB_OFFLINE")])
+def test_a_first_run_offers_a_model_once(
+    monkeypatch: pytest.MonkeyPatch, own_home: Path, typed: str, says: str
+) -> None:
+    told = Terminal()
+    monkeypatch.setattr("sys.stderr", told)
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    offer_model()
+    assert "Fetch base.en now (148 MB" in told.getvalue()
+    assert says in told.getvalue()
+    before = told.getvalue()
+    offer_model()
+    assert told.getvalue() == before
+
+
+def test_without_a_terminal_nothing_is_asked_or_fetched(capsys: pytest.CaptureFixture[str], own_home: Path) -> None:
+    offer_model()
+    assert capsys.readouterr() == ("", "")
+    assert not own_home.exists()
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "../models", "/etc"])
