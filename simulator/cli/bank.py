@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import InputError
-from simulator.paths import home
+from simulator.paths import home, rules_dir
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
@@ -66,8 +66,14 @@ def run(args: argparse.Namespace) -> int:
     from simulator.planning.bank import load_bank
 
     if args.command == "check":
+        from simulator.planning.check import rule_gaps
+        from simulator.rules import load
+
         files = args.files or users_questions()
         bank = load_bank(files)
+        gaps = rule_gaps(bank, load([path for path in (rules_dir(),) if path.exists()]))
+        if gaps:
+            raise InputError("; ".join(gaps), "Add the rules, or take the names out.")
         theirs = [q for q, where in bank.where.items() if not where.startswith("prompts/")]
         print(f"{len(bank.questions)} questions are fine, {len(theirs)} of them yours.")
         return 0

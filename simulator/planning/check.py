@@ -7,14 +7,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.analysis.levels import ladders
+from simulator.analysis.weaknesses import catalogue
 from simulator.errors import InputError
 from simulator.planning.questions import Question
 from simulator.rules.where import locate
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
+    from simulator.rules.pack import RulePack
 
-__all__ = ["LEVELS", "Place", "check_questions", "check_words", "sentences", "unspeakable"]
+__all__ = ["LEVELS", "Place", "check_questions", "check_words", "rule_gaps", "sentences", "unspeakable"]
 
 LEVELS = ("career:M1", "career:M2", "career:M3", "meta:M0", "meta:M1", "meta:M2")
 # words of the workshop, which a candidate must never hear
@@ -144,3 +147,28 @@ def _loop_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
             for name in (*slot.ids, *slot.stories):
                 if name not in bank.questions and name not in bank.stories:
                     yield "prompts/loops/loops.yaml", f"{round_.id}: {name} is unknown"
+
+
+def rule_gaps(bank: Bank, pack: RulePack) -> tuple[str, ...]:
+    """What the bank names and the rules don't know, or the other way round: each a sentence; empty: all fits."""
+    named = {f"intent.{intent}": f"the intent {intent}" for intent in bank.intents}
+    named |= {f"topic.{story}": f"the story {story}" for story in bank.stories}
+    named |= {
+        f"story.{story.id}.{element.id}": f"the element {element.id} of {story.id}"
+        for story in bank.stories.values()
+        for element in story.elements
+    }
+    named |= {
+        f"level.{signal}": f"the signal {signal} of {ladder.ladder}:{level.id}"
+        for ladder in ladders().values()
+        for level in ladder.levels
+        for signal in (*level.signals, *level.smells)
+    }
+    gaps = [f"no rule hears {what}: add {rule}" for rule, what in named.items() if rule not in pack.rules]
+    known = {probe.id for probe in bank.probes}
+    gaps += [
+        f"the weakness {flag} names the probe {weakness.probe!r}, and there is none"
+        for flag, weakness in catalogue(pack).items()
+        if weakness.probe not in known and not weakness.probe.startswith("none: ")
+    ]
+    return tuple(gaps)

@@ -58,7 +58,7 @@ def lay_out(bank: Bank, wish: Wish) -> Plan:
         rounds = [_round(_own(wish, asked), asked, style, wish)]
     elif wish.story:
         frame = bank.rounds["drill"]
-        choice = _choose(bank, [Slot(stories=(wish.story,))], bank.of_story(wish.story), wish, used)
+        choice = _choose([Slot(stories=(wish.story,))], Slot(), bank.of_story(wish.story), wish, used)
         rounds = [_round(_scaled(frame, wish), choice, style, wish)]
     else:
         rounds = []
@@ -66,7 +66,7 @@ def lay_out(bank: Bank, wish: Wish) -> Plan:
             frame = _scaled(bank.rounds[name], wish)
             slots = [*frame.pick[: frame.questions], *[frame.extra] * (frame.questions - len(frame.pick))]
             rounds.append(
-                _round(frame, _choose(bank, slots, tuple(bank.questions.values()), wish, used), style, wish)
+                _round(frame, _choose(slots, frame.extra, tuple(bank.questions.values()), wish, used), style, wish)
             )
     return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=wish.study, headphones=wish.headphones)
 
@@ -108,13 +108,15 @@ def _scaled(frame: LoopRound, wish: Wish) -> LoopRound:
 
 
 def _choose(
-    bank: Bank, slots: Sequence[Slot], pool: Sequence[Question], wish: Wish, used: list[str]
+    slots: Sequence[Slot], extra: Slot, pool: Sequence[Question], wish: Wish, used: list[str]
 ) -> list[Question]:
-    """One question a slot; none twice in a sitting, near-twins not together, those told before last."""
+    """One question a slot, from ``extra`` where nothing is left for it: none twice, twins apart, the told ones last."""
     chosen: list[Question] = []
     for number, slot in enumerate(slots):
-        fits = [q for q in pool if slot.takes(q) and q.id not in used]
-        fresh = [q for q in fits if not any(twin in used for twin in q.twins)] or fits
+        free = [q for q in pool if q.id not in used]
+        apart = [q for q in free if not any(twin in used for twin in q.twins)]
+        choices = [[q for q in questions if s.takes(q)] for questions in (apart, free) for s in (slot, extra)]
+        fresh = next(filter(None, choices), [])
         level = [q for q in fresh if wish.level is None or wish.level in q.levels or not q.levels] or fresh
         if not level:
             continue

@@ -56,7 +56,7 @@ class Probe(Model):
         """How many conditions it sets: what fits more closely is asked first."""
         # a flag says more about this answer than the form of the question does
         flags, quotes, stories = 6 * bool(self.flags), 4 * bool(self.quotes), 3 * bool(self.stories)
-        return flags + quotes + stories + bool(self.asks) + bool(self.moulds)
+        return flags + quotes + stories + bool(self.asks) + bool(self.moulds) + bool(self.kinds)
 
 
 class ProbeFile(Model):

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from simulator.analysis import review
+from simulator.analysis.stories import story_told, story_tree
+from simulator.model.transcript import Transcript
+from simulator.planning.bank import load_bank
+from simulator.rules import load
+from simulator.text import read
+
+BANK = load_bank()
+# one short telling of each story, with all of its elements, in no particular order of them
+TOLD = {
+    "underperformer": """One of my engineers was underperforming: he missed three deadlines in a row and his reviews
+        got thin. It turned out that he had never been shown the new tools. I set clear weekly goals with him, in
+        writing, until the end of March. In the end I decided to let him go, and that was on me. Since then I speak
+        up in the first week.""",
+    "motivation": """I believe people stay where they are needed. After the layoffs morale was low. I asked each of
+        them what they wanted: some want a title, others want quiet. One wanted to lead, so I gave her the
+        migration. I told them every Friday what I knew, and we celebrated small wins with a demo. Nobody left.""",
+    "sustainable-delivery": """We plan seventy percent of our capacity. When a change request comes in, something
+        goes out of the sprint. A day a week goes to technical debt and tests. We shipped every release on time for
+        five quarters.""",
+    "scaling": """I like small teams of six. I made a business case for three more people, and finance approved the
+        headcount. We interviewed for curiosity with a work sample. Every new hire had a buddy in the first week. I
+        hired a former teacher, and she now leads the support side.""",
+    "stakeholder": """The head of sales had promised a customer a feature and insisted on May. From her side it
+        looked like a broken promise, her bonus hung on it. I offered two options and we agreed on a smaller
+        release. She trusts us now, and today she calls me first.""",
+    "incomplete-data": """We could not wait, the season was about to start, and I had half of the data. I weighed
+        three options by what it would cost to be wrong. We started with one customer and could roll back within an
+        hour. It was the right decision, and it taught me to write down my assumptions.""",
+    "team-conflict": """Two of my engineers had stopped talking to each other, it was really about who got the
+        credit. I let them try to sort it out, and after a week I stepped in. I met each of them separately and then
+        we sat down together. Since then they review each other's work, and we agreed on a rule for such
+        conflicts.""",
+    "challenging-team": """The team had concluded that we need a rewrite. The numbers did not add up, so I had
+        doubts about the design. I pulled the logs and ran a small load test. I asked them what happens at ten times
+        the load, and they found the bottleneck themselves. I explained it to the board in plain words.""",
+}
+
+
+@pytest.mark.parametrize("story", sorted(TOLD))
+def test_each_story_is_known_whatever_was_asked(story: str) -> None:
+    findings = load().run(read(" ".join(TOLD[story].split())))
+    assert story_told(findings) == story
+    other = "stakeholder" if story != "stakeholder" else "scaling"
+    assert story_told(findings, asked=other) in {story, None}
+
+
+@pytest.mark.parametrize("story", sorted(TOLD))
+def test_every_key_element_is_found_and_each_missing_one_noticed(story: str) -> None:
+    question = BANK.of_story(story)[0].ref()
+    full = review(Transcript(text=" ".join(TOLD[story].split())), question, load())
+    assert [e.id for e in full.story_elements] == [e.id for e in BANK.stories[story].elements]
+    assert [e.id for e in full.story_elements if not e.met] == []
+    bare = review(
+        Transcript(text="There was a matter of that sort. It was a long time ago and it rained."), question, load()
+    )
+    assert sum(e.met for e in bare.story_elements) <= 1
+
+
+def test_no_story_is_heard_where_none_is_told() -> None:
+    findings = load().run(
+        read("The weather was fine and the river was high, so they walked along it until it got dark.")
+    )
+    assert story_told(findings) is None
+
+
+def test_rules_and_data_name_the_same_elements() -> None:
+    tree = story_tree(load())
+    assert {s: set(e) for s, e in tree.items()} == {
+        story.id: {element.id for element in story.elements} for story in BANK.stories.values()
+    }

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.errors import InputError
+from simulator.model.plan import Plan
+from simulator.planning.bank import Bank, load_bank
+from simulator.planning.layout import Wish, lay_out
+from simulator.planning.probes import StyleName
+
+BANK = load_bank()
+STYLES: tuple[StyleName, ...] = ("calm", "pressing", "silent")
+
+
+def asked(plan: Plan) -> list[str]:
+    return [i.question.id or "" for r in plan.rounds for i in r.items if i.question is not None]
+
+
+@pytest.mark.parametrize(
+    ("loop", "rounds", "questions"),
+    [("people-45", 1, 5), ("project-45", 1, 5), ("cross-functional-45", 1, 5), ("quick-20", 1, 2), ("drill-1", 1, 1),
+     ("full-day", 5, 23)],
+)  # fmt: skip
+def test_each_loop_has_its_questions_in_its_time(bank: Bank, loop: str, rounds: int, questions: int) -> None:
+    plan = lay_out(bank, Wish(loop=loop, seed=1))
+    assert (len(plan.rounds), len(asked(plan))) == (rounds, questions)
+    for laid, name in zip(plan.rounds, bank.loops[loop].rounds, strict=True):
+        frame = bank.rounds[name]
+        assert abs(laid.seconds - frame.minutes * 60) <= 60
+        assert laid.items[-1].role == "wrap-up"
+        assert any(item.role == "reverse" for item in laid.items) == bool(frame.reverse)
+
+
+def test_one_seed_gives_one_plan_and_seeds_differ(bank: Bank) -> None:
+    plans = [lay_out(bank, Wish(loop="people-45", seed=seed)) for seed in range(20)]
+    assert plans[3] == lay_out(bank, Wish(loop="people-45", seed=3))
+    assert len({tuple(asked(p)) for p in plans}) > 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    loop=st.sampled_from(sorted(BANK.loops)),
+    style=st.sampled_from(STYLES),
+    minutes=st.none() | st.integers(5, 120),
+    study=st.booleans(),
+)
+def test_no_plan_repeats_a_question_or_exceeds_its_time(
+    seed: int, loop: str, style: StyleName, minutes: int | None, study: bool
+) -> None:
+    plan = lay_out(BANK, Wish(loop=loop, seed=seed, style=style, minutes=minutes, study=study))
+    names = asked(plan)
+    assert len(names) == len(set(names))
+    if loop != "full-day":  # forty questions leave no choice
+        assert not any(twin in names for name in names for twin in BANK.questions[name].twins)
+    if minutes is not None:
+        assert all(r.seconds <= minutes * 60 + 45 for r in plan.rounds)
+    assert all("{" not in i.text for r in plan.rounds for i in r.items)
+
+
+def test_a_style_changes_words_and_not_questions(bank: Bank) -> None:
+    plans = [lay_out(bank, Wish(loop="people-45", seed=4, style=style)) for style in STYLES]
+    assert len({tuple(asked(p)) for p in plans}) == 1
+    assert len({p.rounds[0].items[0].text for p in plans}) == 3
+
+
+def test_questions_by_id_by_words_and_by_story(bank: Bank) -> None:
+    typed = "Tell me about a bridge that you built without a plan."
+    plan = lay_out(bank, Wish(questions=("q15", typed), follow_ups=1))
+    items = [i for i in plan.rounds[0].items if i.question is not None]
+    assert [i.text for i in items] == [bank.questions["q15"].open, typed]
+    assert [i.follow_ups for i in items] == [1, 1]
+    story = lay_out(bank, Wish(story="team-conflict"))
+    assert bank.questions[asked(story)[0]].story == "team-conflict"
+
+
+def test_what_was_told_before_comes_last(bank: Bank) -> None:
+    first = asked(lay_out(bank, Wish(story="underperformer", seed=2)))
+    again = asked(lay_out(bank, Wish(story="underperformer", seed=2, told=tuple(first))))
+    assert first != again
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [Wish(loop="nosuch"), Wish(questions=("q999",)), Wish(story="nosuch"), Wish(loop="quick-20", story="motivation"),
+     Wish(minutes=0), Wish(minutes=9999)],
+)  # fmt: skip
+def test_an_impossible_wish_is_refused_with_a_way_out(bank: Bank, wish: Wish) -> None:
+    with pytest.raises(InputError) as caught:
+        lay_out(bank, wish)
+    assert caught.value.hint

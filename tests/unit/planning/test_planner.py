@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import pytest
+
+from simulator.model.review import FollowUp, QuestionRef, Review
+from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
+from simulator.planning.bank import Bank
+from simulator.planning.picture import Step
+from simulator.planning.planner import decide, follow_up
+from tests.unit.planning.conftest import MakeReview
+
+STYLES = ("calm", "pressing", "silent")
+
+
+def ask(bank: Bank, review: Review, text: str = "", **more: object) -> FollowUp | None:
+    return decide([Step(review, None, Transcript(text=text))], bank, **more).follow_up  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("strengths", "flags", "target"),
+    [
+        ("222222", (), "none"),
+        ("122222", (), "none"),
+        ("022220", (), "system"),
+        ("222220", (), "learnings"),
+        ("222202", (), "results"),
+        ("222002", (), "actions"),
+        ("000000", (), "context"),
+        ("200000", (), "context"),
+        ("022220", ("generic-we",), "ownership"),
+        ("010000", ("off-question",), "intent"),
+        ("022210", ("soft-manager",), "actions"),
+        ("022220", ("technical-dictator",), "learnings"),
+    ],
+)
+def test_the_most_important_gap_is_asked_first(
+    bank: Bank, make_review: MakeReview, strengths: str, flags: tuple[str, ...], target: str
+) -> None:
+    found = ask(bank, make_review(strengths, flags=flags))
+    assert (found.target if found else "none") == target
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_style_changes_words_and_never_the_target(bank: Bank, make_review: MakeReview, style: str) -> None:
+    for strengths in ("022220", "000000", "222002", "222202", "222220", "022222"):
+        review = make_review(strengths)
+        calm, other = ask(bank, review), ask(bank, review, style=style)
+        assert (calm is None) == (other is None)
+        assert calm is None or other is None or calm.target == other.target
+
+
+def test_a_quote_is_the_candidates_own_and_heard_well(bank: Bank, make_review: MakeReview) -> None:
+    text = "So we re-planned the roadmap, and it went well."
+    review = make_review("022220", text, quotes={"actions": text}, flags=("generic-we",))
+    found = ask(bank, review, text)
+    assert found is not None
+    assert found.quote == "we re-planned the roadmap"
+    assert found.quote in text
+    assert f"“{found.quote}”" in found.text
+    assert "generic-we" in found.because
+
+
+def heard(text: str, probability: float, **more: object) -> Transcript:
+    words, at = [], 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        words.append(Word(start=start, end=at, probability=probability))
+    return Transcript(text=text, words=tuple(words), **more)  # type: ignore[arg-type]
+
+
+def test_nothing_is_quoted_that_was_heard_badly(bank: Bank, make_review: MakeReview) -> None:
+    text = "we re-planned the roadmap"
+    review = make_review("022220", text, quotes={"actions": text}, flags=("generic-we",))
+    doubt = Doubt(kind="unclear", reason="noise", start=3, end=13)
+    for transcript in (
+        heard(text, 0.4),
+        heard(text, 0.9, doubts=(doubt,)),
+        heard(text, 0.9, engine=EngineInfo(engine="sphinx", low_trust=True)),
+    ):
+        found = decide([Step(review, None, transcript)], bank).follow_up
+        assert found is not None
+        assert not found.quote
+    quoted = decide([Step(review, None, heard(text, 0.9))], bank).follow_up
+    assert quoted is not None
+    assert quoted.quote == text
+
+
+@pytest.mark.parametrize(
+    ("strengths", "words", "kind", "target"), [("000000", 6, "trunk", "context"), ("000000", 2, "leaf", "actions")]
+)
+def test_an_answer_that_is_too_short_is_invited_to_say_more(
+    bank: Bank, make_review: MakeReview, strengths: str, words: int, kind: str, target: str
+) -> None:
+    question = QuestionRef(text="How long was it down?", kind=kind)  # type: ignore[arg-type]
+    found = ask(bank, make_review(strengths, judged=False, words=words, question=question))
+    assert found is not None
+    assert (found.target, found.because) == (target, ("too-short",))
+
+
+def test_what_was_heard_badly_is_asked_for_again_and_not_judged(bank: Bank, make_review: MakeReview) -> None:
+    review = make_review("000000", judged=False, words=60)
+    found = decide([Step(review, None, heard("mumble " * 60, 0.3))], bank).follow_up
+    assert found is not None
+    assert found.because == ("unheard",)
+
+
+def test_follow_up_answers_add_to_the_picture(bank: Bank, make_review: MakeReview) -> None:
+    first = make_review("022200")
+    asked = ask(bank, first)
+    assert asked is not None
+    assert asked.target == "results"
+    first = first.model_copy(update={"follow_up": asked})
+    then = follow_up(make_review("000020"), [first], bank)
+    assert then is not None
+    assert then.target in {"system", "learnings"}
+
+
+def test_one_harder_try_after_an_evasion_then_on(bank: Bank, make_review: MakeReview) -> None:
+    first = make_review("022200")
+    asked = ask(bank, first)
+    first = first.model_copy(update={"follow_up": asked})
+    evasive = make_review("000000", flags=("evasion",))
+    again = follow_up(evasive, [first], bank)
+    assert asked is not None
+    assert again is not None
+    assert (again.target, again.because[0]) == (asked.target, "evasion")
+    assert again.text != asked.text
+    assert follow_up(evasive, [first, evasive.model_copy(update={"follow_up": again})], bank) is None
+
+
+def test_time_and_budget_end_it(bank: Bank, make_review: MakeReview) -> None:
+    review = make_review("022200")
+    assert ask(bank, review, followups_left=0) is None
+    assert ask(bank, review, seconds_left=10.0) is None
+    assert ask(bank, review, seconds_left=60.0) is not None
+    late = decide([Step(review)], bank, seconds_left=1.0)
+    assert late.because == ("time is up",)
+    assert late.rejected
+
+
+def test_a_weakness_is_met_with_curiosity_and_its_own_probe(bank: Bank, make_review: MakeReview) -> None:
+    found = ask(bank, make_review("222220", flags=("hero-complex",)))
+    assert found is not None
+    assert (found.probe, found.target) == ("hero-others", "learnings")
+    assert "hero-complex" in found.because
+
+
+def test_a_wrong_story_is_brought_back_to_the_question(bank: Bank, make_review: MakeReview) -> None:
+    found = ask(bank, make_review("000000", flags=("off-question",), question="q01"))
+    assert found is not None
+    assert any(bank.intents[i].steer in found.text for i in bank.questions["q01"].intents)
+    branch = QuestionRef(text="You said it moved. How did she take that?", kind="branch")
+    found = ask(bank, make_review("022200", flags=("off-question",), question=branch))
+    assert found is not None
+    assert found.text.endswith("How did she take that?")
+
+
+def test_every_choice_says_why_and_what_came_after(bank: Bank, make_review: MakeReview) -> None:
+    decision = decide([Step(make_review("022200"))], bank)
+    assert decision.follow_up is not None
+    assert decision.follow_up.because
+    assert [r.probe for r in decision.rejected] == ["no-system", "no-learnings"]
+    assert all(r.reason for r in decision.rejected)
+    assert decide([Step(make_review("222222"))], bank).because == ("nothing is missing",)
+
+
+def test_a_deep_round_goes_on_where_nothing_is_missing(bank: Bank, make_review: MakeReview) -> None:
+    steps = [Step(make_review("222222"))]
+    seen: list[str] = []
+    for left in range(5, 0, -1):
+        found = decide(steps, bank, deep=True, followups_left=left).follow_up
+        assert found is not None
+        assert found.text not in seen
+        seen.append(found.text)
+        steps.append(Step(make_review("022220"), found))
+
+
+def test_nothing_is_said_twice_in_a_session(bank: Bank, make_review: MakeReview) -> None:
+    said: list[str] = []
+    for seed in range(12):
+        found = ask(bank, make_review("222202", question="q15"), said=tuple(said), seed=seed)
+        if found is None:
+            break
+        assert found.text not in said
+        said.append(found.text)
+    assert len(said) >= 3
