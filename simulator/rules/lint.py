@@ -90,8 +90,8 @@ def _patterns(pack: RulePack, rule: Rule) -> Iterator[str]:
 
 def _dead(pack: RulePack, pattern: str, sequences: Sequence[tuple[Atom, ...]]) -> Iterator[str]:
     """A word beside a class that already holds it."""
-    for value in dict.fromkeys(value for s in sequences for kind, value in s if kind == "any-of"):
-        words = tuple(value)  # type: ignore[call-overload]
+    groups = [value for s in sequences for _, value in s if isinstance(value, tuple)]
+    for words in dict.fromkeys(groups):
         for name in (w for w in words if w.startswith("@")):
             inside = [w for w in words if w in pack.words[name]]
             if inside:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.text.tokens import STOP, Token
-from simulator.text.verbs import is_ing, is_participle, is_past, lemma_of_past
+from simulator.text.verbs import is_ing, is_participle, is_past
 
 __all__ = ["Clause", "Subject", "Tense", "find_clauses"]
 
@@ -85,6 +85,9 @@ _PREPOSITIONS = frozenset(
 )
 
 
+_LEAD = _OPENERS | _SKIP  # what may stand before the subject
+
+
 def find_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     """All clauses of an answer, in order, covering every token. Linear time."""
     heads = _heads(tokens)
@@ -150,11 +153,15 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
                 or before in _MODALS
             ):
                 continue
+            if token.gap == STOP:
+                # "Tagged each test." has lost its subject; "Based on that" and "Asked about it" never had one
+                if i + 1 < count and tokens[i + 1].norm not in _PREPOSITIONS and tokens[i + 1].gap < STOP:
+                    heads.append((i, "none"))
+                    open_until = i
+                continue
             if before in {"and", "then", "but", "or"} or token.gap:
                 # "I sat down and rewrote it": the subject goes on; a bare form would be a noun too often
-                if norm not in _TWINS and not (
-                    token.gap == STOP and is_participle(norm) and lemma_of_past(norm) is None
-                ):
+                if norm not in _TWINS:
                     heads.append((i, "same"))
                     open_until = i
                 continue
@@ -217,8 +224,11 @@ def _open(tokens: Sequence[Token], head: int, floor: int) -> int:
             start -= 1
             if before in _DETERMINERS:
                 break
-    while start > low and tokens[start].gap < STOP and tokens[start - 1].norm in _OPENERS | _SKIP:
+    while start > low and tokens[start].gap < STOP and tokens[start - 1].norm in _LEAD:
         start -= 1
+    for k in range(start, max(floor, start - 8) - 1, -1):
+        if tokens[k].gap == STOP:
+            return k  # "By Easter he": what opens the sentence belongs to its first clause
     return start
 
 

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from simulator.rules.hit import Hit
 from simulator.rules.kinds.base import Lines, Names, Rule, View
 from simulator.text.clauses import Clause as Predicate
+from simulator.text.tokens import STOP
 from simulator.text.clauses import Subject, Tense
 
 __all__ = ["Clause"]
@@ -19,7 +20,7 @@ class Clause(Rule):
 
     ``subject``: i we you they it noun none. ``tense``: past present perfect past-perfect future would would-have
     modal none. ``verb`` / ``not_verb``: words or @classes of the main verb. ``opener`` / ``not_opener``: connectors
-    ("when", "if"; "" is none). ``having`` / ``lacking``: patterns somewhere in the clause. ``span``: "core" (subject
+    ("when", "if"; "" is none). ``having``: patterns in the clause or right before it; ``lacking``: in the clause. ``span``: "core" (subject
     to verb) or "whole" clause as evidence.
     """
 
@@ -55,7 +56,7 @@ class Clause(Rule):
         if not candidates:
             return []
         clause_of = document.clause_of
-        having = {clause_of[f] for f, _ in view.slot(name, "having")} if self.having else None
+        having = _having(view, name) if self.having else None
         if having is not None and not having:
             return []
         lacking = {clause_of[f] for f, _ in view.slot(name, "lacking")} if self.lacking else frozenset()
@@ -84,3 +85,14 @@ class Clause(Rule):
             and (self.going is None or c.going == self.going)
             and (self.passive is None or c.passive == self.passive)
         )
+
+
+def _having(view: View, name: str) -> frozenset[int]:
+    """Clauses that hold one of the patterns, or stand right behind one ("by Easter | he was writing")."""
+    clause_of, tokens = view.document.clause_of, view.document.tokens
+    out = set()
+    for first, last in view.slot(name, "having"):
+        out.add(clause_of[first])
+        if last + 1 < len(tokens) and tokens[last + 1].gap < STOP and clause_of[last + 1] != clause_of[first]:
+            out.add(clause_of[last + 1])
+    return frozenset(out)

@@ -14,7 +14,7 @@ __all__ = ["Position"]
 class Position(Rule):
     """Hits of ``of`` between the shares ``start`` and ``stop`` (0..1) of the answer's words.
 
-    ``before`` / ``after``: only hits before / after the first hit of these.
+    ``before`` / ``after``: only hits before / after the first hit of these; ``behind``: only after their last hit.
     """
 
     kind: Literal["position"] = "position"
@@ -23,9 +23,10 @@ class Position(Rule):
     stop: float = 1.0
     before: Names = ()
     after: Names = ()
+    behind: Names = ()
 
     def references(self) -> Sequence[str]:
-        return (*self.of, *self.before, *self.after)
+        return (*self.of, *self.before, *self.after, *self.behind)
 
     def evaluate(self, name: str, view: View) -> Sequence[Hit]:
         count = len(view.document.tokens)
@@ -34,6 +35,8 @@ class Position(Rule):
         after = min(
             (h.first for r in self.after for h in view.hits(r) if h.placed), default=count if self.after else -1
         )
+        if self.behind:
+            after = max(after, max((h.first for r in self.behind for h in view.hits(r) if h.placed), default=count))
         return [
             Hit(name, h.first, h.last, (h,))
             for ref in self.of
