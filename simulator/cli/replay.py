@@ -1,0 +1,103 @@
+"""``mockloop replay``: a session as it was, with captions and what was found at each moment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from simulator.errors import InputError, MissingError
+
+if TYPE_CHECKING:
+    from audio.player import Player
+    from simulator.report.timeline import Timeline
+
+__all__ = ["add_arguments", "run"]
+
+EPILOG = """\
+examples:
+  mockloop replay last
+  mockloop replay 2026-03-01 --from 2:30 --speed 1.5
+  mockloop replay last --plain
+
+Keys: space pauses; left and right go 10 seconds; p and n to the previous and next turn; f to the next flag;
+- and + change the speed, not the pitch; down and up the volume; s sets a star, t writes a note at this moment.
+Without a speaker or a terminal the timed script is printed, as with --plain.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EPILOG
+    parser.add_argument("session", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument("--from", dest="begin", metavar="MM:SS", type=_moment, default=0.0, help="where to begin")
+    parser.add_argument("--speed", metavar="X", type=_speed, default=1.0, help="0.75 to 2, at the same pitch")
+    parser.add_argument("--plain", action="store_true", help="print the timed script; no sound")
+
+
+def _moment(text: str) -> float:
+    found = re.fullmatch(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write MM:SS, such as 2:30")
+    return int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + float(found[3])
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text.rstrip("x×"))
+    except ValueError:
+        speed = 0.0
+    if not 0.75 <= speed <= 2.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not within 0.75 to 2")
+    return speed
+
+
+def run(args: argparse.Namespace) -> int:
+    from simulator.cli._pages import read_account
+    from simulator.cli._replay.parts import lengths, loader, note_keeper
+    from simulator.report.timeline import timeline
+
+    folder, account = read_account(args.session)
+    known, problems = lengths(folder, account)
+    for problem in problems:
+        print(f"{folder.name}: {problem}", file=sys.stderr)
+    line = timeline(account, known)
+    if not line.segments:
+        raise InputError(f"nothing was said in {folder.name}", "`mockloop sessions list` names all sessions.")
+    player = None if args.plain or not known else _player()
+    if player is None:
+        return _print(line, args.begin)
+    from audio.clocks import SystemClock
+    from simulator.cli._replay.transport import Transport
+    from simulator.ui.replay import ReplayRoom
+
+    tape = Transport(line, loader(folder), player, SystemClock(), at=args.begin)
+    tape.set_speed(args.speed)
+    ReplayRoom(tape, note_keeper(folder), folder.name).run()
+    if tape.problem:
+        raise MissingError(tape.problem, "`mockloop replay --plain` needs no speaker.")
+    return 0
+
+
+def _player() -> Player | None:
+    """The speaker, or None, having said why there will be only text."""
+    from simulator.cli._replay.parts import open_speaker
+    from simulator.config import load
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
+        print("This is no terminal, so here is the script; in a terminal it plays.", file=sys.stderr)
+        return None
+    try:
+        return open_speaker(load({}).settings.speaker or None)
+    except MissingError as error:
+        print(f"{error} Here is the script instead. {error.hint}".strip(), file=sys.stderr)
+        return None
+
+
+def _print(line: Timeline, begin: float) -> int:
+    from simulator.report.script import script
+
+    for row in script(line, begin):
+        print("".join(c if c.isprintable() else " " for c in row))
+    return 0

@@ -1,0 +1,60 @@
+"""A session as a timed script: for screen readers, pipes, and machines without a speaker. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from simulator.report.timeline import Cue, Timeline
+
+__all__ = ["clock", "script"]
+
+_LONGEST = 14  # words on one line: about five seconds, so that no line's time says too little
+_PAUSE = 1.0  # seconds between words that begin a new line
+_WIDTH = 90
+_WHO = {"interviewer": "Interviewer", "candidate": "You"}
+
+
+def clock(at: float) -> str:
+    """Seconds as 1:07."""
+    return f"{int(at // 60)}:{int(at % 60):02}"
+
+
+def script(line: Timeline, begin: float = 0.0) -> Iterator[str]:
+    """Lines of text from ``begin`` seconds on: who says what when, and what was found at that moment."""
+    words: list[Cue] = []
+    speaking: tuple[int, str] | None = None
+
+    def said() -> Iterator[str]:
+        nonlocal speaking
+        if words:
+            who = "" if speaking == (words[0].turn, words[0].voice) else f"{_WHO[words[0].voice]}: "
+            speaking = (words[0].turn, words[0].voice)
+            yield f"{clock(words[0].at):>6}  {who}{' '.join(w.text for w in words)}"
+            words.clear()
+
+    for cue in line.cues:
+        if cue.at < begin or cue.kind == "turn":
+            continue
+        if cue.kind != "word":
+            yield from said()
+            yield from _found(cue)
+            continue
+        new = words and (
+            words[-1].voice != cue.voice
+            or words[-1].turn != cue.turn
+            or cue.at - words[-1].at > _PAUSE
+            or len(words) >= _LONGEST
+        )
+        if new:
+            yield from said()
+        words.append(cue)
+        if cue.text.endswith((".", "?", "!")):
+            yield from said()
+    yield from said()
+
+
+def _found(cue: Cue) -> Iterator[str]:
+    sign = {"part": "+", "flag": "!", "note": "note:"}[cue.kind]
+    quote = f" “{cue.quote}”" if cue.quote else ""
+    yield from textwrap.wrap(f"{sign} {cue.text}{quote}", _WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 12)
