@@ -60,7 +60,8 @@ class Sitting:
 
     def run(self, observer: Observer) -> str:
         """Run to the end in this thread; returns done, quit or trouble. Mouth and ear are closed afterwards."""
-        log = LogWriter(self._folder / LOG, None if self._lines else self._header)
+        path = self._folder / LOG
+        log = LogWriter(path, None if path.exists() else self._header)
         if self._lines:
             log.append(max(line.at for line in self._lines), [("record", Resumed(when=_now()))])
         try:

@@ -122,7 +122,7 @@ class Driver:
         self._body.begin(self._start)
         self._prepare()
         try:
-            self.post(Reopened() if self._lines else Begin())
+            self.post(Begin() if self._machine.state.name == "idle" else Reopened())
             while self._finished is None:
                 self._wait()
         finally:

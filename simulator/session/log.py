@@ -7,6 +7,7 @@ by another tool) is taken as it is.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -83,12 +84,11 @@ class LogWriter:
         try:
             if header is None:
                 _cut_torn_tail(path)
-            flags = os.O_WRONLY | os.O_APPEND | (os.O_CREAT | os.O_EXCL if header else 0)
-            self._file = os.open(path, flags, 0o600)
+            else:
+                _create(path, _seal(header.model_dump(mode="json")))
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
         except OSError as error:
             raise StorageError(f"can't write {path}: {error.strerror}", _FULL) from error
-        if header:
-            self._write(_seal(header.model_dump(mode="json")))
 
     def append(self, at: float, bodies: Sequence[tuple[Kind, Event | Command | Record]]) -> None:
         """Write the lines of one step; returns when they are on the disk."""
@@ -112,6 +112,20 @@ class LogWriter:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def _create(path: Path, first: bytes) -> None:
+    """A log that is there with its whole header or not at all."""
+    if path.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    draft = path.with_name(f".{path.name}.new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, first)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    draft.rename(path)
 
 
 def _cut_torn_tail(path: Path) -> None:

@@ -1,0 +1,153 @@
+"""A session killed at any moment, a disk that fills up: nothing that was said is lost, and every session goes on.
+
+``MOCKLOOP_KILLS`` sets how often (8 by itself, 50 in ``scripts/check --deep``).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from audio.samples import sample
+from audio.soundfiles import read_sound, to_int16
+from simulator.model.events import Recorded
+from simulator.session.account import Account, assemble
+from simulator.session.log import Log, read_log
+from simulator.session.replay import replay
+from simulator.store.folder import session_folders
+from tests.e2e.process import mockloop
+
+pytestmark = pytest.mark.e2e
+KILLS = int(os.environ.get("MOCKLOOP_KILLS", "8"))
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two short spoken answers that nobody takes for each other."""
+    paths = []
+    for name, begin, end in (("reply-results", 0.0, 3.2), ("no-data-done", 0.0, 3.4)):
+        path = tmp_path_factory.mktemp("answers") / f"{name}.wav"
+        sound = to_int16(read_sound(sample(name).path))
+        soundfile.write(path, sound[round(begin * 16_000) : round(end * 16_000)], 16_000)
+        paths.append(path)
+    return paths
+
+
+def command(answers: list[Path]) -> list[str]:
+    files = [str(path) for path in answers]
+    return ["run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "sphinx", "--answers", *files]
+
+
+def latest(home: Path) -> tuple[Path, Log, Account] | None:
+    folders = session_folders(home / "sessions")
+    if not folders:
+        return None
+    log = read_log(folders[-1] / "session.jsonl")
+    return folders[-1], log, assemble(log.header, log.lines)
+
+
+def check_sound(folder: Path, log: Log, answers: list[Path]) -> None:
+    """Every recording is the beginning of what was spoken; every finished one is all of it."""
+    spoken = [soundfile.read(path, dtype="int16")[0] for path in answers]
+    cut = {b.audio for b in (line.body for line in log.lines) if isinstance(b, Recorded) and b.problem}
+    for path in sorted((folder / "audio").glob("*-answer*")):
+        if path.suffix not in (".wav", ".flac"):
+            continue
+        kept: NDArray[np.int16] = soundfile.read(path, dtype="int16")[0]
+        likely = [s for s in spoken if np.array_equal(s[: len(kept)], kept)]
+        assert likely, f"{path.name} is not what was spoken"
+        if f"audio/{path.stem}.wav" not in cut:
+            assert any(len(s) == len(kept) for s in likely), f"{path.name} lost its end"
+
+
+def resume_to_the_end(home: Path, answers: list[Path]) -> Account:
+    for _ in range(3):
+        found = latest(home)
+        assert found
+        if found[2].finished == "done":
+            break
+        done = mockloop("run", "--resume", "last")
+        assert done.returncode == 0, done.stderr
+    found = latest(home)
+    assert found
+    folder, log, account = found
+    assert account.finished == "done"
+    assert log.problems == ()
+    assert log.header.plan
+    assert replay(log.header.plan, log.lines).differences == ()
+    check_sound(folder, log, answers)
+    texts = [
+        turn.transcript.text for turn in account.turns if turn.role in ("question", "follow-up") and turn.transcript
+    ]
+    assert len(texts) == 2
+    assert "payment" in texts[0]
+    assert "choose" in texts[1]
+    assert all(turn.judgement for turn in account.turns if turn.role in ("question", "follow-up"))
+    return account
+
+
+def test_killed_at_any_moment_every_session_opens_and_goes_on(own_home: Path, answers: list[Path]) -> None:
+    begun = time.monotonic()
+    assert mockloop(*command(answers)).returncode == 0
+    whole = time.monotonic() - begun
+    chance = random.Random(20_26)
+    killed = 0
+    for number in range(KILLS):
+        before = len(session_folders(own_home / "sessions"))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "simulator", *command(answers)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            process.wait(whole * chance.uniform(0.3, 1.0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            killed += 1
+        if len(session_folders(own_home / "sessions")) == before:
+            continue  # killed before it had begun
+        found = latest(own_home)
+        assert found, number
+        _, log, account = found
+        finished = [turn.number for turn in account.turns if turn.judgement]
+        assert not [problem for problem in log.problems if "torn" not in problem.message]
+        account = resume_to_the_end(own_home, answers)
+        assert set(finished) <= {turn.number for turn in account.turns if turn.judgement}
+    assert killed >= KILLS // 2
+
+
+def test_a_disk_that_fills_up_is_told_and_the_session_goes_on_later(own_home: Path, answers: list[Path]) -> None:
+    """No file may grow beyond 60 kB: the log still can, a recording of three seconds can't."""
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    mockloop("run", "--typed", "--question", "q01")  # makes the caches that the limit would hit first
+    mockloop(*command(answers))
+    for folder in session_folders(own_home / "sessions"):
+        (folder / "session.jsonl").rename(folder / "seen.jsonl")
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", *command(answers)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        preexec_fn=small_disk,
+    )
+    assert "Traceback" not in done.stderr
+    assert "File too large" in done.stderr.replace("\n             ", " ")
+    found = latest(own_home)
+    assert found
+    assert found[1].problems == ()
+    resume_to_the_end(own_home, answers)
