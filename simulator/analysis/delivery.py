@@ -269,11 +269,13 @@ def _pauses(transcript: Transcript, shortest: float) -> Iterator[tuple[float, fl
 
 
 def _markers(tokens: Sequence[Token], words: _Words) -> Iterator[tuple[int, int]]:
-    bounded = frozenset(words.markers_bounded)
+    bounded, fillers = frozenset(words.markers_bounded), frozenset(words.fillers)
+    opening = True  # nothing but fillers since the sentence began
     for i, token in enumerate(tokens):
+        starts_sentence = token.gap == STOP or opening
+        opening = starts_sentence and token.norm in fillers
         if token.norm in bounded and token.gap != NONE:
             after = tokens[i + 1].gap if i + 1 < len(tokens) else STOP
-            starts_sentence = token.gap == STOP
             if after != NONE or (starts_sentence and token.norm not in {"right", "like"}):
                 yield token.start, token.end
     for free in words.markers_free:

@@ -25,6 +25,7 @@ __all__ = ["AUDIO", "LARGEST", "TEXT", "Given", "is_audio", "plain", "read_file"
 TEXT = (".txt", ".md", ".srt", ".vtt", ".json", ".jsonl")
 AUDIO = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm")
 LARGEST = 8 * 1024 * 1024  # bytes in one answer; an hour of speech is about 60 kB
+_HALF = re.compile(r"[\ud800-\udfff]")  # JSON may hold half a surrogate pair, which no UTF-8 output can
 _KINDS: tuple[QuestionKind, ...] = ("trunk", "branch", "leaf")
 
 
@@ -47,8 +48,9 @@ def is_audio(path: Path) -> bool:
 
 
 def plain(text: str, *, seconds: float | None = None) -> Transcript:
-    """A transcript without word times. Line ends become ``\\n``; nothing else is touched."""
-    return Transcript(text=text.replace("\r\n", "\n").replace("\r", "\n"), seconds=seconds)
+    """A transcript without word times. Line ends become ``\\n`` and half characters U+FFFD; nothing else is touched."""
+    whole = _HALF.sub("\ufffd", text)
+    return Transcript(text=whole.replace("\r\n", "\n").replace("\r", "\n"), seconds=seconds)
 
 
 def read_file(path: Path) -> Iterator[Given | InputError]:
