@@ -36,6 +36,7 @@ __all__ = ["END_PADDING", "AnswerStream", "Hearing", "engine_broke"]
 END_PADDING = 8 * FRAME
 """Samples of silence after the last one, so that the last frame is judged and the last word has room to end."""
 
+_NOTHING = np.zeros(0, np.float32)
 _SPECULATE = 0.3  # seconds of silence after which the open piece is decoded on speculation
 _SLOW_DECODE = 0.9  # seconds; where a decode takes longer,
 _SPECULATE_SLOW = 0.8  # wait for a silence that more likely is the end
@@ -293,7 +294,7 @@ class AnswerStream:
                     self._changed.notify_all()
                 return
             with self._changed:
-                job.audio = job.audio[:0]
+                job.audio = _NOTHING  # a slice would keep the whole of it alive
                 job.result = result
                 if job.dropped:
                     self._stale = joined([result])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -161,6 +162,21 @@ def test_an_engine_that_breaks_is_an_error_at_the_end_and_never_before() -> None
 def test_an_engine_that_breaks_offline_is_the_same_error() -> None:
     with pytest.raises(EngineError, match="no memory left"):
         transcribe_whole(OracleEngine(WHOLE, fail_at=1), as_float(WHOLE.pcm), Hints())
+
+
+def test_decoded_sound_is_forgotten() -> None:
+    stream = AnswerStream(OracleEngine(WHOLE), Hints())
+    tracemalloc.start()
+    try:
+        for at in range(0, len(WHOLE.pcm), FRAME):
+            stream.feed(WHOLE.pcm[at : at + FRAME])
+            stream.settle()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    stream.cancel()
+    # a minute of sound is 3.8 MB as float32; the open piece and its neighbourhood may still be there
+    assert held < 1_500_000
 
 
 def test_cancelling_ends_the_worker() -> None:
