@@ -31,8 +31,11 @@ def placements() -> list[Placement]:
 
     found: list[Placement] = []
     if ctranslate2.get_cuda_device_count() > 0:
-        types = ctranslate2.get_supported_compute_types("cuda")
-        found.append(Placement("cuda", "float16" if "float16" in types else "float32"))
+        try:
+            half = "float16" in ctranslate2.get_supported_compute_types("cuda")
+        except RuntimeError:
+            half = True  # a GPU without a driver that fits: loading a model there will say so
+        found.append(Placement("cuda", "float16" if half else "float32"))
     types = ctranslate2.get_supported_compute_types("cpu")
     found.append(Placement("cpu", "int8" if "int8" in types else "float32"))
     return found

@@ -97,6 +97,18 @@ def test_a_torn_model_is_refused(tmp_path: Path) -> None:
         WhisperEngine(folder)
 
 
+def test_a_gpu_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ctranslate2
+
+    if ctranslate2.get_cuda_device_count():
+        pytest.skip("there is a GPU here, and it works")
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
+    assert [p.device for p in placements()] == ["cuda", "cpu"]
+    info = WhisperEngine(MODEL).info
+    assert info.device == "cpu int8"
+    assert "There is a GPU, but it can't be used" in info.note
+
+
 def test_there_is_always_a_cpu_to_run_on() -> None:
     assert placements()[-1].device == "cpu"
     assert 1 <= physical_cores() <= 8
