@@ -48,7 +48,7 @@ def is_audio(path: Path) -> bool:
 
 
 def plain(text: str, *, seconds: float | None = None) -> Transcript:
-    """A transcript without word times. Line ends become ``\\n`` and half characters U+FFFD; nothing else is touched."""
+    """A transcript without word times. Line ends become ``\\n``, half characters U+FFFD; nothing else is touched."""
     whole = _HALF.sub("\ufffd", text)
     return Transcript(text=whole.replace("\r\n", "\n").replace("\r", "\n"), seconds=seconds)
 

@@ -14,8 +14,8 @@ from simulator.model.review import PARTS, Review
 
 ANSWER = (
     "When a date is at risk I tell people the same day, that's my rule. Last spring at the ferry operator the gates "
-    "were two weeks late. I asked Lena to show me the list, I cut the two smallest harbours with the product manager, "
-    "and I told the harbour master in person. We opened on the day with nine of eleven harbours. I'd waited a week "
+    "were two weeks late. I asked Lena to show me the list, I cut the two smallest harbours with the product "
+    "manager, and I told the harbour master in person. We opened on the day with nine of eleven harbours. I'd waited a week "
     "too long with that call. Since then I call before I have the plan."
 )
 QUESTION = "How do you handle a project that is slipping?"
