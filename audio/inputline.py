@@ -69,6 +69,8 @@ class Watchdog:
         return None
 
 
+_TICK_SECONDS = 0.1
+
 Deliver = Callable[[NDArray[np.int16]], None]
 
 
@@ -148,7 +150,7 @@ class InputLine:
         self._closing = threading.Event()
         self._finished = threading.Event()
         self._source = _Source(device)
-        self._watchdog = Watchdog(time.monotonic())
+        self._watchdog = Watchdog(0.0)
         self._convert = _Converter(self._spec.rate)
         self._stream = system.open(self._spec, self._arrived, self._finished.set)
         self._stream.start()
@@ -184,27 +186,37 @@ class InputLine:
         self._queue.put(block.copy())
 
     def _pump(self) -> None:
+        awake = 0.0  # time in which we could have been given blocks
+        looked = time.monotonic()
         while not self._closing.is_set():
             try:
-                block = self._queue.get(timeout=0.1)
+                block = self._queue.get(timeout=_TICK_SECONDS)
             except queue.Empty:
-                pass
-            else:
-                if not self.flowing.is_set():
-                    self.flowing.set()
-                    threading.Thread(target=self._source.begin, name="microphone-source", daemon=True).start()
-                self._watchdog.block(time.monotonic(), len(block) / self._spec.rate, silent=not block.any())
-                if not self._source.trouble:  # what another source says is nobody's answer
-                    self._deliver(self._convert(block))
-            trouble = self._source.trouble or self._watchdog.check(time.monotonic(), self._recorded())
+                block = None
+            now = time.monotonic()
+            # where all of Python was held up (or the machine asleep), the microphone is not to blame
+            awake += min(now - looked, 2 * _TICK_SECONDS)
+            looked = now
+            if block is not None:
+                self._take_in(block, awake)
+            trouble = self._source.trouble or self._watchdog.check(awake, self._recorded())
             if self._finished.is_set() and not self._closing.is_set():
                 trouble = trouble or Trouble("The microphone was closed by the system.", _BACK_HINT)
             if trouble:
-                if not trouble.hint:
-                    trouble = Trouble(trouble.message, self.silence_hint())
-                self.trouble = trouble
-                self._on_trouble(trouble)
-                self.close()
+                self._give_up(trouble)
+
+    def _take_in(self, block: NDArray[np.int16], now: float) -> None:
+        if not self.flowing.is_set():
+            self.flowing.set()
+            threading.Thread(target=self._source.begin, name="microphone-source", daemon=True).start()
+        self._watchdog.block(now, len(block) / self._spec.rate, silent=not block.any())
+        if not self._source.trouble:  # what another source says is nobody's answer
+            self._deliver(self._convert(block))
+
+    def _give_up(self, trouble: Trouble) -> None:
+        self.trouble = trouble if trouble.hint else Trouble(trouble.message, self.silence_hint())
+        self._on_trouble(self.trouble)
+        self.close()
 
 
 class _Converter:

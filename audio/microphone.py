@@ -36,6 +36,7 @@ class DeviceMicrophone:
         self._lock = threading.RLock()  # guards the line
         self._line: InputLine | None = None
         self._take: _DeviceRecording | None = None
+        system.before_rescan(self._let_go)
 
     @property
     def description(self) -> str:
@@ -74,6 +75,15 @@ class DeviceMicrophone:
                 self._line.close()
                 self._line = None
 
+    def _let_go(self) -> None:
+        """The list of devices is about to be made anew: close, unless an answer is being recorded."""
+        take = self._take
+        if (take is None or take.over) and self._lock.acquire(blocking=False):
+            try:
+                self.close()
+            finally:
+                self._lock.release()
+
     def _open_line(self) -> InputLine:
         if self._line is None or self._line.trouble:
             self.close()
@@ -106,6 +116,11 @@ class _DeviceRecording:
     @property
     def seconds(self) -> float:
         return self._recorder.seconds
+
+    @property
+    def over(self) -> bool:
+        """Stopped or lost."""
+        return self._complete.is_set()
 
     def feed(self, samples: NDArray[np.int16]) -> None:
         """From the line's thread."""

@@ -11,6 +11,7 @@ import ctypes
 import os
 import sys
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -89,9 +90,8 @@ class SoundSystem(Protocol):
         """Open, not yet started. ``on_finished`` is told when the stream ends by itself. Raises MissingError."""
         ...
 
-    @property
-    def generation(self) -> int:
-        """Changes with every rescan that was done: indices found before mean nothing any more."""
+    def before_rescan(self, hook: Callable[[], None]) -> None:
+        """Let ``hook`` close what is open and idle before devices are looked for again."""
         ...
 
     def rescan(self) -> bool:
@@ -136,7 +136,7 @@ class PortAudio:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._open = 0
-        self._generation = 0
+        self._hooks: list[weakref.WeakMethod[Callable[[], None]]] = []
         self._complaints: deque[str] = deque(maxlen=3)
         self._handler: object = None  # keeps the C callback alive
 
@@ -199,12 +199,15 @@ class PortAudio:
             self._open += 1
         return _OpenStream(self, stream, _WORD[spec.kind])
 
-    @property
-    def generation(self) -> int:
-        return self._generation
+    def before_rescan(self, hook: Callable[[], None]) -> None:
+        self._hooks.append(weakref.WeakMethod(hook))
 
     def rescan(self) -> bool:
         sd = self._load()
+
+        for reference in self._hooks:
+            if hook := reference():
+                hook()
 
         def start_anew() -> bool:
             with self._lock:
@@ -214,7 +217,6 @@ class PortAudio:
                 # documents this pair of calls for the purpose and has no public name for it.
                 sd._terminate()
                 sd._initialize()
-                self._generation += 1
                 return True
 
         return _answered(start_anew)

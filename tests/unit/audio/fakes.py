@@ -50,7 +50,7 @@ class FakeSystem:
         self.after_rescan: list[Endpoint] | None = None
         self.streams: list[FakeStream] = []
         self.open_error = ""
-        self.generation = 0
+        self.hooks: list[Callable[[], None]] = []
         self._refused = refused
 
     def endpoints(self, kind: Kind) -> list[Endpoint]:
@@ -65,11 +65,15 @@ class FakeSystem:
         self.streams.append(FakeStream(spec, callback, on_finished))
         return self.streams[-1]
 
+    def before_rescan(self, hook: Callable[[], None]) -> None:
+        self.hooks.append(hook)
+
     def rescan(self) -> bool:
+        for hook in self.hooks:
+            hook()
         if self.after_rescan is None:
             return False
         self.plugged = self.after_rescan
-        self.generation += 1
         return True
 
 

@@ -26,17 +26,25 @@ class Playing:
         self.now = 1000.0
         self.speaker = DeviceSpeaker(system, clock=lambda: self.now)
         self.speaker.open()
+        self.stream = system.streams[-1]
         self._pool = ThreadPoolExecutor(1)
         self.result: Future[Played] = self._pool.submit(self.speaker.play, line, rate, cut)
-        pause = threading.Event()
-        while not system.streams and not self.result.done():
-            pause.wait(0.005)
-        self.stream = system.streams[-1] if system.streams else None
 
     def request(self, frames: int = 480) -> NDArray[np.int16]:
-        block = self.stream.request(frames)
+        """What a running device does: it asks for what it will play 0.05 s later."""
+        block = self.stream.request(frames, 0.05)
         self.now += frames / RATE
         return block
+
+    def until_sound(self) -> NDArray[np.int16]:
+        """The first block that is not silent."""
+        pause = threading.Event()
+        for _ in range(1000):
+            block = self.request()
+            if block.any():
+                return block
+            pause.wait(0.005)
+        raise AssertionError("no sound")
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -45,37 +53,44 @@ class Playing:
 
 def test_every_sample_goes_out_once_and_the_times_are_known() -> None:
     playing = Playing(FakeSystem([endpoint("Speaker", default=True)]))
-    blocks = [playing.request() for _ in range(16)]
+    blocks = [playing.until_sound()]
+    first = playing.now - 0.01 + 0.05
+    blocks += [playing.request() for _ in range(15)]
     played = playing.result.result(5)
     playing.close()
     assert np.array_equal(np.concatenate(blocks)[: LINE.size, 0], LINE)
     assert not np.concatenate(blocks)[LINE.size :].any()
-    assert played == Played(1000.05, 0.1, completed=True)
-    assert playing.stream.closed
+    assert played.first_sample == pytest.approx(first)
+    assert (played.seconds, played.completed, played.problem) == (0.1, True, "")
     assert playing.speaker.description == "Speaker"
+    assert playing.stream.closed
 
 
 def test_a_line_is_not_over_before_its_last_sample_is_audible() -> None:
     playing = Playing(FakeSystem([endpoint("Speaker")]))
-    for _ in range(10):
-        playing.stream.request(480)  # all is given in no time: 0.05 s of delay and 0.01 s of sound are left
-    assert not threading.Event().wait(0.05)
-    assert not playing.result.done()
-    playing.now += 0.061
+    playing.until_sound()
+    for _ in range(9):
+        playing.request()
+    assert not threading.Event().wait(0.15)
+    assert not playing.result.done()  # all is given, 0.05 s of it are still in the buffer
+    playing.now += 0.051
     assert playing.result.result(5).completed
     playing.close()
 
 
-def test_a_cut_drops_the_buffer_at_once() -> None:
-    cut = threading.Event()
-    playing = Playing(FakeSystem([endpoint("Speaker")]), np.full(48000, 10000, dtype=np.int16), cut=cut)
-    for _ in range(20):
+def test_a_cut_drops_the_buffer_at_once_and_the_next_line_is_ready() -> None:
+    cut, system = threading.Event(), FakeSystem([endpoint("Speaker")])
+    playing = Playing(system, np.full(48000, 10000, dtype=np.int16), cut=cut)
+    playing.until_sound()
+    for _ in range(19):
         playing.request()
     cut.set()
     playing.speaker.wake()
     played = playing.result.result(5)
-    playing.close()
     assert playing.stream.closed
+    assert len(system.streams) == 2
+    assert not system.streams[1].closed
+    playing.close()
     assert not played.completed
     assert not played.problem
     assert played.seconds == pytest.approx(0.15)  # 0.2 s were given, 0.05 s of them were still in the buffer
@@ -84,29 +99,44 @@ def test_a_cut_drops_the_buffer_at_once() -> None:
 def test_a_line_cut_before_its_first_sample_is_never_heard() -> None:
     cut = threading.Event()
     cut.set()
-    system = FakeSystem([endpoint("Speaker")])
-    playing = Playing(system, cut=cut)
+    playing = Playing(FakeSystem([endpoint("Speaker")]), cut=cut)
     played = playing.result.result(5)
+    assert not playing.request().any()
     playing.close()
-    assert not system.streams
     assert (played.first_sample, played.completed, played.problem) == (None, False, "")
 
 
-def test_devices_are_looked_up_again_when_their_list_is_new() -> None:
+def test_a_device_that_was_asleep_begins_late() -> None:
+    playing = Playing(FakeSystem([endpoint("Speaker")]), np.full(24000, 10000, dtype=np.int16))
+    playing.until_sound()
+    for _ in range(4):
+        playing.stream.request(480, 0.05)
+    playing.now += 1.4
+    for _ in range(60):
+        playing.request()
+    played = playing.result.result(5)
+    playing.close()
+    assert played.completed
+    assert played.first_sample == pytest.approx(1001.4, abs=0.05)
+
+
+def test_looking_for_devices_closes_an_idle_speaker() -> None:
     system = FakeSystem([endpoint("Old", index=1)])
     system.after_rescan = [endpoint("New", index=2)]
     speaker = DeviceSpeaker(system)
     assert speaker.open().name == "Old"
-    system.rescan()
+    assert system.rescan()
+    assert system.streams[0].closed
     assert speaker.open().index == 2
     assert speaker.description == "New"
+    speaker.close()
 
 
 def test_stereo_and_another_rate() -> None:
     system = FakeSystem([endpoint("Speaker", channels=2)], refused=lambda spec: spec.channels == 1)
     tone = (np.sin(2 * np.pi * 500 * np.arange(22050) / 22050) * 8000).astype(np.int16)
     playing = Playing(system, tone, 22050)
-    blocks = [playing.request() for _ in range(110)]
+    blocks = [playing.until_sound()] + [playing.request() for _ in range(110)]
     played = playing.result.result(5)
     playing.close()
     sound = np.concatenate(blocks)
@@ -117,7 +147,7 @@ def test_stereo_and_another_rate() -> None:
 
 def test_a_speaker_that_vanishes_is_a_problem_within_two_seconds() -> None:
     playing = Playing(FakeSystem([endpoint("Speaker")]))
-    playing.request()
+    playing.until_sound()
     playing.stream.on_finished()
     played = playing.result.result(5)
     assert "stopped in the middle of the line" in played.problem

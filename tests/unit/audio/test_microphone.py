@@ -162,6 +162,16 @@ def test_stopping_from_the_listeners_thread(tmp_path: Path) -> None:
     microphone.close()
 
 
+def test_looking_for_devices_closes_an_idle_microphone_only(start: Start) -> None:
+    system = FakeSystem([endpoint("Mic")])
+    _, recording, _ = start(system)
+    system.rescan()
+    assert not system.streams[0].closed
+    recording.stop()
+    system.rescan()
+    assert system.streams[0].closed
+
+
 # --- the watchdog is pure ---
 def fed(dog: Watchdog, blocks: int, *, silent: bool, now: float = 0.0) -> float:
     for _ in range(blocks):
