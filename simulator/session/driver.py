@@ -26,6 +26,7 @@ from simulator.model.events import (
     KeyName,
     Line,
     Listen,
+    Mended,
     Reopened,
     Say,
     SetTimer,
@@ -81,6 +82,7 @@ class Driver:
         self._observer = observer
         self._tick = tick
         self._wall = wall
+        self._drift = wall() - clock.now() if wall else 0.0  # of the time of day against the monotonic clock
         self._unattended = unattended
         self._lines = list(lines)
         stood = replay(self._plan, self._lines)
@@ -94,8 +96,9 @@ class Driver:
         self._timers: dict[str, Callable[[], None]] = {}
         self._finished: str | None = None
         self._view = View(engine=parts.ear.info)
-        self._searched = 0.0
-        self._leave: Callable[[], None] | None = None
+        self._look_again = 0.0  # when to look for a lost microphone, session seconds
+        self._patience = 1.0
+        self._mended_at = -60.0
 
     # --- from other threads ---
     def post(self, item: Item) -> None:
@@ -143,12 +146,12 @@ class Driver:
         self._parts.mouth.prepare([*items[:2], *asides, *items[2:]])
 
     def _wait(self) -> None:
-        mono, wall = self._clock.now(), self._wall() if self._wall else 0.0
+        begun = self._clock.now()
         try:
             stamp, item = self._inbox.get(timeout=self._tick)
         except queue.Empty:
             stamp, item = self._clock.now(), None
-        self._notice_sleep(self._clock.now() - mono, (self._wall() - wall) if self._wall else 0.0)
+        self._notice_sleep(self._clock.now() - begun)
         if item is None:
             self._ticked()
             return
@@ -157,14 +160,23 @@ class Driver:
         finally:
             self._clock.release()
 
-    def _notice_sleep(self, passed: float, wall_passed: float) -> None:
-        """Time that passed while nobody could speak is taken out of the session's own time."""
+    def _notice_sleep(self, waited: float) -> None:
+        """Time that passed while nobody could speak is taken out of the session's own time.
+
+        Asleep, most computers stop the monotonic clock and not the time of day; a stopped process and some
+        computers lose both.
+        """
         if self._tick is None:
             return
-        if passed > self._tick + SLEPT:
-            self._start += passed - self._tick
+        asleep = waited - self._tick
+        if asleep > SLEPT:
+            self._start += asleep
             self._body.begin(self._start)
-        if max(passed, wall_passed) > self._tick + SLEPT:
+        if self._wall is not None:
+            drift = self._wall() - self._clock.now()
+            asleep = max(asleep, drift - self._drift)
+            self._drift = drift
+        if asleep > SLEPT and self._machine.state.name != "idle":
             self._step(self._now(), Trouble(part="clock", message=self._plan.lines.slept))
 
     def _now(self) -> float:
@@ -189,6 +201,7 @@ class Driver:
         if not self._machine.allows(event):
             raise BugError(f"{event.type} came while {self._machine.state.name}")
         self._write(at, [("event", event)])
+        self._note_microphone(at, event)
         commands = self._machine.handle(at, event)
         if commands:
             self._write(at, [("command", command) for command in commands])
@@ -259,11 +272,23 @@ class Driver:
 
     # --- the view ---
     def _ticked(self) -> None:
-        broken = self._machine.state.broken
-        if self._machine.state.name == "trouble" and "microphone" in broken and self._now() - self._searched > 2.0:
-            self._searched = self._now()
+        state = self._machine.state
+        if state.name == "trouble" and "microphone" in state.broken and self._now() >= self._look_again:
+            self._look_again = self._now() + self._patience
             self._body.look_for_microphone()
         self._look(self._view)
+
+    def _note_microphone(self, at: float, event: Event) -> None:
+        """A microphone that opens and fails again at once is looked for less and less often."""
+        match event:
+            case Mended():
+                self._mended_at = at
+            case Trouble(part="microphone"):
+                soon = at - self._mended_at < 10.0
+                self._patience = min(60.0, self._patience * 2) if soon else 1.0
+                self._look_again = at + self._patience
+            case _:
+                pass
 
     def _look(self, view: View) -> None:
         state = self._machine.state

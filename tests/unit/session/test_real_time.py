@@ -1,0 +1,106 @@
+"""The driver on the machine's own clock: sleep of the computer, a microphone that comes back, quick ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio.clocks import SystemClock
+from audio.scripted import Answer, ScriptedEar, ScriptedMouth
+from simulator.model.events import Command, Event, Finish, Mended, Show, Trouble
+from simulator.session.body import Parts
+from simulator.session.driver import Driver
+from simulator.session.log import LogWriter, read_log
+from simulator.session.replay import replay
+from tests.unit.session.room import plan, question
+from tests.unit.session.stage import Mind, Watcher, header
+
+
+class Sitting:
+    """A session in real time whose lines take no time; ``react`` is called with every line of the log."""
+
+    def __init__(
+        self,
+        folder: Path,
+        answers: list[Answer],
+        react: Callable[[Sitting, Event | Command], None],
+        *,
+        microphone_back: Callable[[], bool] | None = None,
+    ) -> None:
+        (folder / "audio").mkdir()
+        self.path = folder / "session.jsonl"
+        self.plan = plan(question(1))
+        self.wall = 0.0
+        clock = SystemClock()
+        watcher = Watcher()
+        watcher.on = lambda at, body: react(self, body)
+        self.watcher = watcher
+        self._log = LogWriter(self.path, header(self.plan))
+        parts = Parts(
+            mouth=ScriptedMouth(clock, seconds_a_word=0.0),
+            ear=ScriptedEar(clock, answers),
+            interviewer=Mind(),
+            microphone_back=microphone_back,
+        )
+        self.driver = Driver(
+            header(self.plan), self._log, folder, parts, clock, watcher, tick=0.01, wall=lambda: self.wall
+        )
+
+    def run(self) -> str:
+        try:
+            return self.driver.run()
+        finally:
+            self._log.close()
+            log = read_log(self.path)
+            assert log.problems == ()
+            assert replay(self.plan, log.lines).differences == ()
+
+
+def test_a_computer_that_slept_pauses_the_session(tmp_path: Path) -> None:
+    def react(sitting: Sitting, body: Event | Command) -> None:
+        match body:
+            case Show(state="your-turn") if not sitting.wall:
+                sitting.wall = 3600.0  # the lid was closed for an hour: the monotonic clock stood still
+            case Show(state="paused", message="The computer was asleep."):
+                sitting.driver.press("resume")
+            case Show(state="your-turn"):
+                sitting.driver.press("finish")
+            case _:
+                pass
+
+    sitting = Sitting(tmp_path, [Answer(ends="key"), Answer(ends="key")], react)
+    assert sitting.run() == "done"
+    assert [b.part for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == ["clock"]
+
+
+def test_the_session_goes_on_by_itself_when_the_microphone_is_back(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def react(sitting: Sitting, body: Event | Command) -> None:
+        if isinstance(body, Show) and body.state == "your-turn" and asked.is_set():
+            sitting.driver.press("finish")
+
+    def back() -> bool:
+        asked.set()
+        return True
+
+    answers = [Answer("Before.", think=0.0, trouble=0.05, ends="key"), Answer("After.", ends="key")]
+    sitting = Sitting(tmp_path, answers, react, microphone_back=back)
+    assert sitting.run() == "done"
+    assert any(isinstance(body, Mended) for _, body in sitting.watcher.lines)
+
+
+@pytest.mark.parametrize("keys", [("quit", "quit"), ("pause", "quit", "quit")])
+def test_leaving_is_quick(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    left = list(keys)
+
+    def react(sitting: Sitting, body: Event | Command) -> None:
+        if isinstance(body, Show) and body.state in ("your-turn", "leaving", "paused") and left:
+            sitting.driver.press(left.pop(0))  # type: ignore[arg-type]
+
+    sitting = Sitting(tmp_path, [Answer(ends="key")], react)
+    assert sitting.run() == "quit"
+    assert [b.reason for _, b in sitting.watcher.lines if isinstance(b, Finish)] == ["quit"]

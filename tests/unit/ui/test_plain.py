@@ -1,0 +1,98 @@
+"""The plain face: what is printed, and what typed lines mean."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+from simulator.model.events import Heard, Judged, KeyName, Say, Spoken
+from simulator.model.review import QuestionRef, Review
+from simulator.model.transcript import EngineInfo
+from simulator.session.view import View
+from simulator.ui.plain import PlainRoom, engine_line, read_keys
+from tests.unit.session.room import review, transcript
+
+
+def printed(**options: object) -> tuple[PlainRoom, io.StringIO]:
+    out = io.StringIO()
+    return PlainRoom(out, **options), out  # type: ignore[arg-type]
+
+
+def test_the_interviewers_lines_are_wrapped_beside_the_name() -> None:
+    room, out = printed()
+    room.happened(0.0, Say(turn=1, role="question", text="word " * 30))
+    first, second, third = out.getvalue().splitlines()
+    assert first == ""
+    assert second.startswith("Interviewer  word")
+    assert third.startswith("             word")
+
+
+def test_a_state_that_asks_for_something_is_printed_once_with_its_keys() -> None:
+    room, out = printed()
+    for level in (-30.0, -20.0):
+        room.show(View(state="your-turn", level=level))
+    room.show(View(state="listening"))
+    text = out.getvalue()
+    assert text.count("your turn") == 1
+    assert "Enter done" in text
+
+
+def test_a_message_is_printed_once() -> None:
+    room, out = printed()
+    for _ in range(3):
+        room.show(View(state="listening", message="A good length."))
+    room.show(View(state="listening"))
+    room.show(View(state="listening", message="A good length."))
+    assert out.getvalue().count("A good length.") == 2
+
+
+def test_what_was_heard_is_shown_only_where_wanted() -> None:
+    for captions, count in ((False, 0), (True, 1)):
+        room, out = printed(captions=captions)
+        room.happened(1.0, Heard(turn=1, transcript=transcript("I talked to her.")))
+        assert out.getvalue().count("I talked to her.") == count
+
+
+def test_a_line_that_could_not_be_spoken_says_why() -> None:
+    room, out = printed()
+    room.happened(1.0, Spoken(turn=1, completed=False, problem="no voice here"))
+    assert "shown only: no voice here" in out.getvalue()
+
+
+def test_study_shows_its_text_after_the_judgement() -> None:
+    def study(found: Review) -> str:
+        return f"about {found.question.text}"
+
+    room, out = printed(study=study)
+    room.happened(1.0, Judged(turn=1, review=review(QuestionRef(text="Why?"))))
+    assert "about Why?" in out.getvalue()
+
+
+def test_typed_sessions_say_how_to_answer() -> None:
+    room, out = printed(typed=True)
+    room.show(View(state="your-turn"))
+    assert "an empty line ends it" in out.getvalue().replace("\n             ", " ")
+
+
+def test_lines_become_keys_of_the_state() -> None:
+    pressed: list[KeyName] = []
+    done = threading.Event()
+
+    def press(name: KeyName) -> None:
+        pressed.append(name)
+        if len(pressed) == 4:
+            done.set()
+
+    room, out = printed()
+    room.show(View(state="listening"))
+    read_keys(io.StringIO("\nt\nx\n?\nR\np\n"), room, press)
+    assert done.wait(5)
+    assert pressed == ["finish", "more-time", "rephrase", "pause"]
+    assert "'x' is no key here" in out.getvalue()
+    assert "skip this question" in out.getvalue()
+
+
+def test_every_surface_says_who_hears_and_how_well() -> None:
+    sphinx = EngineInfo(engine="sphinx", model="en-us", low_trust=True, note="Poor on human speech.")
+    assert engine_line(sphinx) == "Answers are heard by sphinx en-us. Poor on human speech."
+    assert engine_line(EngineInfo(engine="typed")) == "Answers are typed."

@@ -1,0 +1,89 @@
+"""Answers by keyboard: one reader, which reads only while somebody waits."""
+
+from __future__ import annotations
+
+import io
+import threading
+from pathlib import Path
+
+from simulator.ports import Done, EarEvent, Hints, Voice
+from simulator.ui.typed import SilentMouth, TypedEar
+
+
+class Desk:
+    """A typed ear with its reports."""
+
+    def __init__(self, lines: str) -> None:
+        self.commands: list[str] = []
+        self.ended = threading.Event()
+        self.told = threading.Condition()
+        self.events: list[EarEvent] = []
+        self.ear = TypedEar(io.StringIO(lines), self.command, self.ended.set)
+
+    def command(self, text: str) -> None:
+        with self.told:
+            self.commands.append(text)
+            self.told.notify_all()
+
+    def notify(self, event: EarEvent) -> None:
+        with self.told:
+            self.events.append(event)
+            self.told.notify_all()
+
+    def wait(self, condition) -> None:  # type: ignore[no-untyped-def]
+        with self.told:
+            assert self.told.wait_for(condition, 5)
+
+
+def test_an_answer_ends_with_an_empty_line_and_waits_for_its_question(tmp_path: Path) -> None:
+    desk = Desk("One.\nTwo.\n\nThree.\n\n")
+    first = desk.ear.listen(tmp_path / "001-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
+    assert [type(e) for e in desk.events] == [Voice, Done]
+    assert desk.events[-1] == Done("typed", None)
+    assert first.stop().path is None
+    assert first.transcript().text == "One. Two."
+    assert first.transcript().engine.engine == "typed"
+    assert (tmp_path / "001-answer.txt").read_text("utf-8") == "One.\nTwo.\n"
+    assert (tmp_path / "001-answer.txt").stat().st_mode & 0o077 == 0
+    second = desk.ear.listen(tmp_path / "002-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: len(desk.events) == 4)
+    assert second.transcript().text == "Three."
+
+
+def test_the_end_of_the_input_ends_an_answer_that_has_begun(tmp_path: Path) -> None:
+    desk = Desk("One.")
+    answer = desk.ear.listen(tmp_path / "001-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
+    assert answer.transcript().text == "One."
+    desk.ear.listen(tmp_path / "002-answer.wav", desk.notify, Hints())
+    assert desk.ended.wait(5)
+
+
+def test_commands_leave_the_answer_unless_they_stand_beside_it(tmp_path: Path) -> None:
+    desk = Desk("I began.\n/t\nI went on.\n/skip\nNext answer.\n\n")
+    first = desk.ear.listen(tmp_path / "001-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: len(desk.commands) == 2)
+    assert desk.commands == ["/t", "/skip"]
+    assert first.transcript().text == "I began. I went on."
+    second = desk.ear.listen(tmp_path / "002-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
+    assert second.transcript().text == "Next answer."
+
+
+def test_a_key_is_read_only_when_one_is_awaited(tmp_path: Path) -> None:
+    desk = Desk("y\nAn answer.\n\n")
+    desk.ear.want_command(True)
+    desk.wait(lambda: desk.commands == ["y"])
+    answer = desk.ear.listen(tmp_path / "001-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
+    assert answer.transcript().text == "An answer."
+
+
+def test_the_silent_mouth_says_everything_at_once() -> None:
+    mouth = SilentMouth()
+    mouth.prepare(["a"])
+    said = mouth.say("Hello.")
+    mouth.stop()
+    mouth.close()
+    assert (said.completed, said.first_sample, said.problem) == (True, None, "")
