@@ -24,10 +24,10 @@ __all__ = ["InputLine", "Trouble", "Watchdog"]
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What happened to the microphone, and what to do."""
+    """What happened to the microphone, and what to do (empty: the line knows)."""
 
     message: str
-    hint: str
+    hint: str = ""
 
 
 @dataclass(slots=True)
@@ -58,14 +58,11 @@ class Watchdog:
         """``recorded``: seconds of the take so far, 0 where none is being made."""
         if self._last is None:
             if now - self.opened > self.first:
-                return Trouble(
-                    "The microphone delivers nothing.",
-                    "It may be suspended, in use or forbidden to this terminal; `mockloop doctor` tells more.",
-                )
+                return Trouble("The microphone delivers nothing.")
         elif now - self._last > self.gap:
             return Trouble("The microphone stopped delivering sound.", "Is it still plugged in and switched on?")
         if not self._heard and min(self._zero_seconds, recorded) >= self.zeros:
-            return Trouble("The microphone delivers only digital silence.", "")
+            return Trouble("The microphone delivers only digital silence.")
         return None
 
 
@@ -163,10 +160,12 @@ class InputLine:
         return self._stream.latency
 
     def silence_hint(self) -> str:
-        """Why there may be nothing but zeros, and what to do."""
-        muted = next((node for node in pulse.nodes("input") if node.name == self.device.node and node.muted), None)
-        if muted:
-            return f"It is muted. Unmute it in the sound settings, or: pactl set-source-mute {muted.name} 0"
+        """Why nothing, or nothing but zeros, may arrive, and what to do."""
+        node = next((node for node in pulse.nodes("input") if node.name == self.device.node), None)
+        if node and node.suspended:
+            return f"It is suspended. To wake it: pactl suspend-source {node.name} 0"
+        if node and node.muted:
+            return f"It is muted. Unmute it in the sound settings, or: pactl set-source-mute {node.name} 0"
         if sys.platform == "darwin":
             return (
                 "Allow this terminal to use it (System Settings, Privacy & Security, Microphone) and start it again."

@@ -1,0 +1,191 @@
+"""``mockloop doctor``: is everything there for a session, and what mends what is not?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from simulator.cli._checkup import (
+    Checkup,
+    about_this_machine,
+    cache,
+    check_devices,
+    check_engines,
+    check_home,
+    check_settings,
+    check_voice,
+    on_a_terminal,
+)
+from simulator.errors import MissingError
+from simulator.paths import models_dir
+
+if TYPE_CHECKING:
+    from simulator.config import Settings
+
+__all__ = ["add_arguments", "run"]
+
+EPILOG = """\
+examples:
+  mockloop doctor                  check everything, listening for one second
+  mockloop doctor --mic headset    with another microphone than the usual one
+  mockloop doctor --voice          list the voices and hear the one in use
+  mockloop doctor --voice scotland --rate 145
+  mockloop doctor --measure        time every installed speech model, recommend one
+  mockloop doctor --latency        time the wait between your last word and the next question
+
+exit status: 0 all can work; 3 a device or an engine is missing; 2 the home or the settings are wrong
+"""
+
+_MARKS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
+_PREVIEW = "This is how your interviewer sounds. Tell me about a time when you changed your mind."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the verb."""
+    parser.epilog = EPILOG
+    parser.add_argument("--mic", metavar="DEVICE", help="the microphone to check: number, name or a part of it")
+    parser.add_argument("--speaker", metavar="DEVICE", help="the speaker to check")
+    parser.add_argument("--stt", metavar="ENGINE[:MODEL]", help="the recogniser to check")
+    parser.add_argument("--voice", nargs="?", const="", metavar="NAME", help="list the voices and play one")
+    parser.add_argument("--rate", type=int, metavar="WPM", help="how fast to speak it, words a minute")
+    parser.add_argument("--measure", action="store_true", help="time one call of each installed model, recommend one")
+    parser.add_argument("--latency", action="store_true", help="time the wait after the last word, stage by stage")
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, or do what was asked for instead."""
+    checkup = Checkup()
+    settings = _with_flags(check_settings(checkup), args)
+    if args.voice is not None:
+        return _voice(settings, as_json=args.json)
+    if args.measure:
+        return _measure(as_json=args.json)
+    if args.latency:
+        return _latency(settings, as_json=args.json)
+    return _check(checkup, settings, as_json=args.json)
+
+
+def _with_flags(settings: Settings, args: argparse.Namespace) -> Settings:
+    flags = {
+        "microphone": args.mic,
+        "speaker": args.speaker,
+        "stt": args.stt,
+        "voice": args.voice or None,
+        "rate": args.rate,
+    }
+    return settings.model_copy(update={name: value for name, value in flags.items() if value is not None})
+
+
+def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
+    from audio.portaudio import PortAudio
+
+    check_home(checkup)
+    check_devices(checkup, settings, PortAudio(), _invite)
+    check_voice(checkup, settings)
+    check_engines(checkup, settings)
+    if as_json:
+        print(json.dumps(checkup.as_json(), indent=1, ensure_ascii=False))
+        return checkup.exit_code
+    print(about_this_machine())
+    width = max(len(check.title) for check in checkup.checks)
+    for check in checkup.checks:
+        print(f"{_MARKS[check.status]}  {check.title:{width}}  {check.fact}")
+        if check.mend:
+            print(f"      {'':{width}}  -> {check.mend}")
+    for word, devices in checkup.devices.items():
+        print(f"\n{word}:{'' if devices else ' none'}")
+        for device in devices:
+            remark = "  (a speaker's own sound)" if device["monitor"] else "  (default)" if device["default"] else ""
+            print(f"  {device['number']}  {device['name']}{remark}")
+    failed = sum(check.status == "fail" for check in checkup.checks)
+    print()
+    print(f"{failed} to mend, see the arrows above." if failed else "Everything a session needs is there.")
+    return checkup.exit_code
+
+
+def _invite() -> None:
+    if on_a_terminal():
+        print("Say something: listening for a second …", file=sys.stderr)
+
+
+def _voice(settings: Settings, *, as_json: bool) -> int:
+    """List the voices, then play the chosen one."""
+    from audio.loudspeaker import DeviceSpeaker
+    from audio.mouth import SpokenMouth
+    from audio.portaudio import PortAudio
+    from audio.speaker import Synthesiser, VoiceSettings
+
+    synthesiser = Synthesiser(cache(), VoiceSettings(voice=settings.voice, rate=settings.rate))
+    voices = synthesiser.voices()
+    if as_json:
+        print(json.dumps({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate}, indent=1))
+        return 0
+    if not settings.voice:
+        print("\n".join(voices))
+    speech = synthesiser.render(_PREVIEW)  # an unknown voice is told here, with its own exit status
+    mouth = SpokenMouth(synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume)
+    try:
+        said = mouth.say(_PREVIEW)
+    finally:
+        mouth.close()
+    if said.problem:
+        raise MissingError(said.problem, f"The preview can be played from {speech.path}.")
+    print(f"Played {synthesiser.description}. To keep a voice: mockloop config voice=NAME rate=WPM", file=sys.stderr)
+    return 0
+
+
+def _measure(*, as_json: bool) -> int:
+    """Time each installed model on a recorded answer and recommend one."""
+    from dataclasses import asdict
+
+    from audio.samples import sample
+    from audio.transcribe.measure import Measured, measure_all
+    from audio.transcribe.store import ModelStore
+
+    def tell(measured: Measured) -> None:
+        if as_json:
+            return
+        if measured.error:
+            print(f"{measured.name}: {measured.error}")
+            return
+        memory = f", {measured.memory} MB" if measured.memory else ""
+        print(
+            f"{measured.name}: {measured.call:.2f} s for 10 s of speech ({measured.speed:.0f} x), "
+            f"loaded in {measured.load:.1f} s{memory}, {measured.device}"
+        )
+
+    figures, best = measure_all(ModelStore(models_dir()), sample("underperformer-strong").path, tell)
+    if as_json:
+        print(json.dumps({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best}, indent=1))
+    elif best:
+        print(f"\nRecommended here: {best}. Without --stt it is what hears your answers.")
+    if not figures:
+        raise MissingError("No Whisper model is installed to be measured.", "mockloop models pull base.en")
+    if not best:
+        raise MissingError("None of the installed models runs here.", "mockloop models pull base.en")
+    return 0
+
+
+def _latency(settings: Settings, *, as_json: bool) -> int:
+    """Time three recorded answers in real time through the session's own parts."""
+    from simulator.cli._latency import STAGES, measure_wait
+
+    result = measure_wait(settings, _progress if not as_json else lambda _: None)
+    if as_json:
+        print(json.dumps(result, indent=1))
+        return 0
+    print(f"heard by {result['stt']}, spoken on {result['speaker']}, hangover {result['hangover']:.1f} s\n")
+    rows: list[tuple[str, Any]] = [(stage, [turn[stage] for turn in result["turns"]]) for stage in (*STAGES, "wait")]
+    for name, values in rows:
+        print(f"{name:10}  {'  '.join(f'{value:5.2f} s' for value in values)}")
+    p50, p95 = result["p50"], result["p95"]
+    print(f"\nFrom your last word to the next question: {p50:.2f} s in the middle, {p95:.2f} s at most.")
+    print("With the finish key instead of hands-free, the endpoint stage is your own reaction.")
+    return 0
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
