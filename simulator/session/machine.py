@@ -22,8 +22,9 @@ from simulator.model.events import (
     VoiceStarted,
 )
 from simulator.model.plan import Plan
-from simulator.session.moves import SUSPENDED, Moves
+from simulator.session.moves import Moves
 from simulator.session.state import State
+from simulator.session.step import SUSPENDED
 
 __all__ = ["CHOICES", "TABLE", "IllegalEventError", "Machine", "diagram", "is_stale", "trigger_of"]
 
