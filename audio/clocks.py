@@ -85,7 +85,7 @@ class VirtualClock:
         self._now = start
         self._actors = 0
         self._holds = 0
-        self._waiting: list[float] = []
+        self._waiting: list[tuple[float, threading.Event]] = []
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._count = itertools.count()
         self._changed = threading.Condition(threading.RLock())
@@ -122,14 +122,14 @@ class VirtualClock:
 
     def wait_until(self, moment: float, give_up: threading.Event) -> bool:
         with self._changed:
-            self._waiting.append(moment)
+            self._waiting.append((moment, give_up))
             try:
                 while self._now < moment and not give_up.is_set():
                     self._move()
                     if self._now < moment and not give_up.is_set():
                         self._changed.wait()
             finally:
-                self._waiting.remove(moment)
+                self._waiting.remove((moment, give_up))
             return self._now >= moment
 
     def wake(self) -> None:
@@ -153,9 +153,10 @@ class VirtualClock:
     def _move(self) -> None:
         """Go to the next deadline while nobody works: fire what is due, wake who waited for it."""
         while self._holds == 0 and len(self._waiting) >= self._actors:
-            due = min(self._waiting, default=None)
-            if due is not None and due <= self._now:
-                return  # somebody's time has come who is not awake yet
+            due = min((moment for moment, _ in self._waiting), default=None)
+            if (due is not None and due <= self._now) or any(give_up.is_set() for _, give_up in self._waiting):
+                self._changed.notify_all()  # the timer of another thread may have moved time to this very moment
+                return  # somebody's time has come, or somebody gave up, who is not awake yet
             timer = self._timers[0][0] if self._timers else None
             if timer is not None and (due is None or timer <= due):
                 self._now = max(self._now, timer)

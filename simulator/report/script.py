@@ -21,37 +21,43 @@ def clock(at: float) -> str:
 
 
 def script(line: Timeline, begin: float = 0.0) -> Iterator[str]:
-    """Lines of text from ``begin`` seconds on: who says what when, and what was found at that moment."""
+    """Lines of text from ``begin`` seconds on: who says what when, and below each line what was found in it."""
     words: list[Cue] = []
+    found: list[Cue] = []
     speaking: tuple[int, str] | None = None
 
-    def said() -> Iterator[str]:
+    def flush() -> Iterator[str]:
         nonlocal speaking
         if words:
             who = "" if speaking == (words[0].turn, words[0].voice) else f"{_WHO[words[0].voice]}: "
             speaking = (words[0].turn, words[0].voice)
             yield f"{clock(words[0].at):>6}  {who}{' '.join(w.text for w in words)}"
-            words.clear()
+        for cue in found:
+            yield from _found(cue)
+        words.clear()
+        found.clear()
 
     for cue in line.cues:
         if cue.at < begin or cue.kind == "turn":
             continue
         if cue.kind != "word":
-            yield from said()
-            yield from _found(cue)
+            found.append(cue)
             continue
-        new = words and (
-            words[-1].voice != cue.voice
-            or words[-1].turn != cue.turn
-            or cue.at - words[-1].at > _PAUSE
-            or len(words) >= _LONGEST
-        )
-        if new:
-            yield from said()
+        if words and _breaks(words, cue):
+            yield from flush()
         words.append(cue)
-        if cue.text.endswith((".", "?", "!")):
-            yield from said()
-    yield from said()
+    yield from flush()
+
+
+def _breaks(words: list[Cue], cue: Cue) -> bool:
+    """Whether the next word begins a new line."""
+    last = words[-1]
+    return (
+        (last.turn, last.voice) != (cue.turn, cue.voice)
+        or cue.at - last.at > _PAUSE
+        or len(words) >= _LONGEST
+        or last.text.endswith((".", "?", "!"))
+    )
 
 
 def _found(cue: Cue) -> Iterator[str]:

@@ -15,13 +15,12 @@ from simulator.model.events import Event, Line, Record
 from simulator.session.log import LogWriter
 from tests.support import made
 
-__all__ = ["add_lines", "seal", "tone", "write_session"]
+__all__ = ["add_lines", "noise", "seal", "write_session"]
 
 
-def tone(seconds: float, hertz: float, rate: int = RATE) -> np.ndarray:
-    """A quiet tone as int16, shape (seconds * rate,)."""
-    t = np.arange(round(seconds * rate)) / rate
-    return (3000 * np.sin(2 * np.pi * hertz * t)).astype(np.int16)
+def noise(seconds: float, seed: int, rate: int = RATE) -> np.ndarray:
+    """Quiet noise within ±3000 as int16, shape (seconds * rate,): every stretch of it is like no other."""
+    return np.random.default_rng(seed).integers(-3000, 3001, round(seconds * rate)).astype(np.int16)
 
 
 def seal(fields: dict[str, object]) -> bytes:
@@ -52,8 +51,8 @@ def write_session(
         file.writelines(map(seal, rows))
     if sound:
         for turn, seconds in ((1, len(text.split()) * made.WORD_SECONDS), (2, 6.0)):
-            write_wav(folder / f"audio/{turn:03}-question.wav", tone(2.0, 200 * turn, 22050), 22050)
-            write_wav(folder / f"audio/{turn:03}-answer.wav", tone(seconds, 300 * turn), RATE)
+            write_wav(folder / f"audio/{turn:03}-question.wav", noise(2.0, turn, 22050), 22050)
+            write_wav(folder / f"audio/{turn:03}-answer.wav", noise(seconds, 10 + turn), RATE)
     return folder
 
 

@@ -44,6 +44,7 @@ class Transport:
         self._volume = 1.0
         self._playing = False
         self._closed = False
+        self._idle = True  # the thread waits outside of the clock
         self._latency = _USUAL_LATENCY
         self._cut = threading.Event()
         self._since: float | None = None  # clock time when what plays now was handed to the player
@@ -76,8 +77,9 @@ class Transport:
     # --- what keys do ---
     def start(self) -> None:
         """Begin to play."""
-        self._playing = self._at < self.line.seconds
-        self._clock.hold()  # until the thread acts
+        with self._changed:
+            self._playing = self._at < self.line.seconds
+            self._awake()
         self._thread.start()
 
     def toggle(self) -> None:
@@ -86,6 +88,7 @@ class Transport:
             self._playing = not self._playing
             if self._playing and self._at >= self.line.seconds:
                 self._at = 0.0
+            self._awake()
             self._interrupt()
 
     def seek(self, seconds: float) -> None:
@@ -147,26 +150,35 @@ class Transport:
         self._player.wake()
         self._changed.notify_all()
 
+    def _awake(self) -> None:
+        """With the lock held: time waits from here until the thread acts (on a virtual clock)."""
+        if self._playing and self._idle:
+            self._idle = False
+            self._clock.hold()
+
     # --- the thread ---
     def _run(self) -> None:
-        with self._clock.acting():
-            self._clock.release()
-            while self._play_on():
-                pass
+        while self._wait():
+            with self._clock.acting():
+                self._clock.release()
+                while self._play_on():
+                    pass
+
+    def _wait(self) -> bool:
+        """Wait until there is something to play; False where all is over."""
+        with self._changed:
+            while self._idle and not self._closed:
+                self._changed.wait()
+            return not self._idle
 
     def _play_on(self) -> bool:
-        """Play to the end of one segment or until something changes; False where all is over."""
+        """Play to the end of one segment or until something changes; False where it is time to wait."""
         with self._changed:
             if self._jump is not None:
                 self._at, self._jump = self._jump, None
-            if self._at >= self.line.seconds:
-                self._playing = False
-            while not (self._playing or self._closed or self._jump is not None):
-                self._changed.wait()
-            if self._closed:
+            if self._closed or not self._playing or self._at >= self.line.seconds:
+                self._playing, self._idle = False, True
                 return False
-            if self._jump is not None:
-                return True
             self._cut = threading.Event()
             segment = self.line.segments[self.line.segment_at(self._at)]
             begin, speed, volume, cut = self._at, self._speed, self._volume, self._cut

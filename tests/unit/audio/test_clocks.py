@@ -112,3 +112,33 @@ def test_the_system_clock_keeps_the_same_face() -> None:
         cancel()
         clock.call_at(clock.now(), fired.set)
         assert fired.wait(5)
+
+
+def test_who_gives_up_in_a_timer_waits_no_longer() -> None:
+    clock, give_up = VirtualClock(), threading.Event()
+    clock.hold()
+    clock.call_at(1.0, give_up.set)
+    clock.call_at(2.0, lambda: None)
+    with clock.acting():
+        clock.release()
+        assert not clock.wait_until(10.0, give_up)
+        assert clock.now() == 1.0
+
+
+def test_a_timer_at_the_very_moment_of_a_deadline_wakes_who_waits() -> None:
+    clock, woken, acting = VirtualClock(), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        with clock.acting():
+            acting.set()
+            clock.wait_until(2.0, threading.Event())
+        woken.set()
+
+    clock.hold()
+    clock.call_at(2.0, lambda: None)
+    thread = threading.Thread(target=wait)
+    thread.start()
+    acting.wait(5)
+    clock.release()  # in most runs the other thread waits by now, and time moves in this one
+    assert woken.wait(5)
+    thread.join()
