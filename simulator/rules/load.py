@@ -55,6 +55,11 @@ def _cached(extra: tuple[str, ...], _stamps: object) -> RulePack:
     return load_texts(texts)
 
 
+def _is_ours(name: str) -> bool:
+    """Whether a file is part of our own pack; there nothing overrides anything."""
+    return name.startswith("prompts/")
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -107,6 +112,9 @@ def _build(texts: Sequence[tuple[str, str]]) -> RulePack:
                 raise _error(name, text, (section,), f"{section!r} is no section; use {', '.join(_SECTIONS)}")
             for name_in_file, value in entries.items():
                 key = str(name_in_file)
+                earlier = origin.get((section, key))
+                if earlier and _is_ours(name) and _is_ours(earlier[0]):
+                    raise _error(name, text, (section, key), f"{earlier[0]} has {key!r} already")
                 origin[section, key] = (name, text)
                 try:
                     if section == "classes":

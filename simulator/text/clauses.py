@@ -7,7 +7,7 @@ or without a comma before it. A past form behind a noun, a name or an "and" open
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from simulator.text.tokens import STOP, Token
@@ -75,7 +75,15 @@ _NOT_VERB = frozenset(
 )
 _RELATIVES = frozenset("who which that".split())
 _TWINS = frozenset("set put cut cost hit read let bet quit shut split spread burst hurt run come become left".split())
+_BASES = frozenset("set put cut cost hit read let bet quit shut split spread burst hurt".split())
 _FINITE = frozenset("is are has will would can could should may might must does".split())
+# third person forms that are hardly ever nouns
+_THIRD = frozenset(
+    """goes gets sits comes starts owns writes reads takes makes says asks tells wants keeps leads leaves knows thinks
+    feels means happens helps holds brings builds pays breaks fails begins moves follows finds gives lets puts sends
+    sees seems stands decides chooses speaks meets agrees depends loses grows becomes stays remains teaches learns
+    allows believes belongs carries buys sells understands explains expects hears serves wins wakes forgets""".split()
+)
 _CLOSED = _NOT_VERB | _SKIP | _OPENERS | _BE | _HAVE | _DO | _MODALS | _FINITE | _IT
 _DETERMINERS = frozenset(
     "the a an my our your his her its their this that these those some any every each no".split()
@@ -111,7 +119,20 @@ def find_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         stop = next((k for k in range(max(head, starts[n]) + 1, last + 1) if tokens[k].gap == STOP), last + 1)
         clauses.append(_read(tokens, starts[n], stop - 1, head, subject, kind))
         _fragments(tokens, stop, last, clauses)
-    return tuple(clauses)
+    return tuple(_settle_twins(tokens, clauses))
+
+
+def _settle_twins(tokens: Sequence[Token], clauses: list[Clause]) -> list[Clause]:
+    """ "I put" and "they read" are past or present as the clauses around them are."""
+    out = list(clauses)
+    for n, clause in enumerate(clauses):
+        bare = clause.verb >= 0 and tokens[clause.verb].norm in _TWINS and clause.tense == "past"
+        if not bare or clause.subject in {"it", "noun", "none"} or tokens[clause.verb].norm not in _BASES:
+            continue
+        around = [c.tense for c in clauses[max(0, n - 3) : n + 4] if c is not clause and c.verb >= 0]
+        if around.count("present") > around.count("past") + around.count("past-perfect"):
+            out[n] = replace(clause, tense="present")
+    return out
 
 
 def _fragments(tokens: Sequence[Token], first: int, last: int, clauses: list[Clause]) -> None:
@@ -139,7 +160,7 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
             continue
         if norm in _DETERMINERS or norm in _PREPOSITIONS or norm in _OPENERS:
             continue
-        if norm in _FINITE:
+        if norm in _FINITE or norm in _THIRD:
             if before and before not in _CLOSED and not before.endswith("ly") and not token.gap:
                 heads.append((i, "noun"))
                 open_until = _verb_end(tokens, i, count)

@@ -85,7 +85,7 @@ _DOUBLE = frozenset(
     """stop plan ship drop chat plug drag grab cut put set sit get let run win begin refer prefer defer occur permit
     commit admit submit swap step slip skip trim cap map scrap wrap nag beg hug jog log tag spot plot pat bet hit quit
     shut split spin dig dim fit flip grin pop rub scan shop shrug snap stir strip tap tip travel cancel label model
-    control compel rebut omit transfer unplug equip program rip sum pin ban hop mob rob sob trap whip zip""".split()
+    control compel rebut omit transfer unplug equip program rip sum pin ban hop mob rob sob trap whip zip debug unplug refit recap regret""".split()
 )
 
 

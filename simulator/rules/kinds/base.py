@@ -18,7 +18,9 @@ __all__ = ["Examples", "Lines", "Names", "Rule", "View"]
 
 def _lines(value: Any) -> Any:
     if isinstance(value, str):
-        return tuple(line.strip() for line in value.splitlines() if line.strip() and not line.strip().startswith("#"))
+        return tuple(
+            line.strip() for line in value.splitlines() if line.strip() and not line.strip().startswith("# ")
+        )
     return tuple(value) if isinstance(value, list) else value
 
 
