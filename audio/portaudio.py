@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol, TypeVar
@@ -130,15 +130,22 @@ def _answered(call: Callable[[], T]) -> T:
         ) from error
 
 
-class PortAudio:
-    """``SoundSystem`` over sounddevice. One for the whole process: PortAudio itself is global."""
+@dataclass(slots=True)
+class _Process:
+    """What there is one of in a process, as PortAudio and ALSA themselves are."""
 
-    def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._open = 0
-        self._hooks: list[weakref.WeakMethod[Callable[[], None]]] = []
-        self._complaints: deque[str] = deque(maxlen=3)
-        self._handler: object = None  # keeps the C callback alive
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    open: list[object] = field(default_factory=list)  # streams: one that is collected while it runs crashes Python
+    hooks: list[weakref.WeakMethod[Callable[[], None]]] = field(default_factory=list)
+    complaints: deque[str] = field(default_factory=lambda: deque(maxlen=3))  # of ALSA, the last ones
+    handler: object = None  # the C callback that receives them: ALSA may call it until the process ends
+
+
+_PROCESS = _Process()
+
+
+class PortAudio:
+    """``SoundSystem`` over sounddevice. Instances share everything: PortAudio is one for the whole process."""
 
     def endpoints(self, kind: Kind) -> list[Endpoint]:
         sd = self._load()
@@ -160,7 +167,7 @@ class PortAudio:
         check = sd.check_input_settings if spec.kind == "input" else sd.check_output_settings
 
         def ask() -> bool:
-            with self._lock, _environment(spec.environment):
+            with _PROCESS.lock, _environment(spec.environment):
                 try:
                     check(device=spec.index, channels=spec.channels, dtype="int16", samplerate=spec.rate)
                 except (sd.PortAudioError, ValueError):
@@ -179,7 +186,7 @@ class PortAudio:
                 callback(block, time.outputBufferDacTime - time.currentTime, bool(status.output_underflow))
 
         def make() -> Any:
-            with self._lock, _environment(spec.environment):
+            with _PROCESS.lock, _environment(spec.environment):
                 return (sd.InputStream if spec.kind == "input" else sd.OutputStream)(
                     device=spec.index,
                     samplerate=spec.rate,
@@ -195,23 +202,23 @@ class PortAudio:
             stream = _answered(make)
         except (sd.PortAudioError, ValueError) as error:
             raise MissingError(self._why(f"can't open the {_WORD[spec.kind]}", error), _OPEN_HINT) from error
-        with self._lock:
-            self._open += 1
-        return _OpenStream(self, stream, _WORD[spec.kind])
+        with _PROCESS.lock:
+            _PROCESS.open.append(stream)
+        return _OpenStream(stream, _WORD[spec.kind])
 
     def before_rescan(self, hook: Callable[[], None]) -> None:
-        self._hooks.append(weakref.WeakMethod(hook))
+        _PROCESS.hooks.append(weakref.WeakMethod(hook))
 
     def rescan(self) -> bool:
         sd = self._load()
 
-        for reference in self._hooks:
+        for reference in _PROCESS.hooks:
             if hook := reference():
                 hook()
 
         def start_anew() -> bool:
-            with self._lock:
-                if self._open:
+            with _PROCESS.lock:
+                if _PROCESS.open:
                     return False
                 # PortAudio lists devices once; only starting it anew shows what was plugged in since. sounddevice
                 # documents this pair of calls for the purpose and has no public name for it.
@@ -221,16 +228,8 @@ class PortAudio:
 
         return _answered(start_anew)
 
-    def closed(self, hanging: bool) -> None:
-        """A stream was closed, or given up because closing it hangs."""
-        with self._lock:
-            self._open -= not hanging  # one that hangs forbids rescanning for ever
-        if hanging:
-            # leaving PortAudio properly at exit would wait for the hanging stream: leave without
-            atexit.unregister(self._load()._exit_handler)
-
     def _why(self, fact: str, error: Exception) -> str:
-        heard = f"; ALSA says: {'; '.join(self._complaints)}" if self._complaints else ""
+        heard = f"; ALSA says: {'; '.join(_PROCESS.complaints)}" if _PROCESS.complaints else ""
         return f"{fact}: {error}{heard}"
 
     def _load(self) -> ModuleType:
@@ -247,18 +246,18 @@ class PortAudio:
 
     def _hush_alsa(self) -> None:
         """Keep ALSA's complaints out of the terminal, where they would tear the screen; the last ones are kept."""
-        if self._handler is not None or not sys.platform.startswith("linux"):
+        if _PROCESS.handler is not None or not sys.platform.startswith("linux"):
             return
         kind = ctypes.CFUNCTYPE(
             None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
         )  # the C prototype ends in "...": those arguments are left alone
 
         def complain(_file: bytes, _line: int, function: bytes, _code: int, message: bytes) -> None:
-            self._complaints.append(f"{(function or b'').decode()}: {(message or b'').decode(errors='replace')}")
+            _PROCESS.complaints.append(f"{(function or b'').decode()}: {(message or b'').decode(errors='replace')}")
 
-        self._handler = kind(complain)
+        _PROCESS.handler = kind(complain)
         with contextlib.suppress(OSError, AttributeError):  # no ALSA, nothing to hush
-            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(self._handler)
+            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_PROCESS.handler)
 
 
 _WORD = {"input": "microphone", "output": "speaker"}
@@ -271,8 +270,7 @@ _CLOSE_SECONDS = 0.4
 
 
 class _OpenStream:
-    def __init__(self, owner: PortAudio, stream: Any, word: str) -> None:
-        self._owner = owner
+    def __init__(self, stream: Any, word: str) -> None:
         self._stream = stream
         self._word = word
         self._closed = False
@@ -303,9 +301,13 @@ class _OpenStream:
         try:
             within(_CLOSE_SECONDS, abort)
         except TimeoutError:
-            self._owner.closed(hanging=True)
+            import sounddevice
+
+            # it stays in the list of open streams; leaving PortAudio properly at exit would wait for it
+            atexit.unregister(sounddevice._exit_handler)
         else:
-            self._owner.closed(hanging=False)
+            with _PROCESS.lock:
+                _PROCESS.open.remove(self._stream)
 
 
 @contextlib.contextmanager

@@ -155,8 +155,11 @@ def check_devices(checkup: Checkup, settings: Settings, system: SoundSystem, inv
         from audio.loudspeaker import DeviceSpeaker
 
         player = DeviceSpeaker(system, settings.speaker or None)
-        name = player.open().name
-        played = player.play(np.zeros(4800, dtype=np.int16), 48_000, threading.Event())
+        try:
+            name = player.open().name
+            played = player.play(np.zeros(4800, dtype=np.int16), 48_000, threading.Event())
+        finally:
+            player.close()
         if played.problem:
             return "fail", f"{name}: {played.problem}", "Choose another one: mockloop config speaker=NAME"
         return "ok", f"{name} takes sound; hear it with: mockloop doctor --voice", ""
