@@ -114,8 +114,7 @@ def _checked(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]
         other = seen.setdefault(name.casefold(), name)
         if name in entries or other != name:
             raise _refuse(path, f"it holds {name!r} twice")
-        mode = info.external_attr >> 16
-        if mode and not stat.S_ISREG(mode):
+        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):  # 0: made where files have no kind
             raise _refuse(path, f"{name!r} is a link or something else that is no plain file")
         if info.flag_bits & 1:
             raise _refuse(path, f"{name!r} is encrypted")
