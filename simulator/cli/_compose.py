@@ -12,6 +12,7 @@ from simulator.model.events import Header
 from simulator.model.plan import Plan
 from simulator.paths import cache_dir, home, models_dir, rules_dir
 from simulator.session.body import Parts
+from simulator.session.requests import shipped_requests
 
 if TYPE_CHECKING:
     from audio.clocks import PacingClock
@@ -118,6 +119,7 @@ def _parts(
         interviewer=interviewer,
         transcribe_file=lambda path: _heard_again(transcriber, hints, path),
         hints=hints,
+        request_of=shipped_requests().key_for,
         headphones=settings.headphones,
     )
 

@@ -17,6 +17,7 @@ from simulator.model.events import (
     Heard,
     Judge,
     Judged,
+    KeyName,
     Listen,
     Mended,
     Quiet,
@@ -27,7 +28,7 @@ from simulator.model.events import (
     Trouble,
     VoiceStarted,
 )
-from simulator.model.transcript import Transcript
+from simulator.model.transcript import Doubt, Transcript
 from simulator.ports import (
     Caption,
     Done,
@@ -67,6 +68,7 @@ class Parts:
     transcribe_file: Callable[[Path], Transcript] | None = None
     microphone_back: Callable[[], bool] | None = None  # asked while the microphone is gone; may take its time
     hints: Hints = field(default_factory=Hints)
+    request_of: Callable[[str], KeyName | None] = lambda _: None  # a spoken request's key, for what was said so far
     headphones: bool = False
 
 
@@ -78,6 +80,23 @@ class _Open:
     path: Path
     listening: Listening
     since: float  # session seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A closed part of a take, with the second at which it begins in the whole."""
+
+    listening: Listening
+    start: float
+    request: bool  # all that was said in it was said to the interviewer
+
+    def transcript(self) -> Transcript:
+        """What was heard; a request is kept as something that was removed, with its reason."""
+        heard = self.listening.transcript()
+        if not self.request or not heard.text:
+            return heard
+        removed = Doubt(kind="removed", reason="said to the interviewer", text=heard.text)
+        return heard.model_copy(update={"text": "", "words": (), "doubts": (removed,)})
 
 
 class Body:
@@ -95,7 +114,7 @@ class Body:
         self._silent.set()
         self._open: _Open | None = None
         self._last: Listen | None = None
-        self._heard: dict[tuple[int, int], list[tuple[Listening, float]]] = {}
+        self._heard: dict[tuple[int, int], list[_Piece]] = {}
         self._seconds: dict[tuple[int, int], float] = {}  # of the take so far
         self._line = 0
 
@@ -172,10 +191,11 @@ class Body:
             case _:
                 self._post(Quiet(turn=turn, seconds=event.seconds))
 
-    def stop_listening(self) -> None:
-        self._lanes.submit("ear", self._stop_listening)
+    def stop_listening(self, *, request: bool = False) -> None:
+        """``request``: this part of the answer holds nothing but a request to the interviewer."""
+        self._lanes.submit("ear", lambda: self._stop_listening(request))
 
-    def _stop_listening(self) -> None:
+    def _stop_listening(self, request: bool) -> None:
         command, open_ = self._last, self._open
         self._open = None
         if command is None:
@@ -187,7 +207,7 @@ class Body:
         if open_ is not None:
             take = open_.listening.stop()
             problem = take.problem
-            self._heard.setdefault(key, []).append((open_.listening, before))
+            self._heard.setdefault(key, []).append(_Piece(open_.listening, before, request))
             self._seconds[key] = before + take.seconds
             if take.path is not None and take.path != whole:
                 if whole.exists():
@@ -233,7 +253,7 @@ class Body:
         again = self._parts.transcribe_file
         try:
             if pieces:
-                transcript = join_transcripts([(listening.transcript(), start) for listening, start in pieces])
+                transcript = join_transcripts([(piece.transcript(), piece.start) for piece in pieces])
             elif audio is not None and again is not None:
                 transcript = again(self._folder / audio)
             else:

@@ -96,6 +96,7 @@ class Driver:
         self._timers: dict[str, Callable[[], None]] = {}
         self._finished: str | None = None
         self._view = View(engine=parts.ear.info)
+        self._heeded: tuple[int, int, int, KeyName | None] | None = None
         self._look_again = 0.0  # when to look for a lost microphone, session seconds
         self._patience = 1.0
         self._mended_at = -60.0
@@ -190,10 +191,23 @@ class Driver:
             self._look(replace(self._view, level=item.dbfs))
         elif isinstance(item, Caption):
             self._look(replace(self._view, caption=item.text))
+            self._heed_request(at, item.text)
         elif isinstance(item, Key) and not self._machine.allows(item):
             self._look(replace(self._view, message=self._plan.lines.refused))
         else:
             self._step(at, item)
+
+    def _heed_request(self, at: float, said: str) -> None:
+        """A spoken request is the key that it stands for; each is heeded once."""
+        state = self._machine.state
+        name = self._parts.request_of(said) if state.name == "listening" else None
+        request = (state.turn, state.take, state.part, name)
+        if name is None or request == self._heeded:
+            return
+        self._heeded = request
+        key = Key(name=name, by="voice")
+        if self._machine.allows(key):
+            self._step(at, key)
 
     def _step(self, at: float, event: Event) -> None:
         """One step of the session: to the log, to the machine, to the log, to the body."""
@@ -206,7 +220,7 @@ class Driver:
         if commands:
             self._write(at, [("command", command) for command in commands])
         for command in commands:
-            self._carry_out(at, command)
+            self._carry_out(at, command, event)
         self._look(self._view)
 
     def _write(self, at: float, bodies: list[tuple[str, Event | Command]]) -> None:
@@ -218,7 +232,7 @@ class Driver:
     def _account(self) -> Account:
         return assemble(self._header, self._lines)
 
-    def _carry_out(self, at: float, command: Command) -> None:
+    def _carry_out(self, at: float, command: Command, event: Event) -> None:
         match command:
             case Say():
                 self._view = replace(self._view, speaking=command.text)
@@ -230,7 +244,7 @@ class Driver:
             case Listen():
                 self._body.listen(command)
             case StopListening():
-                self._body.stop_listening()
+                self._body.stop_listening(request=isinstance(event, Key) and event.by == "voice")
             case GiveTime():
                 self._body.give_time()
             case Transcribe():

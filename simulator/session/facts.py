@@ -23,6 +23,7 @@ class AnswerFacts(Model):
     story: str | None = None
     strengths: dict[PartName, Strength] = Field(default_factory=dict)
     learnings: LearningsKind = "none"
+    intents: tuple[int, int] = (0, 0)  # spoken to, of all behind the question
     flags: tuple[str, ...] = ()
     severe: int = 0
     shares: dict[str, float] = Field(default_factory=dict)
@@ -86,6 +87,7 @@ def _answer(turn: Turn, account: Account) -> AnswerFacts:
         story=review.story_told if review else None,
         strengths=best,
         learnings=review.learnings_kind if review else "none",
+        intents=(sum(i.addressed for i in review.intents), len(review.intents)) if review else (0, 0),
         flags=tuple(f.id for f in review.flags) if review else (),
         severe=sum(f.severity == "severe" for f in review.flags) if review else 0,
         shares=review.delivery.shares if review else {},

@@ -212,7 +212,10 @@ class Moves(Step):
     # --- keys ---
     def repeat(self, event: Key) -> None:
         kind: Then = "rephrase" if event.name == "rephrase" else "repeat"
-        if self.state.name == "listening":
+        s = self.state
+        if s.name == "listening":
+            if event.by == "voice":  # the request was no beginning of an answer
+                self._set(voiced=s.answered > 0, voice_since=None)
             self._close(kind)
         else:
             self._hush()

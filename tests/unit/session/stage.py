@@ -15,6 +15,7 @@ from simulator.ports import Ear, Exchange, Judgement, Mouth
 from simulator.session.body import Parts
 from simulator.session.driver import Driver
 from simulator.session.log import LogWriter, read_log
+from simulator.session.requests import shipped_requests
 from simulator.session.view import View
 from tests.unit.session.room import review
 
@@ -88,6 +89,7 @@ class Stage:
             mouth=mouth or ScriptedMouth(self.clock),
             ear=ear or ScriptedEar(self.clock, answers),
             interviewer=self.mind,
+            request_of=shipped_requests().key_for,
             headphones=bool(self.header.plan and self.header.plan.headphones),
         )
         self.driver = Driver(

@@ -15,6 +15,7 @@ from simulator.model.events import (
     Finish,
     Heard,
     Judged,
+    Key,
     Listen,
     Recorded,
     Say,
@@ -246,3 +247,26 @@ def test_spoken_line_carries_its_times(tmp_path: Path) -> None:
     (spoken,) = of(stage, Spoken)
     assert isinstance(spoken, Spoken)
     assert (spoken.first_sample, spoken.seconds) == (0.0, pytest.approx(0.8))
+
+
+def test_a_spoken_request_is_heeded_and_is_no_part_of_the_answer(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    answers = [
+        Answer("Could you repeat the question, please?", seconds=2, caption=5, ends="key"),
+        Answer("I moved the date.", seconds=30),
+    ]
+    assert stage.run(answers) == "done"
+    assert "Of course. Question 1?" in said(stage)
+    (heard,) = of(stage, Heard)
+    assert isinstance(heard, Heard)
+    assert heard.transcript.text == "I moved the date."
+    (removed,) = heard.transcript.doubts
+    assert (removed.kind, removed.reason) == ("removed", "said to the interviewer")
+    keys = [(k.name, k.by) for k in of(stage, Key) if isinstance(k, Key)]
+    assert keys == [("repeat", "voice")]
+
+
+def test_a_request_in_the_middle_of_an_answer_is_an_answer(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+    stage.run([Answer("We said let's skip this one and moved on.", caption=20)])
+    assert not of(stage, Key)

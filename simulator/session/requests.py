@@ -1,0 +1,55 @@
+"""What is said to the interviewer instead of an answer: "could you repeat the question". Pure; words in data."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.model.events import KeyName
+
+__all__ = ["Requests", "shipped_requests"]
+
+_LONGEST = 200  # characters; more is no request
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower().replace("’", "'")))
+
+
+class Requests(Model):
+    """``requests`` by the key they stand for; ``around`` may surround any of them."""
+
+    around: tuple[str, ...]
+    requests: dict[KeyName, tuple[str, ...]] = Field(min_length=1)
+
+    def key_for(self, text: str) -> KeyName | None:
+        """The key that ``text`` stands for where it is a request and nothing else."""
+        if len(text) > _LONGEST:
+            return None
+        said = self._bare(_plain(text))
+        if not said:
+            return None
+        return next((key for key, phrases in self.requests.items() if said in phrases), None)
+
+    def _bare(self, said: str) -> str:
+        """``said`` without what may surround a request."""
+        before = ""
+        while said != before:
+            before = said
+            for word in self.around:
+                said = said.removeprefix(f"{word} ").removesuffix(f" {word}")
+        return said
+
+
+@cache
+def shipped_requests() -> Requests:
+    """Ours, read once from ``prompts/requests.yaml``; a test holds that it is whole."""
+    raw = yaml.safe_load(files("prompts").joinpath("requests.yaml").read_text("utf-8"))
+    return Requests.model_validate_json(json.dumps(raw))
