@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from simulator.analysis.delivery import delivery_flags, measure
@@ -11,11 +12,11 @@ from simulator.analysis.intents import intents_met, off_question
 from simulator.analysis.learnings import kind, ladder
 from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
-from simulator.analysis.parts import part_of, part_weights, weigh_parts
+from simulator.analysis.parts import PartWeights, part_of, part_weights, weigh_parts
 from simulator.analysis.roles import labelled, roles
 from simulator.analysis.stories import story_elements, story_told
-from simulator.analysis.weaknesses import Seen, catalogue, find_weaknesses
-from simulator.model.review import PARTS, Flag, Part, QuestionRef, Review
+from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
+from simulator.model.review import PARTS, Evidence, Flag, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings, RulePack
 from simulator.text.document import read, read_transcript
@@ -49,7 +50,7 @@ def review(
             rules=pack.sha256,
         )
     findings = pack.run(document)
-    weights = part_weights(pack)
+    weights, known = _ready(pack)
     asked = _asked(pack, question.text)
     weighed = weigh_parts(findings, asked, weights)
     parts = {part: part_of(weighed[part], findings, transcript) for part in PARTS}
@@ -72,7 +73,7 @@ def review(
             "off-question": float(drift.off),
         },
     )
-    weaknesses, _ = find_weaknesses(seen, catalogue(pack), transcript)
+    weaknesses, _ = find_weaknesses(seen, known, transcript)
     named = names(transcript)
     name = name_flag(named)
     flags: tuple[Flag, ...] = (*weaknesses, *delivery_flags(transcript, delivery, counted))
@@ -93,6 +94,27 @@ def review(
         delivery=delivery,
         rules=pack.sha256,
     )
+
+
+@lru_cache(maxsize=4)
+def _ready(pack: RulePack) -> tuple[Mapping[PartName, PartWeights], Mapping[str, Weakness]]:
+    """The tables of a pack, checked once."""
+    return part_weights(pack), catalogue(pack)
+
+
+def _hinted(part: Part, platitude: Flag) -> Part:
+    """A learning that fits any story is a hint of one, whatever else sounded like it."""
+    if part.evidence or platitude.start is None or platitude.end is None:
+        return part.model_copy(update={"strength": 1})
+    quoted = Evidence(
+        start=platitude.start,
+        end=platitude.end,
+        quote=platitude.quote,
+        t0=platitude.t0,
+        t1=platitude.t1,
+        rule=platitude.rule,
+    )
+    return part.model_copy(update={"strength": 1, "evidence": (quoted,)})
 
 
 @lru_cache(maxsize=256)

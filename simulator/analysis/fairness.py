@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from simulator.model.base import Model
 from simulator.model.review import QuestionKind
 from simulator.model.transcript import Transcript
@@ -24,7 +26,7 @@ class Fairness(Model):
 
 def unfair(transcript: Transcript, document: Document, kind: QuestionKind, pack: RulePack) -> str | None:
     """Why it would be unfair to judge, in a sentence for the candidate; None where it is fair."""
-    limits = Fairness.model_validate(pack.data["fairness"], strict=False)
+    limits = _limits(pack)
     letters = [c for c in transcript.text[:20_000] if c.isalpha()]
     words = sum(1 for t in document.tokens if t.norm[0].isalpha())
     if not document.tokens:
@@ -41,3 +43,8 @@ def unfair(transcript: Transcript, document: Document, kind: QuestionKind, pack:
     if confidence is not None and confidence < limits.confidence:
         return "The recording was hard to understand, so a judgement would be a guess."
     return None
+
+
+@lru_cache(maxsize=4)
+def _limits(pack: RulePack) -> Fairness:
+    return Fairness.model_validate(pack.data["fairness"], strict=False)

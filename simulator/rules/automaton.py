@@ -24,7 +24,7 @@ _SIMPLE_TAGS = ("#past", "#ing", "#any", "#verb")
 
 Edge = tuple[str, int]  # a symbol and how many tokens it covers
 Sign = tuple[tuple[str, ...], tuple[Edge, ...], bool, bool]  # one-token symbols, longer edges, opens, closes a clause
-_END: Sign = ((), (), False, True)
+_END = 0  # the number of the sign behind the last token or before a full stop: nothing but the end of a clause
 
 
 class _Node:
@@ -60,7 +60,7 @@ class _State:
     def __init__(self, items: tuple[_Item, ...], out: tuple[int, ...]) -> None:
         self.items = items
         self.out = out
-        self.steps: dict[Sign, tuple[tuple[int, ...], _State | None]] = {}
+        self.steps: dict[int, tuple[tuple[int, ...], _State | None]] = {}  # by the number of the sign
 
 
 class Automaton:
@@ -75,7 +75,8 @@ class Automaton:
         self._tags: frozenset[str] = frozenset()
         self._start = _State(((self._root, 0, 0),), ())
         self._states: dict[tuple[_Item, ...], _State] = {}
-        self._signs: dict[Sign, Sign] = {}
+        self._signs: dict[Sign, int] = {((), (), False, True): _END}
+        self._by_number: list[Sign] = list(self._signs)
         self._kept = 0
 
     def add(self, key: int, atoms: Sequence[Atom]) -> None:
@@ -142,7 +143,7 @@ class Automaton:
                 before, state = step
                 for key in before:
                     found[key] = at - 1
-                if sign is _END:
+                if sign == _END:
                     break
                 if state is not None:
                     for key in state.out:
@@ -154,9 +155,9 @@ class Automaton:
                     places.append((start, last))
         return [(key, first, last) for key, places in best.items() for first, last in places]
 
-    def _step(self, state: _State, sign: Sign) -> tuple[tuple[int, ...], _State | None]:
+    def _step(self, state: _State, sign: int) -> tuple[tuple[int, ...], _State | None]:
         """Where a state leads with a token: keys that ended before it (at an anchor), and the state behind it."""
-        symbols, longer, opens, closes = sign
+        symbols, longer, opens, closes = self._by_number[sign]
         before: dict[int, None] = {}
         ahead: dict[_Item, None] = {}
         out: dict[int, None] = {}
@@ -195,7 +196,7 @@ class Automaton:
                 for symbol, size in longer:
                     if symbol in following:
                         ahead[following[symbol], size - 1, 0] = None
-        items = tuple(ahead) if sign is not _END else ()
+        items = tuple(ahead) if sign != _END else ()
         result = (tuple(before), self._intern(items, tuple(out)))
         self._kept += 1
         if self._kept > _KEEP:
@@ -216,19 +217,17 @@ class Automaton:
     def _forget(self) -> None:
         self._kept = 0
         self._states.clear()
-        self._signs.clear()
         self._start = _State(((self._root, 0, 0),), ())
 
-    def _signs_of(self, document: Document) -> list[Sign]:
-        """What each token shows to the automaton."""
+    def _signs_of(self, document: Document) -> list[int]:
+        """The number of what each token shows to the automaton."""
         tokens = document.tokens
         words, phrases = self._words, self._phrases
         extra = self._tagged(document)
         longer: dict[int, list[Edge]] = self._numbers(document)
         opens = {c.first for c in document.clauses}
         closes = {c.last + 1 for c in document.clauses}
-        signs: list[Sign] = []
-        known = self._signs
+        signs: list[int] = []
         for i, token in enumerate(tokens):
             norm = token.norm
             symbols = words.get(norm, ())
@@ -244,7 +243,11 @@ class Automaton:
             one = tuple(s for s, size in longer[i] if size == 1) if i in longer else ()
             more = tuple(e for e in longer[i] if e[1] > 1) if i in longer else ()
             sign = (symbols + one, more, i in opens, i in closes)
-            signs.append(known.setdefault(sign, sign))
+            number = self._signs.get(sign)
+            if number is None:
+                number = self._signs[sign] = len(self._by_number)
+                self._by_number.append(sign)
+            signs.append(number)
         return signs
 
     def _names(self, tag: str) -> tuple[str, ...]:

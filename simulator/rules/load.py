@@ -24,7 +24,7 @@ from simulator.rules.pattern import PatternError, expand
 from simulator.rules.scope import Scope
 from simulator.rules.where import locate
 
-__all__ = ["load", "load_texts"]
+__all__ = ["load", "load_texts", "our_texts"]
 
 _SECTIONS = ("classes", "rules", "scopes", "data")
 _HINT = "`mockloop rules check` tells all that is wrong; `mockloop rules explain RULE` shows a rule that works."
@@ -45,7 +45,7 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 @cache
 def _cached(extra: tuple[str, ...], _stamps: object) -> RulePack:
-    texts = list(_ours())
+    texts = list(our_texts())
     for name in extra:
         path = Path(name)
         if not path.exists():
@@ -67,7 +67,8 @@ def _text(path: Path) -> str:
         raise InputError(f"can't read it: {error}", "A rule pack is a UTF-8 text file.", where=str(path)) from error
 
 
-def _ours() -> Iterable[tuple[str, str]]:
+def our_texts() -> Iterable[tuple[str, str]]:
+    """``(file name, YAML text)`` of our own pack, in the order of loading."""
     root = files("prompts")
     for top in ("lexicon", "rules"):
         yield from _walk(root / top, f"prompts/{top}")
