@@ -74,6 +74,8 @@ def review(
         },
     )
     weaknesses, _ = find_weaknesses(seen, known, transcript)
+    if platitude := next((flag for flag in weaknesses if flag.id == "generic-learning"), None):
+        parts, learnings_kind = {**parts, "learnings": _hinted(parts["learnings"], platitude)}, "generic"
     named = names(transcript)
     name = name_flag(named)
     flags: tuple[Flag, ...] = (*weaknesses, *delivery_flags(transcript, delivery, counted))

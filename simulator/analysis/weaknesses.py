@@ -106,6 +106,8 @@ class Seen:
         found["about-performance"] = self._about("asks.performance", "asks.people-problem")
         if self.question.story in {"underperformer", "team-conflict"}:
             found["about-tension"] = found["about-performance"] = 1.0
+        placed = found.get("context", 0.0) == 2
+        found["asked-and-placed"] = float(placed and self.asked.any("asks.story"))
         advice = found.get("you-clauses", 0.0) >= 3
         found["system-or-advice"] = float(found.get("system", 0.0) >= 1 or advice)
         found["musing-long"] = float(found.get("words", 0.0) >= 170 and found.get("actions", 0.0) <= 1)
