@@ -155,7 +155,7 @@ class Place:
             return sitting.run(_Asking(plain, parts.ear))
         return sitting.run(plain)
 
-    def _typed_command(self, text: str) -> None:
+    def _typed_command(self, text: str) -> bool:
         """A line that is no answer: a command, or a key while nothing is being answered."""
         from simulator.ui.keys import key_for
         from simulator.ui.plain import PlainRoom
@@ -166,8 +166,9 @@ class Place:
         name = COMMANDS.get(text) or key_for(text.removeprefix("/") or "space", room.view.state)
         if name is not None and self._sitting is not None:
             self._sitting.press(name)
-        else:
-            room.note(f"{text!r} is no key here.")
+            return True
+        room.note(f"{text!r} is no key here.")
+        return False
 
 
 class _Asking:

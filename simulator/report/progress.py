@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from simulator.model.review import PARTS
 from simulator.session.facts import AnswerFacts, SessionFacts
 
-__all__ = ["Cell", "Point", "Progress", "Recurring", "Series", "progress"]
+__all__ = ["Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "progress"]
 
+DRILL = "drill-"
 RECENT = 10
 """Sessions that count for "keeps coming back": about two weeks of practice; older ones no longer describe you."""
 
@@ -57,6 +58,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillResult:
+    """One drill: how many of its replies did what was asked, whoever heard them."""
+
+    name: str
+    day: str
+    good: int
+    replies: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Everything the progress page says."""
 
@@ -69,6 +80,7 @@ class Progress:
     matrix: tuple[Cell, ...]
     untold: tuple[str, ...]
     untold_by_pillar: tuple[tuple[str, tuple[str, ...]], ...]
+    drills: tuple[DrillResult, ...]
 
 
 def progress(
@@ -79,7 +91,8 @@ def progress(
     ``stories``: ids of the core stories in their order. ``pillars``: per pillar the ids of its main questions.
     Answers heard by a low-trust engine count for time and for what was told, not for strength or weaknesses.
     """
-    ordered = sorted(sessions, key=lambda s: (s.started, s.id))
+    everything = sorted(sessions, key=lambda s: (s.started, s.id))
+    ordered = [s for s in everything if not s.loop.startswith(DRILL)]
     mains = [(s, a) for s in ordered for a in s.answers if a.role == "question"]
     trusted = [(s, a) for s, a in mains if a.judged and not s.low_trust]
     told = {a.story for _, a in mains if a.story}
@@ -96,7 +109,19 @@ def progress(
         untold_by_pillar=tuple(
             (pillar, tuple(q for q in questions if q not in asked)) for pillar, questions in pillars.items()
         ),
+        drills=tuple(_drill(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
     )
+
+
+def _drill(session: SessionFacts) -> DrillResult:
+    name = session.loop.removeprefix(DRILL)
+    replies = [a for a in session.answers if a.role == "question"]
+    good = {
+        "intent": lambda a: a.intents[0] > 0 and a.intents[0] * 2 >= a.intents[1],
+        "system": lambda a: a.strengths.get("system") == 2,
+        "learnings": lambda a: a.learnings == "authentic",
+    }.get(name, lambda a: a.judged)
+    return DrillResult(name, session.started[:10], sum(map(good, replies)), len(replies))
 
 
 def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:

@@ -33,6 +33,9 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
         for cell in cells:
             state = "proven" if cell.strong else f"{cell.best_parts} of 6 parts"
             lines.append(f"  {'●' if cell.strong else '○'}  {names.get(story, story)}: {state}, last {cell.last}")
+    if found.drills:
+        lines += ["", "Drills"]
+        lines += [f"  {d.day}  {d.name}: {d.good} of {d.replies}" for d in found.drills[-10:]]
     waiting = [(p, q) for p, q in found.untold_by_pillar if q]
     if waiting:
         lines += ["", "Questions still unanswered"]

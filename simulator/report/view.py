@@ -14,6 +14,14 @@ from simulator.session.account import Account, Note, Take, Turn
 __all__ = ["AnswerView", "EvidenceView", "FlagView", "NextStep", "PartView", "SessionView", "clock", "session_view"]
 
 
+# what a drill is about; everything else of its replies was not asked for
+DRILL_PARTS: dict[str, frozenset[str]] = {
+    "drill-intent": frozenset(),
+    "drill-system": frozenset({"system"}),
+    "drill-learnings": frozenset({"learnings"}),
+}
+
+
 def clock(seconds: float) -> str:
     """``m:ss`` as people read it; hours only where there are any."""
     whole = int(seconds + 0.5)
@@ -174,7 +182,7 @@ def session_view(
         minutes=clock(account.seconds),
         finished=account.finished,
         answers=tuple(answers),
-        next_steps=_next_steps(answers, words),
+        next_steps=() if header.loop in DRILL_PARTS else _next_steps(answers, words),
         troubles=tuple((clock(at), t.message) for at, t in account.troubles),
         strengths=tuple((p, words.parts[p].label, _tally(mains, p)) for p in PARTS),
     )
@@ -200,6 +208,8 @@ def _answer(
     whole = shown if turn.role == "question" else None  # what is asked of a whole answer, not of a reply
     asked = turn.follow_up
     new = _added(turn, account)
+    drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
+    only = DRILL_PARTS[drill] if drill else {turn.target, *new} if turn.role == "follow-up" else None
     return AnswerView(
         turn=turn.number,
         number=number,
@@ -220,15 +230,17 @@ def _answer(
         bars=_bars(peaks, take.seconds if take else 0.0, shown),
         segments=segments(transcript, shown) if transcript else (),
         text=transcript.text if transcript else "",
-        parts=_parts(shown, words, None if turn.role != "follow-up" else {turn.target, *new}) if shown else (),
-        flags=_flags(shown, turn.number) if shown else (),
-        intents=tuple((labels.get(i.id, i.id), i.addressed) for i in whole.intents) if whole else (),
-        story=labels.get(whole.story_told, whole.story_told) if whole and whole.story_told else None,
-        elements=tuple((labels.get(e.id, e.id), e.met) for e in whole.story_elements) if whole else (),
+        parts=_parts(shown, words, only) if shown else (),
+        flags=_flags(shown, turn.number) if shown and not drill else (),
+        intents=tuple((labels.get(i.id, i.id), i.addressed) for i in whole.intents)
+        if whole and drill in ("", "drill-intent")
+        else (),
+        story=labels.get(whole.story_told, whole.story_told) if whole and whole.story_told and not drill else None,
+        elements=tuple((labels.get(e.id, e.id), e.met) for e in whole.story_elements) if whole and not drill else (),
         ladder=tuple(
             (words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "") for s in whole.learnings_ladder
         )
-        if whole
+        if whole and drill in ("", "drill-learnings")
         else (),
         learnings_kind=shown.learnings_kind if shown else "none",
         delivery=_delivery(shown) if shown else (),

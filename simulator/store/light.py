@@ -53,11 +53,16 @@ class _Flag(_Slim):
     severity: Severity
 
 
+class _Intent(_Slim):
+    addressed: bool
+
+
 class _Review(_Slim):
     judged: bool
     parts: dict[PartName, _Part]
     learnings_kind: LearningsKind
     story_told: str | None
+    intents: tuple[_Intent, ...]
     flags: tuple[_Flag, ...]
     delivery: Delivery
 

@@ -50,11 +50,12 @@ class SilentMouth:
 class TypedEar:
     """The port ``Ear`` over lines of text. An answer ends with an empty line or with the end of the input.
 
-    ``command`` receives what is typed while no answer is awaited, and lines that begin with ``/``; ``ended`` is
-    called when the input ends before an answer has begun.
+    ``command`` receives what is typed while no answer is awaited, and lines that begin with ``/``; it returns False
+    where the line meant nothing, so that another is read. ``ended`` is called when the input ends before an answer
+    has begun.
     """
 
-    def __init__(self, lines: TextIO, command: Callable[[str], None], ended: Callable[[], None]) -> None:
+    def __init__(self, lines: TextIO, command: Callable[[str], bool], ended: Callable[[], None]) -> None:
         self._lines = lines
         self._command = command
         self._ended = ended
@@ -104,7 +105,8 @@ class TypedEar:
             if answer is None or text in COMMANDS:
                 if answer is not None and COMMANDS[text] not in _BESIDE:
                     self.forget(answer)  # it goes on, if at all, in another part or take
-                self._command(text)
+                if not self._command(text):
+                    self.want_command(True)
             elif answer.take_line(text):
                 self.forget(answer)
 

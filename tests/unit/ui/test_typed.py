@@ -20,10 +20,11 @@ class Desk:
         self.events: list[EarEvent] = []
         self.ear = TypedEar(io.StringIO(lines), self.command, self.ended.set)
 
-    def command(self, text: str) -> None:
+    def command(self, text: str) -> bool:
         with self.told:
             self.commands.append(text)
             self.told.notify_all()
+        return text != "what?"
 
     def notify(self, event: EarEvent) -> None:
         with self.told:
@@ -78,6 +79,12 @@ def test_a_key_is_read_only_when_one_is_awaited(tmp_path: Path) -> None:
     answer = desk.ear.listen(tmp_path / "001-answer.wav", desk.notify, Hints())
     desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
     assert answer.transcript().text == "An answer."
+
+
+def test_a_line_that_means_nothing_is_followed_by_another(tmp_path: Path) -> None:
+    desk = Desk("what?\ny\n")
+    desk.ear.want_command(True)
+    desk.wait(lambda: desk.commands == ["what?", "y"])
 
 
 def test_the_silent_mouth_says_everything_at_once() -> None:
