@@ -16,6 +16,7 @@ from simulator.errors import InputError
 from simulator.model.base import Model
 from simulator.model.review import QuestionKind, QuestionRef
 from simulator.planning.check import Place, check_questions, check_words
+from simulator.planning.experience import Experience
 from simulator.planning.find import Finder
 from simulator.planning.intents import Intent, IntentFile
 from simulator.planning.loops import Loop, LoopFile, LoopRound
@@ -33,6 +34,7 @@ from simulator.planning.yamlfile import parse
 __all__ = ["Bank", "load_bank"]
 
 M = TypeVar("M", bound=Model)
+_NO_PROBES = ("experience.yaml", "priorities.yaml")
 _ANY_SUFFIX = (".yaml", ".yml", ".txt")
 
 
@@ -48,6 +50,7 @@ class Bank:
     intents: Mapping[str, Intent]
     probes: tuple[Probe, ...]
     priorities: Priorities
+    experience: Experience
     loops: Mapping[str, Loop]
     rounds: Mapping[str, LoopRound]
     styles: Mapping[StyleName, Style]
@@ -166,10 +169,11 @@ def _loaded(extra: tuple[tuple[str, str], ...]) -> Bank:
         stories=_by_id(stories),
         intents=_by_id(ours("intents.yaml", IntentFile).intents),
         probes=tuple(
-            p for entry in _yaml_in(root / "probes") if entry != "priorities.yaml"
+            p for entry in _yaml_in(root / "probes") if entry not in _NO_PROBES
             for p in ours(f"probes/{entry}", ProbeFile).probes
         ),
         priorities=ours("probes/priorities.yaml", Priorities),
+        experience=ours("probes/experience.yaml", Experience),
         loops=_by_id(loops.loops),
         rounds=_by_id(loops.rounds),
         styles=_by_id(ours("styles/styles.yaml", StyleFile).styles),

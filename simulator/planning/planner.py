@@ -16,6 +16,7 @@ from simulator.planning.wordings import Line, say
 __all__ = ["Decision", "decide", "follow_up"]
 
 _SHORTEST = 30.0  # seconds; less than a leaf's answer takes (see prompts/loops), so nothing new is opened
+_MOVE_ON = Entry(id="enough", target="none", because=("enough was said",), why="enough was said")
 _INVITES = ("say-again", "more", "more-detail")
 _POORLY_HEARD = 0.5  # mean word probability; below it half of the words may be wrong
 
@@ -91,9 +92,13 @@ def decide(
         return _unfair(talk)
     if (retry := _once_more(talk)) is not None:
         return retry
+    entries = [*_weighed(bank, seen, steps), *(_deeper(bank, seen) if deep else ())]
     targets = [f.target for f in asked]
     rejected: list[Rejected] = []
-    for entry in [*bank.priorities.reasons(seen), *(_deeper(bank, seen, steps) if deep else ())]:
+    for place, entry in enumerate(entries):
+        if entry.target == "none":
+            rejected += _later(entries[place + 1 :], "enough was said, more likely than not")
+            return Decision(None, ("enough was said",), tuple(rejected))
         if entry.target in targets and entry.target != "story-element":
             rejected.append(Rejected(probe=entry.id, reason=f"{entry.target} was asked before"))
             continue
@@ -101,11 +106,36 @@ def decide(
         if line is None:
             rejected.append(Rejected(probe=entry.id, reason="every wording of it was used"))
             continue
-        rest = [e for e in bank.priorities.reasons(seen) if e.id != entry.id]
-        later = [r for r in _later(rest, "something else comes first") if r.probe not in {x.probe for x in rejected}]
-        return talk.decision(entry, line, (*rejected, *later))
+        later = [e for e in entries[place + 1 :] if e.target != "none"]
+        return talk.decision(entry, line, (*rejected, *_later(later, "something else comes first")))
     because = ("nothing is missing",) if not rejected else ("what is missing was asked",)
     return Decision(None, because, tuple(rejected))
+
+
+def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
+    """All that could be asked, best first; the entry ``none`` stands where moving on would be better.
+
+    The order is that of the priorities, except on a main answer: there it is what labelled answers that were heard
+    alike say about each target (see ``experience``). A part that was clearly told is never asked for.
+    """
+    reasons = bank.priorities.reasons(seen)
+    if len(steps) > 1 or seen.kind != "trunk" or (reasons and reasons[0].settles):
+        return reasons
+    worth = bank.experience.worth(steps[0].review, seen.mould)
+    if not worth:
+        return reasons
+    ranked: list[Entry] = []
+    for target in worth:
+        part = PART_OF.get(target)
+        known = [entry for entry in reasons if entry.target == target]
+        if known:
+            ranked += known
+        elif target == "none":
+            ranked.append(_MOVE_ON)
+        elif part is not None and target != "ownership" and seen.strengths[part] < 2:
+            why = "it was hinted at, and likely not enough for a listener"
+            ranked.append(Entry(id=f"{part}-thin", target=target, because=(f"{part}-thin",), why=why))
+    return [*ranked, *(entry for entry in reasons if entry not in ranked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +206,9 @@ def _once_more(talk: _Talk) -> Decision | None:
     return talk.decision(entry, line, ()) if line else None
 
 
-def _deeper(bank: Bank, seen: Picture, steps: Sequence[Step]) -> tuple[Entry, ...]:
-    del steps
+def _deeper(bank: Bank, seen: Picture) -> tuple[Entry, ...]:
     return tuple(entry for entry in bank.priorities.deep if entry.holds(seen))
 
 
 def _later(entries: Sequence[Entry], reason: str) -> tuple[Rejected, ...]:
-    return tuple(Rejected(probe=entry.id, reason=reason) for entry in entries)
+    return tuple(Rejected(probe=entry.id, reason=reason) for entry in entries if entry.target != "none")

@@ -39,6 +39,7 @@ class Entry(Model):
     moulds: tuple[Mould, ...] = ()
     asks: tuple[PartName, ...] = ()
     probes: tuple[str, ...] = ()  # ids; empty: every probe of the target
+    settles: bool = False  # sure enough to be asked without weighing it against other readings of the answer
 
     def holds(self, picture: Picture) -> bool:
         """Whether this reason is there."""

@@ -1,0 +1,127 @@
+"""What to ask when it is unsure how well something was told: by labelled answers that were heard alike. Pure.
+
+A part's strength is a guess, and guesses that are each likely right are together often wrong. So the planner does
+not take the six strengths at face value. For each part it reads how likely a listener hears it fully, in part or not
+at all (``readings``: a logistic curve over the part's score and a few other numbers of the review), then weighs
+labelled answers (``cases``) by how well they fit those readings and the weaknesses seen, and asks what interviewers
+would have asked after them. ``scripts/fit_experience`` makes the data from ``tests/data``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import exp, log
+
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.model.review import PARTS, PartName, Review, Target
+from simulator.planning.questions import Mould
+
+__all__ = ["Case", "Curve", "Experience", "numbers"]
+
+_FLOOR = 0.02  # a reading is never impossible
+_USUAL = 120.0  # words; answers are compared with this length on a log scale
+_CLIP = (-4.0, 5.0)  # log-odds of a part beyond which more evidence says nothing more
+
+
+class Curve(Model):
+    """Log-odds that a part is heard: ``bias`` and a weight for each number of ``numbers``."""
+
+    bias: float
+    weights: dict[str, float]
+
+    def chance(self, found: Mapping[str, float]) -> float:
+        """The probability, 0..1."""
+        return 1.0 / (1.0 + exp(-(self.bias + sum(w * found[name] for name, w in self.weights.items()))))
+
+
+class Reading(Model):
+    """``some``: heard at least in part; ``full``: nothing more to ask."""
+
+    some: Curve
+    full: Curve
+
+
+class Case(Model):
+    """A labelled answer: its ``parts`` as six digits (0, 1, 2), its ``flags``, and what may be asked ``next``."""
+
+    parts: str = Field(pattern="^[012]{6}$")
+    flags: tuple[str, ...] = ()
+    next: tuple[Target, ...] = Field(min_length=1)
+    count: int = 1
+
+
+class Experience(Model):
+    """``flags``: the weaknesses that cases are compared by. ``missed`` and ``unseen``: what it costs a case that a
+    weakness was seen and is not in it, or is in it and was not seen (log-odds). ``common``: how much a usual strength
+    counts less than a rare one, 0..1. ``first``: what being the best next question adds to being a good one.
+    """
+
+    readings: dict[PartName, Reading]
+    flags: tuple[str, ...]
+    missed: float
+    unseen: float
+    common: float
+    first: float
+    cases: tuple[Case, ...] = Field(min_length=1)
+
+    def worth(self, review: Review, mould: Mould) -> dict[Target, float]:
+        """How well each target (``none``: move on) would suit, best first. Empty where the parts carry no scores."""
+        if any(review.parts[part].score is None for part in PARTS):
+            return {}
+        found = numbers(review, mould)
+        chances = {part: self._chances(part, found) for part in PARTS}
+        usual = self._usual()
+        seen = {flag.id for flag in review.flags}
+        fits: list[float] = []
+        for case in self.cases:
+            fit = log(case.count)
+            for part, digit in zip(PARTS, case.parts, strict=True):
+                heard = int(digit)
+                fit += log(max(chances[part][heard], _FLOOR)) - self.common * log(usual[part][heard])
+            for flag in self.flags:
+                if (flag in seen) != (flag in case.flags):
+                    fit -= self.missed if flag in seen else self.unseen
+            fits.append(fit)
+        best = max(fits)
+        weights = [exp(fit - best) for fit in fits]
+        total = sum(weights)
+        worth: dict[Target, float] = {}
+        for case, weight in zip(self.cases, weights, strict=True):
+            for place, target in enumerate(case.next):
+                worth[target] = worth.get(target, 0.0) + weight / total * (1.0 + (self.first if place == 0 else 0.0))
+        return dict(sorted(worth.items(), key=lambda item: (-round(item[1], 9), item[0])))
+
+    def _chances(self, part: PartName, found: Mapping[str, float]) -> tuple[float, float, float]:
+        reading = self.readings[part]
+        some = reading.some.chance(found)
+        full = min(reading.full.chance(found), some)
+        return 1.0 - some, some - full, full
+
+    def _usual(self) -> dict[PartName, tuple[float, float, float]]:
+        """How common each strength is among the cases."""
+        total = sum(case.count for case in self.cases)
+        out: dict[PartName, tuple[float, float, float]] = {}
+        for place, part in enumerate(PARTS):
+            counts = [sum(c.count for c in self.cases if c.parts[place] == digit) / total for digit in "012"]
+            out[part] = (counts[0] + _FLOOR, counts[1] + _FLOOR, counts[2] + _FLOOR)
+        return out
+
+
+def numbers(review: Review, mould: Mould) -> dict[str, float]:
+    """The numbers that readings are made of, from a review alone."""
+    low, high = _CLIP
+    flags = {flag.id for flag in review.flags}
+    found: dict[str, float] = {p: max(low, min(high, review.parts[p].score or 0.0)) for p in PARTS}
+    return {
+        **found,
+        "measured": float(bool(review.results_measured)),
+        "no-metric": float("no-metric" in flags),
+        "generic-we": float("generic-we" in flags),
+        "steps": sum(step.met for step in review.learnings_ladder) / 2,
+        "generic": float(review.learnings_kind == "generic"),
+        "authentic": float(review.learnings_kind == "authentic"),
+        "approach": float(mould == "approach"),
+        "length": log(max(review.delivery.words, 5) / _USUAL),
+    }
