@@ -96,10 +96,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _transcriber() -> Transcriber:
-    """The best engine on this machine that the recorded voice is no trouble for."""
+    """The small model that was trained on the recorded voice where it is there, else the best engine here."""
+    import audio
     from simulator.cli._compose import choose_transcriber
 
-    return choose_transcriber("auto")
+    model = Path(audio.__file__).parent / "models" / "demo"
+    return choose_transcriber(f"whisper:{model}" if model.is_dir() else "auto")
 
 
 def _player(clock: PacingClock, *, aloud: bool) -> Player:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,62 @@ def test_question_heard_answer_spoken_follow_up_asked(
     assert follow_up.text == (question.judgement.decision.text if question.judgement.decision else None)
     assert follow_up.transcript
     assert follow_up.transcript.text
+
+
+def test_a_microphone_of_exact_zeros_stops_the_session_and_says_why(
+    sound_server: SoundServer, own_home: Path
+) -> None:
+    """A null sink that nobody plays into gives what a forbidden microphone gives: zeros, and no error."""
+    room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+    try:
+        room.wait_for("zero", 90)  # in the message, before any answer is lost
+        room.wait_for("q leave")
+        room.key("q")
+        room.wait_for("y leave")
+        room.key("y")
+        assert room.end() == 0, room.text
+    finally:
+        room.kill()
+    assert "--resume" in room.text
+    assert "Traceback" not in room.text
+
+
+@pytest.mark.parametrize("moment", ["question", "answer"])
+def test_ctrl_c_by_voice_keeps_everything(
+    sound_server: SoundServer, tmp_path: Path, own_home: Path, moment: str
+) -> None:
+    hello = as_wav(sample("reply-results"), tmp_path, 4.0)
+    with sound_server.room_noise():
+        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+        try:
+            room.wait_for("your turn", 90)
+            if moment == "question":
+                room.key(ENTER)  # the check hears nothing and asks again
+                room.wait_for("Interviewer")
+            else:
+                sound_server.play_into_mic(hello)
+            room.process.send_signal(signal.SIGINT)
+            assert room.end(20) == 130, room.text
+        finally:
+            room.kill()
+    folder = resolve("last", own_home / "sessions")
+    log = read_log(folder / "session.jsonl")
+    assert log.problems == ()
+    assert f"--resume {folder.name}" in room.text
+    recorded = folder / "audio" / "001-answer.wav"
+    assert recorded.exists()
+    if moment == "answer":
+        assert soundfile.info(recorded).duration > 3.9
+
+
+def test_a_second_ctrl_c_leaves_at_once(sound_server: SoundServer, own_home: Path) -> None:
+    with sound_server.room_noise():
+        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+        try:
+            room.wait_for("your turn", 90)
+            for _ in range(2):
+                room.process.send_signal(signal.SIGINT)
+            assert room.end(5) == 130, room.text
+        finally:
+            room.kill()
+    assert "Traceback" not in room.text

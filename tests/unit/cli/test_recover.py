@@ -1,0 +1,98 @@
+"""What a crash leaves behind, and what the next start makes of it."""
+
+from __future__ import annotations
+
+import wave
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from simulator.cli._recover import CUT, recover_all, recover_session
+from simulator.model.events import Begin, Listen, Recorded, Say
+from simulator.session.account import assemble
+from simulator.session.log import LogWriter, read_log
+from simulator.session.replay import replay
+from simulator.store.folder import create, locked
+from tests.unit.session.room import plan
+from tests.unit.session.stage import header
+
+
+def sound(path: Path, seconds: float, *, torn: bool = False) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(b"\x01\x00" * round(seconds * 16_000))
+    if torn:  # the header was never patched, and the last sample is half there
+        data = path.read_bytes()
+        path.write_bytes(data[:4] + b"\x00\x00\x00\x00" + data[8:40] + b"\x00\x00\x00\x00" + data[44:] + b"\x07")
+
+
+@pytest.fixture
+def crashed(own_home: Path) -> Path:
+    """A session that was killed while its first answer was recorded."""
+    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "crashed")
+    log = LogWriter(folder / "session.jsonl", header(plan(), folder.name))
+    log.append(0.0, [("event", Begin()), ("command", Say(turn=1, line=1, role="question", text="Question 1?"))])
+    log.append(4.0, [("command", Listen(turn=1))])
+    log.close()
+    return folder
+
+
+def lines(folder: Path) -> list[object]:
+    return [line.body for line in read_log(folder / "session.jsonl").lines]
+
+
+def test_a_part_file_becomes_a_recording_with_its_line(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0, torn=True)
+    assert recover_all() == [crashed]
+    with wave.open(str(crashed / "audio" / "001-answer.wav"), "rb") as file:
+        assert file.getnframes() == 32_000
+    expected = Recorded(turn=1, take=1, part=1, audio="audio/001-answer.wav", seconds=2.0, problem=CUT)
+    assert lines(crashed)[-1] == expected
+    log = read_log(crashed / "session.jsonl")
+    (turn,) = assemble(log.header, log.lines).turns
+    assert turn.take
+    assert turn.take.audio == "audio/001-answer.wav"
+
+
+def test_recovering_twice_changes_nothing(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0)
+    recover_session(crashed)
+    before = (crashed / "session.jsonl").read_bytes()
+    assert recover_session(crashed) == []
+    assert recover_all() == []
+    assert (crashed / "session.jsonl").read_bytes() == before
+
+
+def test_a_recording_that_was_whole_but_not_told_is_told(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav", 1.0)
+    (found,) = recover_session(crashed)
+    assert (found.turn, found.seconds) == (1, 1.0)
+
+
+def test_parts_that_were_not_joined_are_joined(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav", 1.0)
+    sound(crashed / "audio" / "001-answer.p2.wav.part", 0.5)
+    (crashed / "audio" / "001-answer.wav.joining").write_bytes(b"half")
+    log = LogWriter(crashed / "session.jsonl")
+    log.append(5.0, [("event", Recorded(turn=1, audio="audio/001-answer.wav", seconds=1.0))])
+    log.close()
+    (found,) = recover_session(crashed)
+    assert (found.part, found.seconds) == (2, 1.5)
+    assert sorted(p.name for p in (crashed / "audio").iterdir()) == ["001-answer.wav"]
+
+
+def test_a_session_in_use_is_left_alone(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0)
+    with locked(crashed):
+        assert recover_all() == []
+    assert (crashed / "audio" / "001-answer.wav.part").exists()
+
+
+def test_the_machine_takes_the_late_line_for_what_it_is(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0)
+    recover_session(crashed)
+    again = replay(plan(), read_log(crashed / "session.jsonl").lines)
+    assert again.machine.state.name == "speaking"  # the line's end was never logged
