@@ -10,7 +10,7 @@ from audio import pulse
 from audio.portaudio import Endpoint, Kind, SoundSystem, StreamSpec
 from simulator.errors import InputError, MissingError
 
-__all__ = ["Device", "choose", "find", "list_devices", "stream_spec"]
+__all__ = ["Device", "choose", "find", "list_devices", "remembered", "stream_spec"]
 
 _PULSE = "pulse"  # what PortAudio calls the sound server
 
@@ -96,6 +96,21 @@ def find(system: SoundSystem, kind: Kind, wanted: str | None = None) -> Device:
         if not system.rescan():
             raise
         return choose(list_devices(system, kind), kind, wanted)
+
+
+def remembered(system: SoundSystem, kind: Kind, name: str) -> tuple[str | None, str]:
+    """``name`` out of the settings where it is there, else None (the default) and a notice for people.
+
+    A device asked for in this very command is not replaced: use ``find``. Raises MissingError where there is none.
+    """
+    try:
+        find(system, kind, name or None)
+    except (InputError, MissingError) as error:
+        if not name:
+            raise
+        instead = find(system, kind)
+        return None, f"{str(error).rstrip('.')}; using {instead.name} instead."
+    return name or None, ""
 
 
 def stream_spec(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio import pulse
-from audio.devices import Device, choose, find, list_devices, stream_spec
+from audio.devices import Device, choose, find, list_devices, remembered, stream_spec
 from audio.portaudio import PortAudio, StreamSpec, within
 from simulator.errors import InputError, MissingError
 from tests.unit.audio.fakes import FakeSystem, endpoint
@@ -61,6 +61,18 @@ def test_what_was_plugged_in_since_is_found_by_looking_again() -> None:
     system.after_rescan = None
     with pytest.raises(MissingError):
         find(system, "input", "webcam")
+
+
+def test_a_remembered_device_that_is_gone_is_replaced_with_a_notice() -> None:
+    system = FakeSystem([endpoint("Built-in", default=True), endpoint("Headset", index=1)])
+    assert remembered(system, "input", "headset") == ("headset", "")
+    assert remembered(system, "input", "") == (None, "")
+    assert remembered(system, "input", "webcam") == (
+        None,
+        "There is no microphone called 'webcam'; using Built-in instead.",
+    )
+    with pytest.raises(MissingError, match="No microphone"):
+        remembered(FakeSystem(), "input", "webcam")
 
 
 def test_without_a_sound_server_the_devices_are_portaudios() -> None:
