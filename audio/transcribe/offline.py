@@ -11,7 +11,7 @@ from audio.endpoint import DONE_PHRASES
 from audio.transcribe.assemble import HeardPiece, assemble
 from audio.transcribe.cut import Cutter, Piece
 from audio.transcribe.guard import Guarded, GuardRules, guard
-from audio.transcribe.stream import END_PADDING, Hearing, engine_broke, place, refusal
+from audio.transcribe.pieces import END_PADDING, Hearing, engine_broke, place, refusal
 from audio.vad import FRAME, RATE, VoiceDetector
 
 if TYPE_CHECKING:
