@@ -23,11 +23,9 @@ from audio.transcribe.sphinx import SphinxTranscriber
 from audio.vad import RATE
 from simulator.ports import Done, EarEvent, Hints, Voice
 from tests.e2e.pulse import SoundServer
-from tests.support.hearing import word_error_rate
+from tests.support.hearing import MODEL, word_error_rate
 
 pytestmark = pytest.mark.e2e
-
-MODEL = Path(__file__).parents[1] / "data" / "mini-whisper"
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from simulator.model.transcript import EngineInfo, Transcript
 from simulator.ports import Hints
 
 Pcm = NDArray[np.int16]
+
+MODEL = Path(__file__).parents[1] / "data" / "mini-whisper"
+"""Our own small Whisper model."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,7 @@ from audio.transcribe.store import ModelStore
 from simulator.cli import run as mockloop
 from simulator.cli.models import offer_model
 from simulator.errors import InputError, MissingError
-from tests.support.hearing import spoken
-
-MODEL = Path(__file__).parents[2] / "data" / "mini-whisper"
+from tests.support.hearing import MODEL, spoken
 
 
 @pytest.fixture(autouse=True)

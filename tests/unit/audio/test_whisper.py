@@ -13,9 +13,7 @@ from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_
 from audio.vad import as_float
 from simulator.errors import MissingError
 from simulator.ports import Hints
-from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
-
-MODEL = Path(__file__).parents[2] / "data" / "mini-whisper"
+from tests.support.hearing import MODEL, Pcm, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
 
 
 @pytest.fixture(scope="module")
