@@ -6,6 +6,7 @@ Rules ``story.STORY.ELEMENT`` hold the elements, ``topic.STORY`` the subject; ``
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from simulator.analysis.cues import different, evidence
 from simulator.model.base import Model
@@ -33,6 +34,7 @@ class StoryWeights(Model):
     common: dict[str, tuple[float, float]]
 
 
+@lru_cache(maxsize=4)
 def story_tree(pack: RulePack) -> Mapping[str, tuple[str, ...]]:
     """The elements of each story, in the order of the rules."""
     tree: dict[str, list[str]] = {}
@@ -43,9 +45,14 @@ def story_tree(pack: RulePack) -> Mapping[str, tuple[str, ...]]:
     return {story: tuple(elements) for story, elements in tree.items()}
 
 
+@lru_cache(maxsize=4)
+def _weights(pack: RulePack) -> StoryWeights:
+    return StoryWeights.model_validate(pack.data["story-told"], strict=False)
+
+
 def story_scores(findings: Findings, asked: str | None = None) -> Mapping[str, float]:
     """How strongly each story is told."""
-    weights = StoryWeights.model_validate(findings.pack.data["story-told"], strict=False)
+    weights = _weights(findings.pack)
     scores: dict[str, float] = {}
     for story, elements in story_tree(findings.pack).items():
         topic_common, element_common = weights.common[story]
@@ -58,7 +65,7 @@ def story_scores(findings: Findings, asked: str | None = None) -> Mapping[str, f
 
 def story_told(findings: Findings, asked: str | None = None) -> str | None:
     """The story that an answer tells, whatever was asked; None where none stands out."""
-    weights = StoryWeights.model_validate(findings.pack.data["story-told"], strict=False)
+    weights = _weights(findings.pack)
     ranked = sorted(story_scores(findings, asked).items(), key=lambda item: -item[1])
     (best, score), (_, second) = ranked[0], ranked[1]
     return best if score >= weights.least and score - second >= weights.lead else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.rules.pattern import Atom
 from simulator.text.document import Document
-from simulator.text.tokens import STOP
+from simulator.text.tokens import STOP, Token
 from simulator.text.verbs import is_ing, is_past
 
 __all__ = ["MAX_ITEMS", "Automaton"]
@@ -77,6 +77,7 @@ class Automaton:
         self._states: dict[tuple[_Item, ...], _State] = {}
         self._signs: dict[Sign, int] = {((), (), False, True): _END}
         self._by_number: list[Sign] = list(self._signs)
+        self._plain: dict[tuple[str, bool, bool, bool], int] = {}
         self._kept = 0
 
     def add(self, key: int, atoms: Sequence[Atom]) -> None:
@@ -217,58 +218,64 @@ class Automaton:
     def _forget(self) -> None:
         self._kept = 0
         self._states.clear()
+        self._plain.clear()
         self._start = _State(((self._root, 0, 0),), ())
 
     def _signs_of(self, document: Document) -> list[int]:
         """The number of what each token shows to the automaton."""
         tokens = document.tokens
-        words, phrases = self._words, self._phrases
-        extra = self._tagged(document)
-        longer: dict[int, list[Edge]] = self._numbers(document)
+        phrases, plain = self._phrases, self._plain
+        longer = self._numbers(document)
         opens = {c.first for c in document.clauses}
         closes = {c.last + 1 for c in document.clauses}
+        verbs = {c.verb for c in document.clauses} if "#verb" in self._tags else ()
         signs: list[int] = []
         for i, token in enumerate(tokens):
             norm = token.norm
-            symbols = words.get(norm, ())
-            if i in extra:
-                symbols += extra[i]
             node = phrases.get(norm)
-            j = i + 1
-            while node is not None and j < len(tokens) and tokens[j].gap < STOP:
-                node = node.get(tokens[j].norm)
-                j += 1
-                if node and "" in node:
-                    longer.setdefault(i, []).extend((symbol, j - i) for symbol in node[""])
-            one = tuple(s for s, size in longer[i] if size == 1) if i in longer else ()
-            more = tuple(e for e in longer[i] if e[1] > 1) if i in longer else ()
-            sign = (symbols + one, more, i in opens, i in closes)
-            number = self._signs.get(sign)
+            if node is not None:
+                self._phrases_from(tokens, i, node, longer)
+            if i in longer:
+                one = tuple(s for s, size in longer[i] if size == 1)
+                more = tuple(e for e in longer[i] if e[1] > 1)
+                sign = (self._shown(norm, i in verbs) + one, more, i in opens, i in closes)
+                signs.append(self._number(sign))
+                continue
+            key = (norm, i in verbs, i in opens, i in closes)
+            number = plain.get(key)
             if number is None:
-                number = self._signs[sign] = len(self._by_number)
-                self._by_number.append(sign)
+                number = plain[key] = self._number((self._shown(norm, key[1]), (), key[2], key[3]))
             signs.append(number)
         return signs
 
+    def _number(self, sign: Sign) -> int:
+        number = self._signs.get(sign)
+        if number is None:
+            number = self._signs[sign] = len(self._by_number)
+            self._by_number.append(sign)
+        return number
+
+    def _shown(self, norm: str, verb: bool) -> tuple[str, ...]:
+        """The symbols of a word and of its tags."""
+        out = self._words.get(norm, ()) + self._names("#any")
+        if is_past(norm):
+            out += self._names("#past")
+        if is_ing(norm):
+            out += self._names("#ing")
+        return out + self._names("#verb") if verb else out
+
+    @staticmethod
+    def _phrases_from(tokens: Sequence[Token], i: int, node: Any, longer: dict[int, list[Edge]]) -> None:
+        """Class members of several words that start at ``i``."""
+        j = i + 1
+        while node is not None and j < len(tokens) and tokens[j].gap < STOP:
+            node = node.get(tokens[j].norm)
+            j += 1
+            if node and "" in node:
+                longer.setdefault(i, []).extend((symbol, j - i) for symbol in node[""])
+
     def _names(self, tag: str) -> tuple[str, ...]:
         return (tag, *self._words.get(tag, ())) if tag in self._tags else ()
-
-    def _tagged(self, document: Document) -> dict[int, tuple[str, ...]]:
-        past, ing, anything, verb = (self._names(tag) for tag in _SIMPLE_TAGS)
-        out: dict[int, tuple[str, ...]] = {}
-        for i, token in enumerate(document.tokens):
-            found = anything
-            if past and is_past(token.norm):
-                found += past
-            if ing and is_ing(token.norm):
-                found += ing
-            if found:
-                out[i] = found
-        if verb:
-            for clause in document.clauses:
-                if clause.verb >= 0:
-                    out[clause.verb] = out.get(clause.verb, ()) + verb
-        return out
 
     def _numbers(self, document: Document) -> dict[int, list[Edge]]:
         out: dict[int, list[Edge]] = {}

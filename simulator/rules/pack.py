@@ -108,6 +108,7 @@ class Findings:
     pack: RulePack
     hits: Mapping[str, tuple[Hit, ...]]
     _view: View = field(repr=False)
+    _counts: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
 
     def of(self, *rules: str) -> tuple[Hit, ...]:
         """Hits of these rules, in that order."""
@@ -119,8 +120,12 @@ class Findings:
 
     def count(self, *rules: str) -> int:
         """How many different clauses these rules hit."""
-        clause_of = self.document.clause_of
-        return len({clause_of[h.first] if h.placed else -1 for h in self.of(*rules)})
+        known = self._counts.get(rules)
+        if known is None:
+            clause_of = self.document.clause_of
+            known = len({clause_of[h.first] if h.placed else -1 for h in self.of(*rules)})
+            self._counts[rules] = known
+        return known
 
     def in_scope(self, scope: str, first: int, last: int) -> bool:
         """Whether a token range touches a scope."""

@@ -42,6 +42,9 @@ class Clause(Rule):
     def patterns_used(self) -> Sequence[tuple[str, str]]:
         return [("having", p) for p in self.having] + [("lacking", p) for p in self.lacking]
 
+    def needs(self) -> Sequence[str]:
+        return ("having",) if self.having else ()
+
     def class_names(self) -> Sequence[str]:
         return [v for v in (*self.verb, *self.not_verb) if v.startswith("@")]
 

@@ -25,15 +25,11 @@ class Phrase(Rule):
         return ("patterns",)
 
     def evaluate(self, name: str, view: View) -> Sequence[Hit]:
-        spoiled = _clauses(view, name) if self.lacking else frozenset()
-        clause_of = view.document.clause_of
-        return [
-            Hit(name, first, last)
-            for first, last in view.slot(name, "patterns")
-            if clause_of[first] not in spoiled and view.admitted(self, first, last)
-        ]
-
-
-def _clauses(view: View, name: str) -> frozenset[int]:
-    clause_of = view.document.clause_of
-    return frozenset(clause_of[first] for first, _ in view.slot(name, "lacking"))
+        places = view.slot(name, "patterns")
+        if self.unless or self.within:
+            places = [place for place in places if view.admitted(self, *place)]
+        if self.lacking:
+            clause_of = view.document.clause_of
+            spoiled = {clause_of[first] for first, _ in view.slot(name, "lacking")}
+            places = [place for place in places if clause_of[place[0]] not in spoiled]
+        return [Hit(name, first, last) for first, last in places]
