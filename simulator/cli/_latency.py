@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from audio.player import Player
     from simulator.config import Settings
 
-__all__ = ["STAGES", "measure_wait"]
+__all__ = ["ANSWERS", "STAGES", "measure_wait"]
 
 STAGES = ("endpoint", "tail", "judgement", "speech")
-_ANSWERS = ("reply-results", "reply-ownership", "reply-learnings")  # short, and each ends with a word
+ANSWERS = ("reply-results", "reply-ownership", "reply-learnings")  # short, and each ends with a word
 
 _QUESTION = "Tell me about a time you made an unpopular decision."
 _OTHERWISE = "Thank you. What would you do differently today?"
 
 
-def measure_wait(settings: Settings, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Stages of each turn and their sum, in seconds, and what was measured with.
+def measure_wait(settings: Settings, tell: Callable[[str], None], names: Sequence[str] = ANSWERS) -> dict[str, Any]:
+    """Stages of each turn and their sum, in seconds, and what was measured with. ``names``: the recorded answers.
 
     Raises MissingError and EngineError where an engine does not work.
     """
@@ -42,12 +42,12 @@ def measure_wait(settings: Settings, tell: Callable[[str], None]) -> dict[str, A
 
     clock, patience, mind = SystemClock(), Patience(hands_free=True), load_mind()
     transcriber = choose_transcriber(settings.stt)
-    answers = [sample(name) for name in _ANSWERS]
+    answers = [sample(name) for name in names]
     microphone = TimedMicrophone(FileMicrophone([a.path for a in answers], clock, after="silence"), clock)
     ear = LocalEar(microphone, transcriber, patience)
     turns = []
-    with tempfile.TemporaryDirectory(prefix="mockloop-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="mockloop-") as scrap:
+        folder = Path(scrap)
         player, where = _player(settings, folder, clock)
         voice = VoiceSettings(voice=settings.voice, rate=settings.rate)
         mouth = SpokenMouth(Synthesiser(folder / "speech", voice), player, settings.volume)

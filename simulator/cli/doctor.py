@@ -173,6 +173,7 @@ def _latency(settings: Settings, *, as_json: bool) -> int:
     """Time three recorded answers in real time through the session's own parts."""
     from simulator.cli._latency import STAGES, measure_wait
 
+    _progress("This takes a minute: recorded answers are heard as fast as they were spoken.")
     result = measure_wait(settings, _progress if not as_json else lambda _: None)
     if as_json:
         print(json.dumps(result, indent=1))

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from simulator.cli import run
+from simulator.cli._latency import STAGES, measure_wait
+from simulator.config import Settings
 from tests.e2e.pulse import SoundServer
 
 pytestmark = pytest.mark.e2e
@@ -48,3 +50,17 @@ def test_the_voice_is_audible(sound_server: SoundServer, capsys: pytest.CaptureF
         heard = monitor.samples
     assert "To keep a voice" in capsys.readouterr().err
     assert np.count_nonzero(np.abs(heard.astype(int)) > 500) > 48_000  # a second of loud samples in five of speech
+
+
+def test_the_wait_is_measured_on_the_real_speaker(sound_server: SoundServer) -> None:
+    told: list[str] = []
+    with sound_server.record_monitor() as monitor:
+        result = measure_wait(Settings(), told.append, ["reply-results"])
+        heard = monitor.first_sound()
+    (turn,) = result["turns"]
+    assert turn["wait"] == pytest.approx(sum(turn[stage] for stage in STAGES), abs=0.01)
+    assert turn["endpoint"] > 0.7  # no hangover is shorter
+    assert heard is not None
+    assert not result["speaker"].startswith("a file")
+    assert result["stt"].startswith("sphinx")
+    assert len(told) == 1
