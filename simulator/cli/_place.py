@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.config import Settings
     from simulator.model.events import Header, Line
     from simulator.model.review import Review
+    from simulator.model.transcript import Transcript
     from simulator.planning.judge import Judge
     from simulator.session.body import Parts
     from simulator.session.view import Observer
@@ -193,7 +194,7 @@ def _full_screen() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _study_of(loop: str, mind: Judge) -> Callable[[Review], str]:
+def _study_of(loop: str, mind: Judge) -> Callable[[Review, Transcript], str]:
     """What study mode says after an answer: its parts, or in a drill what was caught and missed."""
     from simulator.planning.drills import DRILLS, read_back
     from simulator.report.drill_text import drill_text
@@ -201,8 +202,8 @@ def _study_of(loop: str, mind: Judge) -> Callable[[Review], str]:
 
     for name in DRILLS:
         if loop == f"drill-{name}":
-            return lambda review: drill_text(read_back(name, review, mind.bank), review.not_judged_because)
-    return study_text
+            return lambda review, heard: drill_text(read_back(name, review, heard, mind), review.not_judged_because)
+    return lambda review, _heard: study_text(review)
 
 
 def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> int:

@@ -13,9 +13,13 @@ from pydantic import Field
 from simulator.model.base import Model
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.review import QuestionRef, Review
+from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
+from simulator.planning.judge import Judge
 from simulator.planning.pick import order
 from simulator.planning.yamlfile import parse
+from simulator.rules.pack import Findings
+from simulator.text.document import read_transcript
 
 __all__ = ["DRILLS", "Check", "DrillName", "Drills", "drill_plan", "drills", "read_back"]
 
@@ -144,26 +148,35 @@ def _twins(drill: IntentDrill, bank: Bank, seed: int) -> list[tuple[str, Questio
     return found
 
 
-def read_back(name: DrillName, review: Review, bank: Bank) -> tuple[Check, ...]:
+def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -> tuple[Check, ...]:
     """What was caught and what was missed in one reply. Empty where the reply could not be judged."""
     if not review.judged:
         return ()
     words = drills()
     if name == "intent":
+        wants = mind.bank.intents
         return tuple(
-            Check(bank.intents[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "")
+            Check(wants[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "")
             for i in review.intents
-            if i.id in bank.intents
+            if i.id in wants
         )
     if name == "system":
-        heard = review.parts["system"].evidence
-        found = []
-        for check in words.system.checks:
-            quote = next((e.quote for e in heard if e.rule in check.rules), "")
-            found.append(Check(check.label, bool(quote), quote, check.tip))
-        return tuple(found)
+        findings = mind.pack.run(read_transcript(heard))
+        return tuple(_system_check(check, findings) for check in words.system.checks)
     return tuple(
         Check(step.id.replace("-", " "), step.met, step.evidence[0].quote if step.evidence else "", tip)
         for step in review.learnings_ladder
         if (tip := words.learnings.tips.get(step.id)) is not None
     )
+
+
+def _system_check(check: SystemCheck, findings: Findings) -> Check:
+    """Met where one of its rules hit; the quote is the clause of the first hit."""
+    document = findings.document
+    for rule in check.rules:
+        for hit in findings.hits.get(rule, ()):
+            for first, _ in hit.places()[:1]:
+                clause = document.clauses[document.clause_of[first]]
+                span = document.span(clause.first, clause.last)
+                return Check(check.label, True, document.text[span.start : span.end], check.tip)
+    return Check(check.label, False, "", check.tip)

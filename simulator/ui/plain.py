@@ -13,7 +13,7 @@ from typing import TextIO
 
 from simulator.model.events import Command, Event, Heard, Judged, KeyName, Say, Spoken
 from simulator.model.review import Review
-from simulator.model.transcript import EngineInfo
+from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
 from simulator.ui.keys import KEYS, hints, key_for
 from simulator.ui.lines import STATES
@@ -43,19 +43,22 @@ class PlainRoom:
         typed: bool = False,
         captions: bool = False,
         keys: bool = True,
-        study: Callable[[Review], str] | None = None,
+        study: Callable[[Review, Transcript], str] | None = None,
     ) -> None:
         self._out = out
         self._typed = typed
         self._captions = captions
         self._keys = keys
         self._study = study
+        self._heard = Transcript(text="")
         self._state = ""
         self._message = ""
         self.view = View()
 
     def happened(self, at: float, body: Event | Command) -> None:
         """Print lines of the interviewer and, where wanted, what was heard and missed."""
+        if isinstance(body, Heard):
+            self._heard = body.transcript
         match body:
             case Say():
                 self._out.write("\n" if body.role != "aside" else "")
@@ -65,7 +68,7 @@ class PlainRoom:
             case Heard() if self._captions and not self._typed:
                 self.tell("You", body.transcript.text or "(nothing)")
             case Judged() if self._study:
-                self._out.write("\n" + self._study(body.review) + "\n")
+                self._out.write("\n" + self._study(body.review, self._heard) + "\n")
             case _:
                 pass
 

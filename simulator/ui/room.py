@@ -11,8 +11,9 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simulator.model.events import Command, Event, Judged, KeyName
+from simulator.model.events import Command, Event, Heard, Judged, KeyName
 from simulator.model.review import Review
+from simulator.model.transcript import Transcript
 from simulator.session.view import Observer, View
 from simulator.ui.keys import KEYS, hints, key_for
 from simulator.ui.lines import caption_tail, meter, state_line, status_line
@@ -64,7 +65,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         interrupt: Callable[[], None],
         *,
         captions: bool = False,
-        study: Callable[[Review], str] | None = None,
+        study: Callable[[Review, Transcript], str] | None = None,
     ) -> None:
         super().__init__()
         self._session = session
@@ -73,6 +74,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._captions = captions
         self._study = study
         self._study_text = ""
+        self._heard = Transcript(text="")
         self._latest = View()
         self._drawn: View | None = None
         self._waiting = False
@@ -123,8 +125,10 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
             self.call_later(self._draw)
 
     def happened(self, at: float, body: Event | Command) -> None:
-        if isinstance(body, Judged) and self._study is not None:
-            self._study_text = self._study(body.review)
+        if isinstance(body, Heard):
+            self._heard = body.transcript
+        elif isinstance(body, Judged) and self._study is not None:
+            self._study_text = self._study(body.review, self._heard)
 
     # --- drawing ---
     def _draw(self) -> None:

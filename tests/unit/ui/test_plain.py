@@ -60,12 +60,13 @@ def test_a_line_that_could_not_be_spoken_says_why() -> None:
 
 
 def test_study_shows_its_text_after_the_judgement() -> None:
-    def study(found: Review) -> str:
-        return f"about {found.question.text}"
+    def study(found: Review, heard: Transcript) -> str:
+        return f"about {found.question.text} {heard.text}"
 
     room, out = printed(study=study)
+    room.happened(0.9, Heard(turn=1, transcript=Transcript(text="Because.")))
     room.happened(1.0, Judged(turn=1, review=review(QuestionRef(text="Why?"))))
-    assert "about Why?" in out.getvalue()
+    assert "about Why? Because." in out.getvalue()
 
 
 def test_typed_sessions_say_how_to_answer() -> None:
