@@ -311,7 +311,7 @@ def test_export_with_aliases_says_no_name_and_holds_no_sound(library: Path, tmp_
     assert b"support" not in everything.lower()
     assert "Person A" in page
     assert "from support" not in page
-    assert "file:" not in page
+    assert "file://" not in page
     assert str(library) not in page
 
 
