@@ -6,6 +6,7 @@ commands that follow from it are on the disk before any of them is carried out.
 
 from __future__ import annotations
 
+import math
 import queue
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -50,6 +51,7 @@ from simulator.session.view import Observer, View
 __all__ = ["Driver"]
 
 SLEPT = 5.0  # seconds that nobody noticed passing: the computer was asleep or the process stopped
+LOOK_EVERY = 2.0  # seconds between two looks for a microphone that is gone
 Item = Event | Level | Caption | Exception
 
 
@@ -98,7 +100,6 @@ class Driver:
         self._view = View(engine=parts.ear.info)
         self._heeded: tuple[int, int, int, KeyName | None] | None = None
         self._look_again = 0.0  # when to look for a lost microphone, session seconds
-        self._patience = 1.0
         self._mended_at = -60.0
 
     # --- from other threads ---
@@ -288,19 +289,17 @@ class Driver:
     def _ticked(self) -> None:
         state = self._machine.state
         if state.name == "trouble" and "microphone" in state.broken and self._now() >= self._look_again:
-            self._look_again = self._now() + self._patience
+            self._look_again = self._now() + LOOK_EVERY
             self._body.look_for_microphone()
         self._look(self._view)
 
     def _note_microphone(self, at: float, event: Event) -> None:
-        """A microphone that opens and fails again at once is looked for less and less often."""
+        """One that opens and fails again at once is not looked for any more: the candidate has to see to it."""
         match event:
             case Mended():
                 self._mended_at = at
             case Trouble(part="microphone"):
-                soon = at - self._mended_at < 10.0
-                self._patience = min(60.0, self._patience * 2) if soon else 1.0
-                self._look_again = at + self._patience
+                self._look_again = at + 1.0 if at - self._mended_at > 10.0 else math.inf
             case _:
                 pass
 

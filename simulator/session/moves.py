@@ -111,7 +111,7 @@ class Moves(Step):
     def recorded(self, event: Recorded) -> None:
         """The recording is on disk: do what it was closed for."""
         s = self.state
-        self._set(mic=False, problem=event.problem or s.problem)
+        self._set(mic=False, problem=s.problem or event.problem)
         match s.after_recording:
             case "hear":
                 self.commands.append(Transcribe(turn=s.turn, take=s.take))
