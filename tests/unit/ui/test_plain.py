@@ -7,7 +7,7 @@ import threading
 
 from simulator.model.events import Heard, Judged, KeyName, Say, Spoken
 from simulator.model.review import QuestionRef, Review
-from simulator.model.transcript import EngineInfo
+from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
 from simulator.ui.plain import PlainRoom, engine_line, read_keys
 from tests.unit.session.room import review, transcript
