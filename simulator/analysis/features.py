@@ -17,6 +17,7 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``tech-words``     technical words among all words, 0..1
 ``people-share``   clauses about people who say, ask, feel or want something, among all clauses with a verb, 0..1
 ``hidden-acts``    we-acts and passive-acts
+``collective``     1 where three hidden acts are told, or "we" in four clauses of the past
 ``you-clauses``    clauses that say what "you" or "one" should do
 ``per-100.NAME``   clauses that ``flag-cue.NAME`` hits in every 100 words, for late, warm, absolute and gloom
 ``trait-density``  traits claimed in every 60 words
@@ -53,15 +54,17 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
     """All numbers of one answer to a question of that kind."""
     document = findings.document
     words = findings.pack.words
-    still, people, tech = words["@no-act"], words["@people-talk"], words["@tech-noun"]
+    still, state = words["@no-act"], words["@state-verb"]
+    people, tech = words["@people-talk"], words["@tech-noun"]
     acts = {"i": 0, "we": 0, "passive": 0, "others": 0}
-    past = you = mine = 0
+    past = you = mine = ours = 0
     for clause in document.clauses:
         told = clause.tense in {"past", "past-perfect", "perfect"}
         past += told
         mine += told and clause.subject == "i"
         you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
         verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
+        ours += told and clause.subject == "we" and verb not in state
         if not told or clause.negated or verb in still or clause.opener in {"if", "because", "that", "who", "which"}:
             continue
         if clause.passive and clause.subject in {"it", "noun", "they", "none"}:
@@ -95,11 +98,12 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
         "words": float(length),
         "brief": float(length < findings.pack.data["brief"][kind] and not (kind == "leaf" and document.numbers)),
         "hidden-acts": float(hidden),
+        "collective": float(hidden >= 3 or ours >= 4),
         **{f"per-100.{n}": findings.count(f"flag-cue.{n}") * 100 / max(length, 40) for n in _PER_100},
         "trait-density": findings.count("flag-cue.trait") * 60 / max(length, 60),
         "hero-deed": float(findings.count("flag-cue.hands-on", "flag-cue.hands-on-tech", "flag-cue.take-over")),
         "dictated": float(findings.count("flag-cue.dictate", "flag-cue.no-consult", "flag-cue.order")),
-        "silent": float(not findings.any("flag-cue.i-spoke", "flag-cue.direct-talk") and length >= 40 and past > 2),
+        "silent": float(not findings.any("flag-cue.i-spoke", "flag-cue.engaged") and length >= 40 and past > 2),
         "unnamed": float(not findings.any("flag-cue.expectation")),
         "absolutes": max(0.0, findings.count("flag-cue.absolute") * 60 / max(length, 40) - 1.0),
         "musing": float(sum(acts.values()) <= 0.11 * verbs and length >= 60),

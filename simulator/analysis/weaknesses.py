@@ -27,6 +27,7 @@ from simulator.rules.pack import Findings, RulePack
 __all__ = ["MOST", "Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses", "weigh"]
 
 _PREFIX = "flag."
+_PEOPLE_STORIES = frozenset({"underperformer", "motivation", "scaling", "stakeholder", "team-conflict"})
 MOST = 5  # hits of one cue that count; more of the same is no stronger sign
 _CONDITION = re.compile(r"([\w.:-]+) *(<=|>=|==|!=|<|>) *(-?\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -104,6 +105,8 @@ class Seen:
         found.update(self.features)
         found["about-tension"] = self._about("asks.tension", "asks.people-problem", "asks.performance")
         found["about-performance"] = self._about("asks.performance", "asks.people-problem")
+        people = self.question.story in _PEOPLE_STORIES
+        found["about-people"] = float(people or self.asked.any("asks.people"))
         if self.question.story in {"underperformer", "team-conflict"}:
             found["about-tension"] = found["about-performance"] = 1.0
         placed = found.get("context", 0.0) == 2
