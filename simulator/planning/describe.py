@@ -73,10 +73,9 @@ def _probes(bank: Bank) -> list[str]:
     ]
     order = [
         (name, str(place), entry.id, entry.target, entry.why)
-        for name, entries in (("trunk", bank.priorities.trunk), ("branch, leaf", bank.priorities.branch),
-                              ("deep", bank.priorities.deep))
-        for place, entry in enumerate(entries, start=1)
-    ]  # fmt: skip
+        for name in ("trunk", "branch", "leaf", "deep")
+        for place, entry in enumerate(getattr(bank.priorities, name), start=1)
+    ]
     return [
         f"## Probes ({len(rows)})\n",
         _table(("id", "target", "for the weakness", "wordings", "the first of them"), rows),

@@ -110,7 +110,7 @@ def _scaled(frame: LoopRound, wish: Wish) -> LoopRound:
 def _choose(
     slots: Sequence[Slot], extra: Slot, pool: Sequence[Question], wish: Wish, used: list[str]
 ) -> list[Question]:
-    """One question a slot, from ``extra`` where nothing is left for it: none twice, twins apart, the told ones last."""
+    """One question a slot, from ``extra`` where nothing is left for it: twins apart, the told ones last."""
     chosen: list[Question] = []
     for number, slot in enumerate(slots):
         free = [q for q in pool if q.id not in used]

@@ -44,7 +44,7 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
             flags.setdefault(flag.id)
     if judged and not any(f.id == "off-question" for f in judged[-1].review.flags):
         flags.pop("off-question", None)
-    if strengths["context"] and strengths["actions"]:
+    if len(judged) > 1 and strengths["context"] == 2 and strengths["actions"]:
         flags.pop("system-only", None)
     return Picture(
         kind=question.kind,

@@ -17,6 +17,7 @@ __all__ = ["Decision", "decide", "follow_up"]
 
 _SHORTEST = 30.0  # seconds; less than a leaf's answer takes (see prompts/loops), so nothing new is opened
 _MOVE_ON = Entry(id="enough", target="none", because=("enough was said",), why="enough was said")
+_THIN: tuple[Target, ...] = ("context", "actions", "results", "learnings")  # asked for where they were only hinted at
 _INVITES = ("say-again", "more", "more-detail")
 _POORLY_HEARD = 0.5  # mean word probability; below it half of the words may be wrong
 
@@ -132,7 +133,7 @@ def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
             ranked += known
         elif target == "none":
             ranked.append(_MOVE_ON)
-        elif part is not None and target != "ownership" and seen.strengths[part] < 2:
+        elif part is not None and target in _THIN and seen.strengths[part] < 2:
             why = "it was hinted at, and likely not enough for a listener"
             ranked.append(Entry(id=f"{part}-thin", target=target, because=(f"{part}-thin",), why=why))
     return [*ranked, *(entry for entry in reasons if entry not in ranked)]

@@ -55,13 +55,14 @@ class Entry(Model):
 
 
 class Priorities(Model):
-    """``branch`` serves leaves as well; ``deep`` is for rounds that dig into one story when nothing is missing."""
+    """By kind of question; ``deep`` is for rounds that dig into one story when nothing is missing."""
 
     trunk: tuple[Entry, ...]
     branch: tuple[Entry, ...]
+    leaf: tuple[Entry, ...]
     deep: tuple[Entry, ...]
 
     def reasons(self, picture: Picture) -> list[Entry]:
         """All that could be asked, most important first."""
-        entries = self.trunk if picture.kind == "trunk" else self.branch
+        entries = {"trunk": self.trunk, "branch": self.branch, "leaf": self.leaf}[picture.kind]
         return [entry for entry in entries if entry.holds(picture)]

@@ -1,0 +1,69 @@
+"""Drills: laid out by a seed, read back by the same rules as a whole answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.model.transcript import Transcript
+from simulator.planning.bank import load_bank
+from simulator.planning.drills import DRILLS, Check, DrillName, drill_plan, drills, read_back
+from simulator.planning.judge import Judge
+from simulator.report.drill_text import drill_text
+from simulator.rules.load import load
+
+BANK = load_bank()
+JUDGE = Judge(load(), BANK)
+
+
+def reply(name: DrillName, text: str, seed: int = 3, number: int = 0) -> dict[str, Check]:
+    items = [item for item in drill_plan(name, BANK, seed).rounds[0].items if item.role == "question"]
+    question = items[number].question
+    assert question is not None
+    heard = Transcript(text=text)
+    return {check.label: check for check in read_back(name, JUDGE.review(heard, question), heard, JUDGE)}
+
+
+@pytest.mark.parametrize("name", DRILLS)
+def test_a_seed_gives_one_plan_without_follow_ups(name: DrillName) -> None:
+    plan = drill_plan(name, BANK, 7)
+    assert plan == drill_plan(name, BANK, 7)
+    assert plan.study
+    asked = [item for item in plan.rounds[0].items if item.role == "question"]
+    assert len(asked) == getattr(drills(), name).rounds
+    assert all(item.follow_ups == 0 for item in asked)
+    assert len({item.text for item in asked}) == len(asked)
+
+
+def test_the_intent_drill_begins_with_near_twins() -> None:
+    asked = [item.question.id for item in drill_plan("intent", BANK, 1).rounds[0].items if item.question]
+    assert sorted(asked[:3]) == ["q01", "q02", "q03"]
+
+
+def test_a_way_of_working_is_read_back_piece_by_piece() -> None:
+    full = reply(
+        "system",
+        "When somebody misses two commitments in a row, I talk to them the same week. First I ask what is going on, "
+        "then we write down two goals, and every Friday I look at them with them. I never go to HR before that.",
+    )
+    assert all(check.met for check in full.values()), full
+    assert all(check.quote for check in full.values())
+    vague = reply("system", "I believe that people are the most important thing and that trust matters to everybody.")
+    assert not any(check.met for check in vague.values()), vague
+    assert all(check.tip for check in vague.values())
+
+
+def test_a_platitude_is_no_learning_of_ones_own() -> None:
+    own = reply(
+        "learnings",
+        "I waited four weeks before I told him, because I hate conflict and hoped it would pass. Now I give such "
+        "feedback within two days. I did that last month with a new engineer and it was a short talk.",
+    )
+    empty = reply("learnings", "I learned that communication is very important in every team and every project.")
+    assert sum(c.met for c in own.values()) >= 3, own
+    assert sum(c.met for c in empty.values()) == 0, empty
+
+
+def test_what_was_caught_carries_its_words_and_what_was_missed_a_tip() -> None:
+    text = drill_text((Check("a trigger", True, "when it breaks", "x"), Check("steps", False, "", "Say two steps.")))
+    assert text.splitlines() == ["1 of 2 heard", " ● a trigger: “when it breaks”", " ○ steps: Say two steps."]
+    assert drill_text((), "Too few words.") == "Not judged: Too few words."
