@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audio.endpoint import DONE_PHRASES, ends_with_phrase
-from audio.transcribe.guard import Guarded, GuardRules, hesitations
+from audio.transcribe.guard import TOO_QUIET, Guarded, GuardRules, hesitations
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 
 __all__ = ["PAUSE", "HeardPiece", "assemble", "drop_done_phrase", "joined"]
@@ -127,9 +127,10 @@ def assemble(
             for removal in piece.guarded.removed
         ]
     spans = [(w.t0, w.t1) for w in words if w.t0 is not None and w.t1 is not None]
+    others = [(piece.start, piece.end) for piece in pieces if piece.refused == TOO_QUIET]
     doubts += [
         Doubt(kind="hesitation", reason="a sound without a word", t0=round(t0, 3), t1=round(t1, 3))
-        for t0, t1 in hesitations(spans, runs, rules)
+        for t0, t1 in hesitations(sorted([*spans, *others]), runs, rules)
     ]
     doubts.sort(key=lambda d: (d.t0 if d.t0 is not None else 0.0, d.kind))
     pauses = tuple(

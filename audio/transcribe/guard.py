@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 from audio.transcribe.engine import Decoded, RawWord
 
-__all__ = ["GuardRules", "Guarded", "Removal", "guard", "hesitations", "worth_decoding"]
+__all__ = ["TOO_QUIET", "GuardRules", "Guarded", "Removal", "guard", "hesitations", "worth_decoding"]
+
+TOO_QUIET = "too quiet to be you"
 
 Runs = Sequence[tuple[float, float]]
 
@@ -23,7 +25,8 @@ class GuardRules:
     """Times in seconds, probabilities 0..1."""
 
     least_voiced: float = 0.25  # less voice than this is a click, a cough or a breath
-    quietest: float = 0.0018  # root mean square of the voiced frames (-55 dBFS); quieter is the next room
+    quietest: float = 0.0018  # -55 dBFS: the root mean square of voices in the next room …
+    softest: float = 0.125  # … where it is also 18 dB below the loudest piece so far; else it is a quiet microphone
     no_speech: float = 0.6
     logprob: float = -1.0
     compression: float = 2.4  # a loop that was left after the second try
@@ -60,13 +63,16 @@ class Guarded:
     removed: tuple[Removal, ...] = ()
 
 
-def worth_decoding(runs: Runs, rms: float, rules: GuardRules) -> str:
-    """Empty where a piece should be decoded, else the reason why not. ``rms`` of the voiced samples."""
+def worth_decoding(runs: Runs, rms: float, loudest: float, rules: GuardRules) -> str:
+    """Empty where a piece should be decoded, else the reason why not.
+
+    ``rms`` of its voiced samples, ``loudest`` that of the loudest piece before it (0: it is the first), both 0..1.
+    """
     voiced = sum(end - start for start, end in runs)
     if voiced < rules.least_voiced:
         return f"only {voiced:.2f} s of voice: too short for a word"
-    if rms < rules.quietest:
-        return "too quiet to be you"
+    if rms < min(rules.quietest, rules.softest * loudest):
+        return TOO_QUIET
     return ""
 
 

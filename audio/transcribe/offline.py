@@ -10,8 +10,8 @@ import numpy as np
 from audio.endpoint import DONE_PHRASES
 from audio.transcribe.assemble import HeardPiece, assemble
 from audio.transcribe.cut import Cutter, Piece
-from audio.transcribe.guard import Guarded, GuardRules, guard
-from audio.transcribe.pieces import END_PADDING, Hearing, engine_broke, place, refusal
+from audio.transcribe.guard import Guarded, GuardRules, guard, worth_decoding
+from audio.transcribe.pieces import END_PADDING, Hearing, engine_broke, loudness, place
 from audio.vad import FRAME, RATE, VoiceDetector
 
 if TYPE_CHECKING:
@@ -58,12 +58,17 @@ def transcribe_whole(
     audio = np.pad(audio, (0, END_PADDING - len(audio) % FRAME))
     pieces, hearing = _cut(engine, audio)
     heard: list[HeardPiece] = []
+    loudest = 0.0
     for at in range(0, len(pieces), _BATCH):
         group = [
             (p, audio[p.start : p.end], hearing.within(p.start / RATE, p.end / RATE))
             for p in pieces[at : at + _BATCH]
         ]
-        reasons = [refusal(sound, runs, rules) for _, sound, runs in group]
+        reasons: list[str] = []
+        for _, sound, runs in group:
+            rms = loudness(sound, runs)
+            reasons.append(worth_decoding(runs, rms, loudest, rules))
+            loudest = max(loudest, rms)
         wanted = [sound for (_, sound, _), reason in zip(group, reasons, strict=True) if not reason]
         try:
             decoded = iter(list(engine.decode_many(wanted, hints.vocabulary)))

@@ -10,14 +10,14 @@ import numpy as np
 
 from audio.transcribe.assemble import HeardPiece
 from audio.transcribe.cut import Piece
-from audio.transcribe.guard import Guarded, GuardRules, worth_decoding
+from audio.transcribe.guard import Guarded
 from audio.vad import FRAME, FRAME_SECONDS, RATE, VoiceGate
 from simulator.errors import EngineError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["END_PADDING", "Hearing", "engine_broke", "place", "refusal"]
+__all__ = ["END_PADDING", "Hearing", "engine_broke", "loudness", "place"]
 
 END_PADDING = 8 * FRAME
 """Samples of silence after the last one, so that the last frame is judged and the last word has room to end."""
@@ -63,7 +63,7 @@ class Hearing:
         return found[::-1]
 
 
-def _loudness(audio: NDArray[np.float32], runs: Sequence[tuple[float, float]]) -> float:
+def loudness(audio: NDArray[np.float32], runs: Sequence[tuple[float, float]]) -> float:
     """Root mean square of the voiced samples, 0..1."""
     parts = [audio[round(start * RATE) : round(end * RATE)] for start, end in runs]
     voiced = np.concatenate(parts) if parts else audio[:0]
@@ -80,8 +80,3 @@ def place(piece: Piece, guarded: Guarded, refused: str = "") -> HeardPiece:
         keep_to=None if piece.keep_to is None else piece.keep_to / RATE,
         refused=refused,
     )
-
-
-def refusal(audio: NDArray[np.float32], runs: Sequence[tuple[float, float]], rules: GuardRules) -> str:
-    """Why this piece should not be decoded; empty: decode it."""
-    return worth_decoding(runs, _loudness(audio, runs), rules)

@@ -19,8 +19,8 @@ from audio.endpoint import DONE_PHRASES
 from audio.transcribe.assemble import HeardPiece, assemble, joined
 from audio.transcribe.cut import Cutter, Piece
 from audio.transcribe.engine import Decoded
-from audio.transcribe.guard import Guarded, GuardRules, guard
-from audio.transcribe.pieces import END_PADDING, Hearing, engine_broke, place, refusal
+from audio.transcribe.guard import Guarded, GuardRules, guard, worth_decoding
+from audio.transcribe.pieces import END_PADDING, Hearing, engine_broke, loudness, place
 from audio.vad import FRAME, RATE, VoiceDetector, as_float
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class _Job:
     audio: NDArray[np.float32]
     runs: list[tuple[float, float]]
     final: bool
+    rms: float
+    refused: str
     result: HeardPiece | None = None
     dropped: bool = False
 
@@ -81,6 +83,7 @@ class AnswerStream:
         self._failure: BaseException | None = None
         self._stale = ""  # words of a speculation that speech overtook: still good for captions
         self._covered = 0.0
+        self._loudest = 0.0  # root mean square of the loudest committed piece
         self._decode_seconds = 0.5  # how long a decode takes here, a moving average
         self._unhurried = False  # somebody waits for every decode, so its speed does not matter
         self._worker = threading.Thread(target=self._work, name="transcribe", daemon=True)
@@ -181,6 +184,7 @@ class AnswerStream:
             if last is not None and not last.final:
                 if (last.piece.start, last.piece.end) == (piece.start, piece.end):
                     last.final = True  # the speculation was right: nothing to decode again
+                    self._loudest = max(self._loudest, last.rms)
                     return
                 last.dropped = True
                 self._jobs.pop()
@@ -195,7 +199,11 @@ class AnswerStream:
             at = piece.start - self._held_from
             audio = as_float(self._held[at : at + piece.end - piece.start])
             runs = self._hearing.within(piece.start / RATE, piece.end / RATE)
-            self._jobs.append(_Job(piece, audio, runs, final))
+            rms = loudness(audio, runs)
+            refused = worth_decoding(runs, rms, self._loudest, self._guards)
+            self._jobs.append(_Job(piece, audio, runs, final, rms, refused))
+            if final:
+                self._loudest = max(self._loudest, rms)
             self._changed.notify_all()
 
     def _forget(self) -> None:
@@ -236,9 +244,8 @@ class AnswerStream:
                 self._changed.notify_all()
 
     def _hear(self, job: _Job) -> HeardPiece:
-        refused = refusal(job.audio, job.runs, self._guards)
-        if refused:
-            return place(job.piece, Guarded(), refused)
+        if job.refused:
+            return place(job.piece, Guarded(), job.refused)
         with self._changed:
             before = joined([j.result for j in self._jobs if j.result is not None and j is not job])
         context = f"{self._context} {before}".strip()[-_CONTEXT:]

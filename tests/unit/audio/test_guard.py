@@ -59,11 +59,17 @@ def test_doubtful_words_are_marked_each_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("runs", "rms", "why"),
-    [([(0.0, 0.1)], 0.1, "too short"), ([(0.0, 2.0)], 0.0005, "too quiet"), ([(0.0, 2.0)], 0.1, "")],
+    ("runs", "rms", "loudest", "why"),
+    [
+        ([(0.0, 0.1)], 0.1, 0.0, "too short"),
+        ([(0.0, 2.0)], 0.0005, 0.1, "too quiet"),
+        ([(0.0, 2.0)], 0.0005, 0.0006, ""),  # everything is that quiet: the microphone is
+        ([(0.0, 2.0)], 0.0005, 0.0, ""),
+        ([(0.0, 2.0)], 0.1, 1.0, ""),
+    ],
 )
-def test_what_is_worth_decoding(runs: list[tuple[float, float]], rms: float, why: str) -> None:
-    reason = worth_decoding(runs, rms, RULES)
+def test_what_is_worth_decoding(runs: list[tuple[float, float]], rms: float, loudest: float, why: str) -> None:
+    reason = worth_decoding(runs, rms, loudest, RULES)
     assert why in reason if why else not reason
 
 

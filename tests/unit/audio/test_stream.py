@@ -164,6 +164,15 @@ def test_an_engine_that_breaks_offline_is_the_same_error() -> None:
         transcribe_whole(OracleEngine(WHOLE, fail_at=1), as_float(WHOLE.pcm), Hints())
 
 
+def test_a_voice_in_the_next_room_is_not_the_candidates() -> None:
+    near, far = SHORT.pcm, np.rint(spoken("reply-results", 6.0).pcm * 0.003).astype(np.int16)
+    stream = AnswerStream(OracleEngine(SHORT), Hints())
+    feed(stream, np.concatenate([near, silence(2.0), far]))
+    heard = stream.finish()
+    assert plain(heard.text) == [w.text.lower() for w in SHORT.sample.words]
+    assert {d.reason for d in heard.doubts} <= {"too quiet to be you"}
+
+
 def test_decoded_sound_is_forgotten() -> None:
     stream = AnswerStream(OracleEngine(WHOLE), Hints())
     tracemalloc.start()
