@@ -125,13 +125,18 @@ def find_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
 def _settle_twins(tokens: Sequence[Token], clauses: list[Clause]) -> list[Clause]:
     """ "I put" and "they read" are past or present as the clauses around them are."""
     out = list(clauses)
-    for n, clause in enumerate(clauses):
-        bare = clause.verb >= 0 and tokens[clause.verb].norm in _TWINS and clause.tense == "past"
-        if not bare or clause.subject in {"it", "noun", "none"} or tokens[clause.verb].norm not in _BASES:
-            continue
-        around = [c.tense for c in clauses[max(0, n - 3) : n + 4] if c is not clause and c.verb >= 0]
+    twins = {
+        n
+        for n, c in enumerate(clauses)
+        if c.verb >= 0
+        and c.tense == "past"
+        and tokens[c.verb].norm in _BASES
+        and c.subject not in {"it", "noun", "none"}
+    }
+    for n in sorted(twins):
+        around = [clauses[k].tense for k in range(max(0, n - 3), min(n + 4, len(clauses))) if k not in twins]
         if around.count("present") > around.count("past") + around.count("past-perfect"):
-            out[n] = replace(clause, tense="present")
+            out[n] = replace(clauses[n], tense="present")
     return out
 
 
@@ -246,6 +251,8 @@ def _open(tokens: Sequence[Token], head: int, floor: int) -> int:
             if before in _DETERMINERS:
                 break
     while start > low and tokens[start].gap < STOP and tokens[start - 1].norm in _LEAD:
+        if tokens[start].gap and not tokens[start - 1].gap and tokens[start - 1].norm not in _OPENERS:
+            break  # "she leads it now, I think": "now" is hers
         start -= 1
     for k in range(start, max(floor, start - 8) - 1, -1):
         if tokens[k].gap == STOP:

@@ -86,7 +86,7 @@ class Document:
 def read(text: str, words: Sequence[Word] = (), pauses: Sequence[tuple[float, float]] = ()) -> Document:
     """Read a text. Times of ``words`` and ``pauses`` (seconds) find sentence ends where punctuation is missing."""
     tokens = tokenise(text)
-    stops = sum(1 for t in tokens if t.gap == STOP)
+    stops = sum(1 for t in tokens if t.gap == STOP) - 1  # the first token always stands behind one
     punctuated = len(tokens) < 12 or stops * 60 >= len(tokens)
     if not punctuated and words:
         tokens = _break_at_pauses(tokens, words, pauses)

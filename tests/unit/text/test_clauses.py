@@ -1,0 +1,59 @@
+"""Who does what, when: with punctuation and without."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.text import read
+
+
+def told(text: str) -> list[tuple[str, str, str]]:
+    document = read(text)
+    return [
+        (c.subject, c.tense, document.tokens[c.verb].norm if c.verb >= 0 else "")
+        for c in document.clauses
+        if c.verb >= 0
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I asked her for the list.", [("i", "past", "asked")]),
+        ("I always ask for the list.", [("i", "present", "ask")]),
+        ("When it breaks, I ask.", [("it", "present", "breaks"), ("i", "present", "ask")]),
+        ("She would have told me.", [("they", "would-have", "told")]),
+        ("We'd been warned.", [("we", "past-perfect", "warned")]),
+        ("I have called the supplier.", [("i", "perfect", "called")]),
+        ("The night editor said no.", [("noun", "past", "said")]),
+        ("I sat down and rewrote it.", [("i", "past", "sat"), ("i", "past", "rewrote")]),
+        ("so i moved the plan and she left", [("i", "past", "moved"), ("they", "past", "left")]),
+        ("I had two seniors.", [("i", "past", "had")]),
+        ("It's not over.", [("it", "present", "is")]),
+        ("Tagged every test.", [("none", "past", "tagged")]),
+        ("I come in, I read them and I put them on a list.", [("i", "present", v) for v in ("come", "read", "put")]),
+        (
+            "He left. I read it and I put it down.",
+            [("they", "past", "left"), ("i", "past", "read"), ("i", "past", "put")],
+        ),
+    ],
+)
+def test_grammar(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert told(text) == expected
+
+
+def test_negation_and_passive() -> None:
+    clauses = read("I didn't tell him. The tests were moved.").clauses
+    assert clauses[0].negated
+    assert clauses[1].passive
+
+
+def test_clauses_cover_every_token_once() -> None:
+    document = read("Three. Contractors, mostly; and so I rang the mayor, who laughed. By Easter he was writing.")
+    covered = [i for c in document.clauses for i in range(c.first, c.last + 1)]
+    assert covered == list(range(len(document.tokens)))
+
+
+def test_what_opens_a_sentence_belongs_to_its_first_clause() -> None:
+    document = read("I left. By Easter he was writing half a page.")
+    assert document.quote(document.clauses[1].first, document.clauses[1].last).startswith("By Easter he")
