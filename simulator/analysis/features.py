@@ -24,6 +24,7 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``late-platitude`` platitudes in the last two fifths of the answer
 ``late-stated``    1 where a learning with such words is stated there
 ``late-abstract``  1 where a learning about nothing in particular is stated there
+``closing-maxim``  1 where a story ends with a sentence about how things are in general
 ``digressions-many``  1 where there are two lost threads or more in every 100 words
 ``hero-deed``      clauses in which the speaker makes, mends or takes over the work
 ``hero-scene``     how many of these are told: alone, off hours, the team out of it, praise for it
@@ -38,34 +39,62 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from simulator.model.review import QuestionKind
 from simulator.rules.pack import Findings
+from simulator.text.document import Document
 
 __all__ = ["features"]
 
 
 _PER_100 = ("late", "warm", "absolute", "gloom")
 _HERO_SCENE = ("alone", "off-hours", "late", "team-out", "hero-pride")
+_TOLD = frozenset({"past", "past-perfect", "perfect"})
+_ASIDE = frozenset({"if", "because", "that", "who", "which"})  # openers of clauses that tell no step of their own
+_LAST = 40  # words at the end in which a maxim may stand
 
 
 def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
     """All numbers of one answer to a question of that kind."""
-    document = findings.document
-    words = findings.pack.words
+    words = sum(1 for w in findings.document.text.split() if any(c.isalnum() for c in w))
+    verbs = max(sum(1 for c in findings.document.clauses if c.verb >= 0), 1)
+    told = _told(findings)
+    return {
+        "words": float(words),
+        **_acting(told, verbs, words),
+        **_shape(findings, kind, words, told.past / verbs),
+        **_technical(findings, verbs),
+        **_cues(findings, words),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Clauses of an answer: deeds by whom, and how many speak of the past, of "I", of "we", to "you"."""
+
+    acts: Counter[str]
+    past: int
+    mine: int
+    ours: int
+    you: int
+
+
+def _told(findings: Findings) -> _Told:
+    document, words = findings.document, findings.pack.words
     still, state = words["@no-act"], words["@state-verb"]
-    people, tech = words["@people-talk"], words["@tech-noun"]
-    acts = {"i": 0, "we": 0, "passive": 0, "others": 0}
-    past = you = mine = ours = 0
+    acts: Counter[str] = Counter()
+    past = mine = ours = you = 0
     for clause in document.clauses:
-        told = clause.tense in {"past", "past-perfect", "perfect"}
+        told = clause.tense in _TOLD
+        verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
         past += told
         mine += told and clause.subject == "i"
-        you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
-        verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
         ours += told and clause.subject == "we" and verb not in state
-        if not told or clause.negated or verb in still or clause.opener in {"if", "because", "that", "who", "which"}:
+        you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
+        if not told or clause.negated or verb in still or clause.opener in _ASIDE:
             continue
         if clause.passive and clause.subject in {"it", "noun", "they", "none"}:
             acts["passive"] += 1
@@ -75,55 +104,92 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
             acts[clause.subject] += 1
         elif clause.subject in {"they", "noun"}:
             acts["others"] += 1
-    hidden, shown = acts["we"] + acts["passive"], acts["i"]
-    technical = counted = 0
-    for sentence in document.sentences:
-        norms = document.words(sentence.first, sentence.last)
-        if len(norms) < 4:
-            continue
-        counted += 1
-        technical += any(w in tech for w in norms) and not any(w in people for w in norms)
-    verbs = max(sum(1 for c in document.clauses if c.verb >= 0), 1)
-    dealings = sum(
-        1
-        for c in document.clauses
-        if c.verb >= 0
-        and c.subject in {"i", "we", "they", "noun"}
-        and any(document.tokens[k].norm in people for k in range(c.first, c.last + 1))
-    )
-    technical_words = sum(1 for t in document.tokens if t.norm in tech)
-    length = sum(1 for w in document.text.split() if any(c.isalnum() for c in w))
-    tail = len(document.tokens) * 3 // 5 if length >= 60 else 0  # a short answer is all end
+    return _Told(acts, past, mine, ours, you)
+
+
+def _acting(told: _Told, verbs: int, words: int) -> dict[str, float]:
+    acts = told.acts
+    hidden, deeds = acts["we"] + acts["passive"], acts.total()
     return {
-        "words": float(length),
-        "brief": float(length < findings.pack.data["brief"][kind] and not (kind == "leaf" and document.numbers)),
-        "hidden-acts": float(hidden),
-        "collective": float(hidden >= 3 or ours >= 4),
-        **{f"per-100.{n}": findings.count(f"flag-cue.{n}") * 100 / max(length, 40) for n in _PER_100},
-        "trait-density": findings.count("flag-cue.trait") * 60 / max(length, 60),
-        "hero-deed": float(findings.count("flag-cue.hands-on", "flag-cue.hands-on-tech", "flag-cue.take-over")),
-        "dictated": float(findings.count("flag-cue.dictate", "flag-cue.no-consult", "flag-cue.order")),
-        "silent": float(not findings.any("flag-cue.i-spoke", "flag-cue.engaged") and length >= 40 and past > 2),
-        "unnamed": float(not findings.any("flag-cue.expectation")),
-        "absolutes": max(0.0, findings.count("flag-cue.absolute") * 60 / max(length, 40) - 1.0),
-        "musing": float(sum(acts.values()) <= 0.11 * verbs and length >= 60),
-        "hero-scene": float(sum(findings.any(f"flag-cue.{name}") for name in _HERO_SCENE)),
-        "late-platitude": float(sum(hit.first >= tail for hit in findings.of("flag-cue.platitude"))),
-        "late-stated": float(any(hit.first >= tail for hit in findings.of("flag-cue.stated-platitude"))),
-        "late-abstract": float(any(hit.first >= tail for hit in findings.of("flag-cue.stated-abstract"))),
-        "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * length),
         "i-acts": float(acts["i"]),
-        "i-past": float(mine),
+        "i-past": float(told.mine),
         "we-acts": float(acts["we"]),
         "passive-acts": float(acts["passive"]),
         "others-act": float(acts["others"]),
-        "hidden-share": hidden / (hidden + shown) if hidden + shown else 0.0,
-        "tech-share": technical / counted if counted else 0.0,
-        "told-share": sum(acts.values()) / verbs,
-        "past-share": past / verbs,
-        "few-told": float(sum(acts.values()) <= 0.11 * verbs and acts["i"] <= 2),
-        "tech-words": technical_words / max(len(document.tokens), 1),
+        "hidden-acts": float(hidden),
+        "hidden-share": hidden / (hidden + acts["i"]) if hidden + acts["i"] else 0.0,
+        "collective": float(hidden >= 3 or told.ours >= 4),
+        "told-share": deeds / verbs,
+        "few-told": float(deeds <= 0.11 * verbs and acts["i"] <= 2),
+        "musing": float(deeds <= 0.11 * verbs and words >= 60),
+        "past-share": told.past / verbs,
+        "past-clauses": float(told.past),
+        "you-clauses": float(told.you),
+    }
+
+
+def _shape(findings: Findings, kind: QuestionKind, words: int, past_share: float) -> dict[str, float]:
+    document = findings.document
+    tail = len(document.tokens) * 3 // 5 if words >= 60 else 0  # a short answer is all end
+    silent = not findings.any("flag-cue.i-spoke", "flag-cue.engaged")
+
+    def late(rule: str) -> float:
+        return float(sum(hit.first >= tail for hit in findings.of(rule)))
+
+    return {
+        "brief": float(words < findings.pack.data["brief"][kind] and not (kind == "leaf" and document.numbers)),
+        "silent": float(silent and words >= 40 and past_share > 0.1),
+        "late-platitude": late("flag-cue.platitude"),
+        "late-stated": min(late("flag-cue.stated-platitude"), 1.0),
+        "late-abstract": min(late("flag-cue.stated-abstract"), 1.0),
+        "closing-maxim": float(past_share >= 0.4 and _closing_maxim(document, findings.pack.words["@abstract"])),
+        "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * words),
+    }
+
+
+def _closing_maxim(document: Document, abstract: frozenset[str]) -> bool:
+    """Whether the last sentence says in the present how things are in general."""
+    if len(document.tokens) < 25:
+        return False
+    start = max(document.sentences[-1].first, len(document.tokens) - _LAST)
+    return any(
+        clause.first >= start
+        and clause.tense in {"present", "modal"}
+        and clause.subject in {"you", "it", "noun", "none"}
+        and any(document.tokens[k].norm in abstract for k in range(clause.first, clause.last + 1))
+        for clause in document.clauses
+    )
+
+
+def _technical(findings: Findings, verbs: int) -> dict[str, float]:
+    document, words = findings.document, findings.pack.words
+    people, tech = words["@people-talk"], words["@tech-noun"]
+    norms = [document.words(s.first, s.last) for s in document.sentences]
+    long = [n for n in norms if len(n) >= 4]
+    technical = sum(any(w in tech for w in n) and not any(w in people for w in n) for n in long)
+    dealings = sum(
+        clause.verb >= 0
+        and clause.subject in {"i", "we", "they", "noun"}
+        and any(document.tokens[k].norm in people for k in range(clause.first, clause.last + 1))
+        for clause in document.clauses
+    )
+    return {
+        "tech-share": technical / len(long) if long else 0.0,
+        "tech-words": sum(t.norm in tech for t in document.tokens) / max(len(document.tokens), 1),
         "people-share": dealings / verbs,
-        "past-clauses": float(past),
-        "you-clauses": float(you),
+    }
+
+
+def _cues(findings: Findings, words: int) -> dict[str, float]:
+    def cues(*names: str) -> int:
+        return findings.count(*(f"flag-cue.{name}" for name in names))
+
+    return {
+        **{f"per-100.{name}": cues(name) * 100 / max(words, 40) for name in _PER_100},
+        "trait-density": cues("trait") * 60 / max(words, 60),
+        "absolutes": max(0.0, cues("absolute") * 60 / max(words, 40) - 1.0),
+        "unnamed": float(not findings.any("flag-cue.expectation")),
+        "dictated": float(cues("dictate", "no-consult", "order")),
+        "hero-deed": float(cues("hands-on", "hands-on-tech", "take-over")),
+        "hero-scene": float(sum(findings.any(f"flag-cue.{name}") for name in _HERO_SCENE)),
     }
