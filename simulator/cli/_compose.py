@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simulator import __version__
+from simulator.errors import EngineError, MissingError
 from simulator.model.events import Header
 from simulator.model.plan import Plan
 from simulator.paths import cache_dir, home, models_dir, rules_dir
@@ -17,7 +19,9 @@ from simulator.session.requests import shipped_requests
 if TYPE_CHECKING:
     from audio.clocks import PacingClock
     from audio.player import Player
+    from audio.portaudio import Kind, SoundSystem
     from audio.recorder import Microphone
+    from audio.speaker import Synthesiser
     from simulator.config import Settings
     from simulator.model.transcript import EngineInfo, Transcript
     from simulator.planning.bank import Bank
@@ -106,15 +110,13 @@ def _parts(
     from audio.ear import LocalEar
     from audio.endpoint import Patience
     from audio.mouth import SpokenMouth
-    from audio.speaker import Synthesiser, VoiceSettings
 
-    voice = VoiceSettings(voice=settings.voice, rate=settings.rate)
     patience = Patience(hands_free=settings.hands_free, stretch=_STRETCH[settings.thinking])
     if recorded:  # nobody to offer time to, and nobody who falls silent
         patience = replace(patience, hands_free=False, quiet_after=None)
     guard = 0.0 if settings.headphones else 0.2
     return Parts(
-        mouth=SpokenMouth(Synthesiser(cache_dir() / "speech", voice), player),
+        mouth=SpokenMouth(_voice(settings), player, settings.volume),
         ear=LocalEar(microphone, transcriber, patience, tail_guard=guard, patient=patient),
         interviewer=interviewer,
         transcribe_file=lambda path: _heard_again(transcriber, hints, path),
@@ -131,10 +133,30 @@ def choose_transcriber(stt: str) -> Transcriber:
     return choose(stt, models_dir())
 
 
-def device_parts(settings: Settings, interviewer: Interviewer, hints: Hints) -> Parts:
+def _voice(settings: Settings) -> Synthesiser:
+    """The interviewer's voice. Raises InputError where the voice of the settings is not known here."""
+    from audio.speaker import Synthesiser, VoiceSettings
+
+    synthesiser = Synthesiser(cache_dir() / "speech", VoiceSettings(voice=settings.voice, rate=settings.rate))
+    if settings.voice:
+        with suppress(EngineError, MissingError):  # told with the first line, which is then only shown
+            synthesiser.render("Hello.")
+    return synthesiser
+
+
+def device_parts(
+    settings: Settings,
+    interviewer: Interviewer,
+    hints: Hints,
+    *,
+    asked: frozenset[str] = frozenset(),
+    notice: Callable[[str], None] = lambda _: None,
+) -> Parts:
     """Real microphone and speaker. Raises MissingError where there is no PortAudio or no microphone.
 
-    A speaker that is missing is told with the first line, which is then only shown.
+    ``asked``: "microphone", "speaker" where this very command named it: such a device is used or refused. One that
+    was only remembered is replaced by the system's own, and ``notice`` is told. A speaker that is missing is told
+    with the first line, which is then only shown.
     """
     from dataclasses import replace
 
@@ -143,12 +165,32 @@ def device_parts(settings: Settings, interviewer: Interviewer, hints: Hints) -> 
     from audio.portaudio import PortAudio
 
     system = PortAudio()
-    microphone = DeviceMicrophone(system, settings.microphone or None)
+    microphone = DeviceMicrophone(system, _named(system, "input", settings.microphone, "microphone" in asked, notice))
     microphone.open()
-    speaker = DeviceSpeaker(system, settings.speaker or None)
+    speaker = DeviceSpeaker(system, _named(system, "output", settings.speaker, "speaker" in asked, notice))
+    with suppress(MissingError):
+        speaker.open()
     transcriber = choose_transcriber(settings.stt)
     parts = _parts(microphone, speaker, transcriber, interviewer, hints, settings, patient=False, recorded=False)
     return replace(parts, microphone_back=microphone.is_there)
+
+
+def _named(system: SoundSystem, kind: Kind, name: str, asked: bool, notice: Callable[[str], None]) -> str | None:
+    """What a device is called where it is to be opened by name; None: the system's own."""
+    from audio.devices import find, remembered
+
+    if not name:
+        return None
+    if asked:
+        find(system, kind, name)
+        return name
+    try:
+        found, told = remembered(system, kind, name)
+    except MissingError:  # there is none at all: opening it says so
+        return None
+    if told:
+        notice(told)
+    return found
 
 
 def file_parts(

@@ -94,7 +94,9 @@ class Place:
             player = SilentPlayer(self._clock)
             return _compose.file_parts(microphone, player, self._clock, settings, interviewer, hints, transcriber)
         try:
-            return _compose.device_parts(settings, interviewer, hints)
+            flags = {"microphone": self._args.mic, "speaker": self._args.speaker}
+            asked = frozenset(name for name, value in flags.items() if value)
+            return _compose.device_parts(settings, interviewer, hints, asked=asked, notice=tell)
         except MissingError as error:
             typed = "" if "--typed" in error.hint else " To practise without sound: mockloop run --typed"
             raise MissingError(str(error), f"{error.hint}{typed}".strip()) from error
@@ -133,6 +135,8 @@ class Place:
         assert sitting is not None  # noqa: S101 - set by the only caller
         study = _study_of(header.loop, self._mind) if header.study else None
         if self._mode == "speech" and not self._settings.plain and _full_screen():
+            from audio.nativelog import native_messages_to
+            from simulator.paths import home, make_private
             from simulator.ui.room import Room
 
             room = Room(
@@ -142,7 +146,8 @@ class Place:
                 captions=self._settings.captions,
                 study=study,
             )
-            return room.finish()
+            with native_messages_to(make_private(home() / "logs") / "sound.log"):
+                return room.finish()
         from simulator.ui.plain import PlainRoom, read_keys
 
         captions = self._settings.captions or self._mode == "answers"
@@ -191,7 +196,8 @@ class _Asking:
 
 
 def _full_screen() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _study_of(loop: str, mind: Judge) -> Callable[[Review, Transcript], str]:
