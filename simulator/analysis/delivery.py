@@ -7,7 +7,7 @@ Nothing here changes the judgement of the content.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -278,23 +278,33 @@ def _markers(tokens: Sequence[Token], words: _Words) -> Iterator[tuple[int, int]
             after = tokens[i + 1].gap if i + 1 < len(tokens) else STOP
             if after != NONE or (starts_sentence and token.norm not in {"right", "like"}):
                 yield token.start, token.end
-    for free in words.markers_free:
-        for first, last in _matches(tokens, free.phrase.split()):
-            before = tokens[first - 1].norm if first and tokens[first].gap == NONE else ""
-            after_word = tokens[last + 1].norm if last + 1 < len(tokens) and tokens[last + 1].gap == NONE else ""
-            if before not in free.unless_after and after_word not in free.unless_before:
-                yield tokens[first].start, tokens[last].end
+    free = {entry.phrase: entry for entry in words.markers_free}
+    for phrase, first, last in _matches(tokens, tuple(free)):
+        before = tokens[first - 1].norm if first and tokens[first].gap == NONE else ""
+        following = tokens[last + 1].norm if last + 1 < len(tokens) and tokens[last + 1].gap == NONE else ""
+        if before not in free[phrase].unless_after and following not in free[phrase].unless_before:
+            yield tokens[first].start, tokens[last].end
 
 
-def _phrases(tokens: Sequence[Token], phrases: Iterable[str]) -> list[tuple[int, int]]:
-    hits = [(tokens[a].start, tokens[b].end) for phrase in phrases for a, b in _matches(tokens, phrase.split())]
-    return sorted(hits)
+def _phrases(tokens: Sequence[Token], phrases: tuple[str, ...]) -> list[tuple[int, int]]:
+    return [(tokens[first].start, tokens[last].end) for _, first, last in _matches(tokens, phrases)]
 
 
-def _matches(tokens: Sequence[Token], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for i in range(len(tokens) - len(wanted) + 1):
-        if tokens[i].norm == wanted[0] and all(tokens[i + k].norm == word for k, word in enumerate(wanted)):
-            yield i, i + len(wanted) - 1
+@cache
+def _by_first(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, list[str]]]]:
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.split()[0], []).append((phrase, phrase.split()))
+    return found
+
+
+def _matches(tokens: Sequence[Token], phrases: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    """(phrase, first token, last token) of every place, left to right."""
+    known = _by_first(phrases)
+    for i, token in enumerate(tokens):
+        for phrase, wanted in known.get(token.norm, ()):
+            if all(i + k < len(tokens) and tokens[i + k].norm == word for k, word in enumerate(wanted)):
+                yield phrase, i, i + len(wanted) - 1
 
 
 def _repeated(tokens: Sequence[Token], rules: Conventions) -> Iterator[tuple[str, int]]:

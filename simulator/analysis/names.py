@@ -167,14 +167,15 @@ def _everywhere(
     for words, kind in found.items():
         if kind == "person":
             known.setdefault(words[:1], kind)
-    sizes = sorted({len(words) for words in known}, reverse=True)
-    i = 0
-    while i < len(tokens):
-        for size in sizes:
-            words = tuple(t.norm for t in tokens[i : i + size])
-            if words in known and (tokens[i].capital or not capital):
-                yield i, i + size - 1, known[words]
-                i += size
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted(known, key=len, reverse=True):
+        by_first.setdefault(words[0], []).append(words)
+    done = 0
+    for i, token in enumerate(tokens):
+        if i < done or token.norm not in by_first or (capital and not token.capital):
+            continue
+        for words in by_first[token.norm]:
+            if all(i + k < len(tokens) and tokens[i + k].norm == word for k, word in enumerate(words)):
+                yield i, i + len(words) - 1, known[words]
+                done = i + len(words)
                 break
-        else:
-            i += 1

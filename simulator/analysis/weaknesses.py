@@ -12,7 +12,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -179,18 +179,24 @@ def weigh(weakness: Weakness, seen: Seen) -> Weighed:
     if not weakness.weigh:
         return Weighed(weakness.least, ())
     added = tuple(
-        (name, round(weight * max(-MOST, min(seen.number(name), MOST)), 3))
+        (name, round(weight * max(-MOST, min(number, MOST)), 3))
         for name, weight in weakness.weigh.items()
-        if seen.number(name)
+        if (number := seen.number(name))
     )
     return Weighed(round(sum(value for _, value in added), 3), added)
 
 
-def _true(condition: str, seen: Seen) -> bool:
+@cache
+def _parsed(condition: str) -> tuple[str, Callable[[float, float], bool], float]:
     found = _CONDITION.match(condition)
     assert found is not None  # noqa: S101 - catalogue() has checked every condition
     name, sign, limit = found.groups()
-    return _COMPARE[sign](seen.number(name), float(limit))
+    return name, _COMPARE[sign], float(limit)
+
+
+def _true(condition: str, seen: Seen) -> bool:
+    name, compare, limit = _parsed(condition)
+    return compare(seen.number(name), limit)
 
 
 def find_weaknesses(
