@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +36,18 @@ class Spoken:
     pcm: Pcm
 
 
-def spoken(name: str, seconds: float | None = None) -> Spoken:
-    """A sample, or its first ``seconds``."""
+def spoken(name: str, seconds: float = math.inf) -> Spoken:
+    """A sample, or as many of its first sentences as fit into ``seconds``."""
     found = sample(name)
     pcm = to_int16(read_sound(found.path))
     noise = np.random.default_rng(1).integers(-4, 5, len(pcm))
     pcm = np.clip(pcm + noise, -32768, 32767).astype(np.int16)
-    return Spoken(found, pcm if seconds is None else pcm[: round(seconds * RATE)])
+    pauses = [a.end for a, b in pairwise(found.words) if b.start - a.end > 0.3 and a.end + 0.2 < seconds]
+    if seconds > found.seconds:
+        return Spoken(found, pcm)
+    words = tuple(word for word in found.words if word.end <= pauses[-1])
+    shorter = replace(found, words=words, text=" ".join(word.text for word in words))
+    return Spoken(shorter, pcm[: round((pauses[-1] + 0.2) * RATE)])
 
 
 class OracleEngine:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
+import psutil
 import pytest
 
 from audio.transcribe.sphinx import SphinxTranscriber
 from audio.vad import RATE, as_float
+from simulator.errors import EngineError
 from simulator.ports import Hints
 from tests.support.hearing import breaths, clicks, coughs, hum, spoken, word_error_rate
 
@@ -17,7 +22,7 @@ def transcriber() -> SphinxTranscriber:
 
 
 def test_it_hears_the_samples_voice_and_says_that_it_is_no_more_than_that(transcriber: SphinxTranscriber) -> None:
-    sample = spoken("reply-ownership")
+    sample = spoken("reply-ownership", 12.0)
     stream = transcriber.stream(Hints())
     for at in range(0, len(sample.pcm), 777):
         stream.feed(sample.pcm[at : at + 777])
@@ -42,3 +47,36 @@ def test_noise_has_no_words(transcriber: SphinxTranscriber) -> None:
 
 def test_a_very_short_piece_is_no_crash(transcriber: SphinxTranscriber) -> None:
     assert transcriber.transcribe(np.zeros(100, np.float32), Hints()).text == ""
+
+
+def test_everything_else_goes_on_while_it_works(transcriber: SphinxTranscriber) -> None:
+    """Its decoder would keep Python's lock: recording, meter and keys would stand still for seconds."""
+    sound = as_float(spoken("reply-ownership").pcm)
+    gaps, over = [0.0], threading.Event()
+
+    def watch() -> None:
+        last = time.monotonic()
+        while not over.wait(0.005):
+            now = time.monotonic()
+            gaps.append(now - last)
+            last = now
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    transcriber.transcribe(sound, Hints())
+    over.set()
+    watcher.join()
+    assert max(gaps) < 0.5  # seconds; a busy machine may take its time, the decoder alone took five
+
+
+def test_a_process_that_died_is_an_error_once(transcriber: SphinxTranscriber) -> None:
+    heard = transcriber.transcribe(as_float(spoken("reply-ownership").pcm)[: 3 * RATE], Hints())
+    children = [c for c in psutil.Process().children() if "sphinx_child" in " ".join(c.cmdline())]
+    assert children
+    for child in children:
+        child.kill()
+        child.wait()
+    with pytest.raises(EngineError, match="PocketSphinx broke"):
+        transcriber.transcribe(as_float(spoken("reply-ownership").pcm)[: 3 * RATE], Hints())
+    again = transcriber.transcribe(as_float(spoken("reply-ownership").pcm)[: 3 * RATE], Hints())
+    assert again.text == heard.text
