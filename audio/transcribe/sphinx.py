@@ -6,10 +6,17 @@ about 0.5 on people). Everything it heard is therefore marked low-trust.
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
+import struct
+import subprocess
+import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +24,7 @@ from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
 from audio.transcribe.offline import transcribe_whole
 from audio.transcribe.stream import AnswerStream
-from audio.vad import RATE
-from simulator.errors import MissingError
+from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import EngineInfo
 
 if TYPE_CHECKING:
@@ -41,7 +47,7 @@ NOTE = (
 
 
 class SphinxEngine:
-    """One decoder behind a lock; a piece is handed over whole, because its loudness is normalised over all of it."""
+    """One decoder, in a process of its own, behind a lock. Raises MissingError where it is not installed."""
 
     # its cost grows with the length of the sound, so pieces are short and the wait at the end small
     rules = CutRules(
@@ -53,27 +59,26 @@ class SphinxEngine:
     )
 
     def __init__(self, note: str = "") -> None:
-        try:
-            import pocketsphinx
-        except ImportError as error:
-            raise MissingError(
-                f"PocketSphinx can't be loaded: {error}", "Install it with: pip install pocketsphinx"
-            ) from error
+        if importlib.util.find_spec("pocketsphinx") is None:
+            raise MissingError("PocketSphinx is not installed", "Install it with: pip install pocketsphinx")
         self.info = EngineInfo(
             engine="sphinx", model="en-us", device="cpu", low_trust=True, note=f"{note} {NOTE}".strip()
         )
         self._lock = threading.Lock()
-        self._decoder: Any = pocketsphinx.Decoder(samprate=RATE, loglevel="FATAL")
+        self._child: _Child | None = _Child()  # loads its model meanwhile
 
     def decode(self, audio: NDArray[np.float32], context: str, vocabulary: Sequence[str]) -> Decoded:
-        """Words with times to 10 ms. It knows no context, no vocabulary and no usable probabilities."""
+        """Words with times to 10 ms. It knows no context, no vocabulary and no usable probabilities.
+
+        Raises EngineError where its process ended; the next piece gets another one.
+        """
         del context, vocabulary
         pcm = np.clip(audio * 32768.0, -32768, 32767).astype("<i2").tobytes()
         with self._lock:
-            self._decoder.start_utt()
-            self._decoder.process_raw(pcm, no_search=False, full_utt=True)
-            self._decoder.end_utt()
-            found = [(s.word, s.start_frame, s.end_frame) for s in self._decoder.seg() or ()]
+            child = self._child or _Child()
+            self._child = None
+            found = child.hear(pcm)
+            self._child = child
         return Decoded(
             tuple(
                 RawWord(_spelled(word), first / _FRAMES, (last + 1) / _FRAMES)
@@ -85,6 +90,37 @@ class SphinxEngine:
     def decode_many(self, pieces: Sequence[NDArray[np.float32]], vocabulary: Sequence[str]) -> Iterator[Decoded]:
         for piece in pieces:
             yield self.decode(piece, "", vocabulary)
+
+
+class _Child:
+    """The process; it ends with this object, or with ours."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", str(Path(__file__).with_name("sphinx_child.py"))]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        weakref.finalize(self, _end, self._process)
+
+    def hear(self, pcm: bytes) -> list[tuple[str, int, int]]:
+        """What was said in mono PCM16. Raises EngineError."""
+        assert self._process.stdin is not None  # noqa: S101 - both are pipes, see above
+        assert self._process.stdout is not None  # noqa: S101
+        try:
+            self._process.stdin.write(struct.pack("<I", len(pcm)) + pcm)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it may have said why
+        line = self._process.stdout.readline()
+        found = json.loads(line) if line.endswith(b"\n") else {"error": "its process ended"}
+        if isinstance(found, dict):
+            raise EngineError(f"PocketSphinx broke: {found['error']}", "`mockloop doctor` looks for the cause.")
+        return [(word, first, last) for word, first, last in found]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with process:  # closes the pipes and waits
+        process.kill()
 
 
 def _spelled(word: str) -> str:
