@@ -32,6 +32,9 @@ class Probe(Model):
     stories: tuple[str, ...] = ()
     heard: Literal["absent", "thin"] | None = None  # how much of the part has been heard so far
     quotes: tuple[PartName | Literal["flag"], ...] = ()  # where the quote may come from, best first
+    speaks: tuple[Literal["i", "we", "they", "it", "noun"], ...] = ()  # whose clause is quoted; empty: anybody's
+    past: bool = False  # only what somebody did is quoted
+    rules: tuple[str, ...] = ()  # only evidence of these rules is quoted
     again: bool = False
     only_named: bool = False  # asked only where a priority names it
     calm: tuple[str, ...] = Field(min_length=1)
@@ -55,7 +58,7 @@ class Probe(Model):
     def specific(self) -> int:
         """How many conditions it sets: what fits more closely is asked first."""
         # a flag says more about this answer than the form of the question does
-        flags, quotes, stories = 6 * bool(self.flags), 4 * bool(self.quotes), 3 * bool(self.stories)
+        flags, quotes, stories = 6 * bool(self.flags), 3 * bool(self.quotes), 3 * bool(self.stories)
         return flags + quotes + stories + bool(self.asks) + bool(self.moulds) + bool(self.kinds)
 
 

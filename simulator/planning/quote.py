@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from simulator.model.base import Model
 from simulator.model.review import Evidence
 from simulator.model.transcript import Transcript
+from simulator.text.document import read
 
 __all__ = ["Quoting", "QuotingFile"]
 
-_SHORTEST, _LONGEST = 3, 12  # words; a longer one is hard to follow by ear
+_SHORTEST, _LONGEST = 4, 12  # words; a longer one is hard to follow by ear
 _TRUSTED = 0.6  # word probability below which a recogniser is as often wrong as right (Whisper's own scale)
-_BREAKS = r"[,.;:!?…–—\n\"“”()\[\]]+"
+_BREAKS = r"(?:[,.;!?…–—\n\"“”()\[\]]|:(?!\d))+"
 _REPEATED = r"\b(\w+)\s+\1\b|\w-\s|\b\w-\w-"  # "the the", "a-a-actually"
 
 
@@ -24,6 +25,7 @@ class QuotingFile(Model):
     openers: tuple[str, ...]
     subjects: tuple[str, ...]
     hanging: tuple[tuple[str, ...], ...]
+    states: tuple[str, ...]
     stumbles: tuple[str, ...]
     never: tuple[str, ...]
 
@@ -38,13 +40,22 @@ class Quoting:
             rf"\b(?:{_any((*data.stumbles, *data.never))})\b|{_REPEATED}|[<>{{}}]", re.IGNORECASE
         )
         self._subjects = frozenset(data.subjects)
+        self._states = frozenset(data.states)
         self._hanging = frozenset(word for line in data.hanging for word in line)
 
-    def quotable(self, evidence: Iterable[Evidence], transcript: Transcript | None) -> str:
+    def quotable(
+        self,
+        evidence: Iterable[Evidence],
+        transcript: Transcript | None,
+        speaks: Collection[str] = (),
+        *,
+        past: bool = False,
+    ) -> str:
         """The first clause in ``evidence`` that can be said back verbatim; "" where there is none.
 
-        It starts with its subject, does not hang at its end, holds no stumble, and every word of it was heard with
-        confidence. The result is always a substring of the answer.
+        It starts with its subject, has a verb, does not hang at its end, holds no stumble, and every word of it was
+        heard with confidence. ``speaks``: its subject is one of these (i, we, they, it, noun); ``past``: it tells
+        what somebody did. The result is always a substring of the answer.
         """
         if transcript is not None and transcript.engine.low_trust:
             return ""
@@ -54,7 +65,8 @@ class Quoting:
                 end = len(item.quote) if match is None else match.start()
                 clause, start = self._trimmed(item.quote[at:end], at)
                 at = end if match is None else match.end()
-                if clause and self._sayable(clause) and _heard(clause, item.start + start, transcript):
+                fits = clause and self._sayable(clause) and self._says(clause, speaks, past=past)
+                if fits and _heard(clause, item.start + start, transcript):
                     return clause
         return ""
 
@@ -70,8 +82,22 @@ class Quoting:
             _SHORTEST <= len(words) <= _LONGEST
             and words[0] in self._subjects
             and words[-1].strip("'") not in self._hanging
+            and words[-2] != "to"  # "to include" wants its object
             and not self._spoilt.search(clause)
         )
+
+    def _says(self, clause: str, speaks: Collection[str], *, past: bool) -> bool:
+        """Whether it is one whole predication of the wanted kind."""
+        document = read(clause.replace("-", ""))
+        if not document.clauses:
+            return False
+        first = document.clauses[0]
+        if first.verb < 0 or first.negated or (speaks and first.subject not in speaks):
+            return False
+        if not past:
+            return True
+        verb = document.tokens[first.verb].norm
+        return first.tense == "past" and not (first.going or first.passive or verb in self._states)
 
 
 def _any(words: Iterable[str]) -> str:

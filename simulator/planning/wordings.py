@@ -100,7 +100,9 @@ def _of_story(target: Target, steps: Sequence[Step], seen: Picture, bank: Bank) 
 def _quote(probe: Probe, steps: Sequence[Step], seen: Picture, bank: Bank) -> str:
     for source in probe.quotes:
         for item, transcript in evidence(steps, source, probe.flags or seen.flags):
-            if quote := bank.quoting.quotable([item], transcript):
+            if probe.rules and item.rule not in probe.rules:
+                continue
+            if quote := bank.quoting.quotable([item], transcript, probe.speaks, past=probe.past):
                 return quote
     return ""
 
