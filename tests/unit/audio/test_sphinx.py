@@ -73,7 +73,9 @@ def test_everything_else_goes_on_while_it_works(transcriber: SphinxTranscriber) 
 
 def test_a_process_that_died_is_an_error_once(transcriber: SphinxTranscriber) -> None:
     sound = as_float(spoken("reply-ownership").pcm)[: 3 * RATE]
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    listing = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
     ours = [line.split() for line in listing.stdout.splitlines() if "sphinx_child" in line]
     children = [int(pid) for pid, parent, *_ in ours if int(parent) == os.getpid()]
     assert children
