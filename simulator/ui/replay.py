@@ -92,6 +92,7 @@ class ReplayRoom(App[None], inherit_bindings=False):
     #hints { height: auto; color: $text-muted; }
     """
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = ""  # keys are the tape's, until a note is written
 
     def __init__(self, tape: Tape, keep: NoteKeeper, title: str = "") -> None:
         super().__init__()

@@ -1,0 +1,141 @@
+"""Replay through a real sound server: what comes out is what was recorded, captions keep step, keys work."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from audio.clocks import SystemClock
+from audio.loudspeaker import DeviceSpeaker
+from audio.portaudio import PortAudio
+from audio.soundfiles import to_int16, write_wav
+from simulator.cli._replay.parts import lengths, loader
+from simulator.cli._replay.transport import Transport
+from simulator.report.timeline import Timeline, timeline
+from simulator.session.account import assemble
+from simulator.session.log import read_log
+from simulator.ui.replay import caption
+from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
+from tests.support.library import noise, write_session
+
+pytestmark = pytest.mark.e2e
+
+
+def session(home: Path) -> Path:
+    """Two turns of sound that can't be mistaken: noise, a few seconds each."""
+    folder = write_session(home, sound=True)
+    for name, seconds, seed, rate in (
+        ("001-question", 1.5, 1, 22_050),
+        ("001-answer", 4.0, 2, 16_000),
+        ("002-question", 1.2, 3, 22_050),
+        ("002-answer", 2.0, 4, 16_000),
+    ):
+        write_wav(folder / f"audio/{name}.wav", noise(seconds, seed, rate), rate)
+    return folder
+
+
+def line_of(folder: Path) -> Timeline:
+    log = read_log(folder / "session.jsonl")
+    account = assemble(log.header, log.lines)
+    return timeline(account, lengths(folder, account)[0])
+
+
+def at_monitor(path: Path) -> np.ndarray:
+    samples, rate = soundfile.read(path, dtype="float32")
+    return to_int16(soxr.resample(samples, rate, MONITOR_RATE).astype(np.float32))
+
+
+def test_every_turn_comes_out_as_it_was_recorded_and_captions_keep_step(
+    sound_server: SoundServer, own_home: Path
+) -> None:
+    folder = session(own_home)
+    line = line_of(folder)
+    speaker = DeviceSpeaker(PortAudio())
+    speaker.open()
+    tape = Transport(line, loader(folder), speaker, SystemClock())
+    shown: dict[tuple[str, int], float] = {}
+    with sound_server.record_monitor() as monitor:
+        begun = time.monotonic()
+        tape.start()
+
+        def over() -> bool:
+            who, _, said = caption(line, tape.position)
+            shown.setdefault((who, said), time.monotonic() - begun)
+            return not tape.playing
+
+        assert wait_for(over, line.seconds + 20, step=0.02)
+        assert tape.problem == ""
+        wait_for(lambda: False, 0.5)
+        heard = monitor.samples
+    tape.close()
+    places = {}
+    for segment in line.segments:
+        if segment.audio:
+            places[segment.audio], likeness = find_in(at_monitor(folder / segment.audio), heard)
+            assert likeness >= 0.99, f"{segment.audio}: {likeness:.3f}"
+    # the voices stand to each other as in the session, but for what the device needs between two of them
+    answer = next(s for s in line.segments if s.audio == "audio/001-answer.wav")
+    question = line.segments[0]
+    apart = (places["audio/001-answer.wav"] - places["audio/001-question.wav"]) / MONITOR_RATE
+    assert abs(apart - (answer.start - question.start)) < 0.5
+    words = [c for c in line.cues if c.kind == "word" and c.turn == 1 and c.voice == "candidate"]
+    first = shown["You", 1]
+    late = [shown["You", n] - first - (w.at - words[0].at) for n, w in enumerate(words, 1) if ("You", n) in shown]
+    assert len(late) >= 8  # the recording is shorter than its words: the others never come up one by one
+    assert max(map(abs, late)) <= 0.1, late
+
+
+def test_the_screen_plays_and_q_leaves(sound_server: SoundServer, own_home: Path) -> None:
+    folder = session(own_home)
+    master, slave = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "simulator", "replay", "last"],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "40"},
+        start_new_session=True,
+    )
+    os.close(slave)
+    screen = bytearray()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            if select.select([master], [], [], 0.1)[0]:
+                try:
+                    screen.extend(os.read(master, 65536))
+                except OSError:
+                    return
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        with sound_server.record_monitor() as monitor:
+            assert wait_for(lambda: b"Interviewer" in screen, 60), bytes(screen[-500:])
+            os.write(master, b"s")
+            assert wait_for(lambda: b"Star" in screen, 20), bytes(screen[-500:])
+            os.write(master, b"q")
+            assert child.wait(20) == 0
+            heard = monitor.samples
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+        stop.set()
+        reader.join()
+        os.close(master)
+    assert np.abs(heard.astype(int)).max() > 1000
+    log = read_log(folder / "session.jsonl")
+    assert [n.star for t in assemble(log.header, log.lines).turns for n in t.notes] == [True]
