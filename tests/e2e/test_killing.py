@@ -86,9 +86,8 @@ def resume_to_the_end(home: Path, answers: list[Path]) -> Account:
     assert log.header.plan
     assert replay(log.header.plan, log.lines).differences == ()
     check_sound(folder, log, answers)
-    texts = [
-        turn.transcript.text for turn in account.turns if turn.role in ("question", "follow-up") and turn.transcript
-    ]
+    answered = [turn for turn in account.turns if turn.role in ("question", "follow-up")]
+    texts = [turn.transcript.text for turn in answered if turn.transcript]
     assert len(texts) == 2
     assert "payment" in texts[0]
     assert "choose" in texts[1]
