@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from simulator.analysis.concise import concise
 from simulator.analysis.delivery import delivery_flags, measure
 from simulator.analysis.fairness import unfair
 from simulator.analysis.features import features
@@ -52,12 +53,14 @@ def review(
     findings = pack.run(document)
     weights, known = _ready(pack)
     asked = _asked(pack, question.text)
-    weighed = weigh_parts(findings, asked, weights)
-    parts = {part: part_of(weighed[part], findings, transcript) for part in PARTS}
-    steps = ladder(findings, pack.data["learning-steps"], transcript)
+    counting = concise(document, pack)
+    told = findings if counting is document else pack.run(counting)
+    weighed = weigh_parts(told, asked, weights)
+    parts = {part: part_of(weighed[part], told, transcript) for part in PARTS}
+    steps = ladder(told, pack.data["learning-steps"], transcript)
     learnings_kind = kind(parts["learnings"].strength, steps)
-    measured = findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
-    delivery, counted = measure(transcript, labelled(findings, roles(findings, weights, pack.data["role-smoothing"])))
+    measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
+    delivery, counted = measure(transcript, labelled(told, roles(told, weights, pack.data["role-smoothing"])))
     strengths = {part: parts[part].strength for part in PARTS}
     drift = off_question(findings, asked, question, strengths)
     seen = Seen(

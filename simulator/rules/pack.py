@@ -45,6 +45,10 @@ class RulePack:
         line, column = locate(text, ("rules", rule))
         return f"{name}:{line}:{column}"
 
+    def members(self, name: str) -> frozenset[str]:
+        """All members of a word class, of one word or more."""
+        return self.words[f"@{name}"]
+
     @cached_property
     def _plan(self) -> tuple[tuple[str, Rule, tuple[str, str] | None], ...]:
         """Each rule with the patterns that must have matched for it to be worth a look."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from simulator.text.clauses import Clause, find_clauses
 from simulator.text.numbers import Number, find_numbers
 from simulator.text.tokens import COMMA, STOP, Token, tokenise
 
-__all__ = ["Document", "Sentence", "read", "read_transcript"]
+__all__ = ["Document", "Sentence", "read", "read_transcript", "without"]
 
 _LONG_PAUSE = (
     0.7  # seconds; sentence-final pauses cluster above it, clause-internal ones below (see prompts/delivery)
@@ -97,6 +97,18 @@ def read(text: str, words: Sequence[Word] = (), pauses: Sequence[tuple[float, fl
 def read_transcript(transcript: Transcript) -> Document:
     """``read`` with the transcript's own word times and pauses."""
     return read(transcript.text, transcript.words, transcript.pauses)
+
+
+def without(document: Document, dropped: Container[int]) -> Document:
+    """The document without some tokens; the others keep their offsets, and a stop stands where something is missing."""
+    kept: list[Token] = []
+    for i, token in enumerate(document.tokens):
+        if i not in dropped:
+            kept.append(token._replace(gap=STOP) if i and i - 1 in dropped else token)
+    clauses = find_clauses(kept)
+    return Document(
+        document.text, tuple(kept), clauses, _sentences(kept, clauses, document.punctuated), document.punctuated
+    )
 
 
 def _break_at_pauses(
