@@ -132,7 +132,7 @@ def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
         if known:
             ranked += known
         elif target == "none":
-            ranked.append(_MOVE_ON)
+            ranked += [*(entry for entry in reasons if entry.before_moving_on), _MOVE_ON]
         elif part is not None and target in _THIN and seen.strengths[part] < 2:
             why = "it was hinted at, and likely not enough for a listener"
             ranked.append(Entry(id=f"{part}-thin", target=target, because=(f"{part}-thin",), why=why))

@@ -39,6 +39,7 @@ class Entry(Model):
     moulds: tuple[Mould, ...] = ()
     asks: tuple[PartName, ...] = ()
     probes: tuple[str, ...] = ()  # ids; empty: every probe of the target
+    before_moving_on: bool = False  # asked rather than nothing, also where enough was said
     settles: bool = False  # sure enough to be asked without weighing it against other readings of the answer
 
     def holds(self, picture: Picture) -> bool:

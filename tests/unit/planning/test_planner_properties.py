@@ -86,7 +86,14 @@ def test_every_conversation_is_sound_and_ends(data: st.DataObject, seed: int, de
             assert asked.quote in asked.text
             assert any(asked.quote in step.transcript.text for step in steps if step.transcript)
         part = PART_OF.get(asked.target)
-        doubts = {"actions-thin", "system-only", "ramble", "claim-not-shown", "perfection"}  # about what was told
+        doubts = {
+            "actions-thin",
+            "system-only",
+            "ramble",
+            "claim-not-shown",
+            "perfection",
+            "red-flag",
+        }  # about what was told
         curious = deep or asked.target == "ownership" or not doubts.isdisjoint(asked.because)
         if part is not None and not curious and steps[-1].review.judged:
             assert picture(steps, BANK.wording).strengths[part] < 2

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from simulator.model.review import PARTS, Flag, Review
+from simulator.planning.bank import Bank
+from simulator.planning.experience import Case, Curve, Experience, Reading, numbers
+from simulator.planning.picture import Step
+from simulator.planning.planner import decide
+from tests.unit.planning.conftest import MakeReview
+
+
+def scored(make_review: MakeReview, scores: tuple[float, ...], flags: tuple[str, ...] = ()) -> Review:
+    strengths = "".join("2" if s >= 0 else "1" if s >= -1.5 else "0" for s in scores)
+    found = make_review(strengths, question="q04")
+    parts = {
+        part: found.parts[part].model_copy(update={"score": score}) for part, score in zip(PARTS, scores, strict=True)
+    }
+    named = tuple(Flag(id=flag, severity="weakness", message="m", why="w") for flag in flags)
+    return found.model_copy(update={"parts": parts, "flags": named})
+
+
+def test_without_scores_there_is_no_experience_to_ask(bank: Bank, make_review: MakeReview) -> None:
+    assert bank.experience.worth(make_review("022220"), "time") == {}
+
+
+def test_a_strong_answer_needs_nothing_and_an_empty_one_a_case(bank: Bank, make_review: MakeReview) -> None:
+    strong = bank.experience.worth(scored(make_review, (4.0, 5.0, 5.0, 5.0, 5.0, 5.0)), "time")
+    empty = bank.experience.worth(scored(make_review, (-4.0, -4.0, -4.0, -4.0, -4.0, -4.0)), "approach")
+    assert next(iter(strong)) == "none"
+    assert next(iter(empty)) == "context"
+    assert list(strong.values()) == sorted(strong.values(), reverse=True)
+
+
+def test_the_planner_asks_what_interviewers_asked_and_never_for_what_was_clearly_told(
+    bank: Bank, make_review: MakeReview
+) -> None:
+    review = scored(make_review, (-4.0, 5.0, 5.0, 5.0, 5.0, -4.0))
+    found = decide([Step(review)], bank).follow_up
+    assert found is not None
+    assert found.target in {"system", "learnings"}
+    told = scored(make_review, (4.0, 5.0, 5.0, 5.0, 5.0, 5.0))
+    decision = decide([Step(told)], bank)
+    assert decision.follow_up is None
+    assert decision.because == ("enough was said",)
+
+
+def test_a_red_flag_is_asked_about_rather_than_nothing(bank: Bank, make_review: MakeReview) -> None:
+    told = scored(make_review, (4.0, 5.0, 5.0, 5.0, 5.0, 5.0), ("technical-dictator",))
+    found = decide([Step(told)], bank).follow_up
+    assert found is not None
+    assert (found.probe, found.because[0]) == ("dictator-team", "red-flag")
+
+
+def test_cases_that_fit_better_count_for_more(make_review: MakeReview) -> None:
+    curve = Curve(bias=0.0, weights={})
+    readings = {
+        part: Reading(some=curve.model_copy(update={"weights": {part: 1.0}}),
+                      full=curve.model_copy(update={"weights": {part: 1.0}}))
+        for part in PARTS
+    }  # fmt: skip
+    made = Experience(
+        readings=readings, flags=(), missed=1.0, unseen=1.0, common=0.0, first=0.0,
+        cases=(Case(parts="222222", next=("none",)), Case(parts="000000", next=("context", "actions"))),
+    )  # fmt: skip
+    worth = made.worth(scored(make_review, (3.0,) * 6), "time")
+    assert worth["none"] > 0.9
+    assert worth["context"] == worth["actions"] == pytest.approx(1 - worth["none"])
+
+
+def test_numbers_are_read_from_the_review_alone(make_review: MakeReview) -> None:
+    found = numbers(scored(make_review, (9.0, -9.0, 0.0, 0.0, 0.0, 0.0), ("generic-we",)), "approach")
+    assert (found["system"], found["context"]) == (5.0, -4.0)
+    assert (found["generic-we"], found["approach"], found["measured"]) == (1.0, 1.0, 0.0)
