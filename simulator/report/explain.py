@@ -52,7 +52,8 @@ class _Page:
         """Add a paragraph; control characters of the answer never reach the terminal."""
         safe = "".join(c if c.isprintable() else " " for c in text)
         later = indent if hang is None else hang
-        for line in textwrap.wrap(safe, _WIDTH, initial_indent=indent, subsequent_indent=later) or [indent]:
+        lines = textwrap.wrap(safe, _WIDTH, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+        for line in lines or [indent]:
             self.lines.append(f"{_DIM}{line}{_OFF}" if dim and self._color else line)
 
 
