@@ -310,6 +310,8 @@ class Driver:
         answered = state.answered + (0.0 if state.voice_since is None else now - state.voice_since)
         timed = state.name not in ("paused", "leaving", "trouble", "finished")
         speaking = state.name == "speaking"
+        round_left = state.round_end - now if timed and state.round_end is not None else None
+        later = sum(part.seconds for part in rounds[state.round + 1 :])
         self._view = replace(
             view,
             at=now,
@@ -324,7 +326,8 @@ class Driver:
             answer_seconds=answered if state.voiced else None,
             target_seconds=state.target,
             question_left=state.question_end - now if timed and state.turn else None,
-            round_left=state.round_end - now if timed and state.round_end is not None else None,
+            round_left=round_left,
+            loop_left=None if round_left is None else max(0.0, round_left) + later,
             level=view.level if state.mic else None,
         )
         self._observer.show(self._view)

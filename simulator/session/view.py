@@ -31,6 +31,7 @@ class View:
     target_seconds: float | None = None
     question_left: float | None = None
     round_left: float | None = None
+    loop_left: float | None = None  # of all rounds together; None before the first has begun
     level: float | None = None  # dBFS
     caption: str = ""
     engine: EngineInfo | None = None

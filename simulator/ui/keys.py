@@ -20,7 +20,7 @@ class Hint:
 
 
 KEYS: tuple[Hint, ...] = (
-    Hint("space", "finish", "done", "finish the answer; while the question is spoken, answer at once"),
+    Hint("space", "finish", "done", "finish the answer; while the interviewer speaks, go on at once"),
     Hint("t", "more-time", "time", "I need time: silence does not end the answer"),
     Hint("r", "repeat", "repeat", "repeat the question"),
     Hint("R", "rephrase", "other words", "ask the question in other words"),
@@ -67,5 +67,6 @@ def hints(state: str) -> str:
     named = {h.name: h for h in KEYS}
     offered = [named[name] for name in _OFFERED.get(state, ("pause", "quit")) if name in named]
     go_on = ["space try the microphone again"] if state == "trouble" else []
-    words = [f"{h.key} {'go on' if state == 'reviewing' and h.name == 'finish' else h.short}" for h in offered]
+    go_on_with = ("speaking", "reviewing")  # where the space bar ends no answer
+    words = [f"{h.key} {'go on' if state in go_on_with and h.name == 'finish' else h.short}" for h in offered]
     return "   ".join([*go_on, *words, "? help"])

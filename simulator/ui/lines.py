@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from simulator.session.view import View
 
-__all__ = ["STATES", "caption_tail", "clock", "meter", "state_line", "status_line"]
+__all__ = ["STATES", "beside", "caption_tail", "clock", "meter", "state_line", "status_line"]
 
 STATES: dict[str, str] = {
     "arriving": "arriving",
-    "speaking": "listen to the question",
+    "speaking": "the interviewer speaks",
     "your-turn": "your turn, think as long as you like",
     "listening": "listening",
-    "still-listening": "still listening, take your time",
+    "still-listening": "still listening",
     "thinking": "one moment",
     "reviewing": "read what was missing",
     "leaving": "leave now? everything so far is kept",
-    "paused": "paused, the clock stands still",
+    "paused": "paused",
     "trouble": "stopped",
     "finished": "finished",
 }
 
+_ANSWERING = ("listening", "still-listening", "thinking")
 QUIETEST, LOUDEST, CELLS = -60.0, 0.0, 24
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -31,27 +32,48 @@ def clock(seconds: float) -> str:
 
 
 def status_line(view: View, width: int) -> str:
-    """Where we are on the left, what is left on the right, within ``width`` columns."""
+    """Where we are on the left, what is left on the right, within ``width`` columns.
+
+    Before the clock runs, at the microphone check, the right says who hears.
+    """
     round_, rounds = view.rounds
     left = view.round_name + (f", round {round_} of {rounds}" if rounds > 1 else "")
     if view.role == "follow-up":
         left += " · following up"
-    right = f"{clock(view.round_left)} left" if view.round_left is not None else ""
+    right = ""
+    if view.round_left is not None:
+        right = f"{clock(view.round_left)} left"
+        if rounds > 1 and view.loop_left is not None:
+            right += f", {clock(view.loop_left)} in all"
+    elif view.role == "check" and view.engine is not None:
+        right = " ".join(filter(None, ("heard by", view.engine.engine, view.engine.model)))
     room = width - len(right) - 2
     return f"{left[:room]:{room}}  {right}" if room > 8 else right[:width]
 
 
 def state_line(view: View) -> str:
-    """The one clear state, with the answer's own time where there is an answer."""
+    """The one clear state, with the answer's own time while there is an answer."""
     dot = "●" if view.recording else "○"
     text = f"{dot} {STATES.get(view.state, view.state)}"
-    if view.answer_seconds is not None and view.voiced:
+    if view.answer_seconds is not None and view.state in _ANSWERING:
         text += f"   {clock(view.answer_seconds)}"
         if view.target_seconds:
             text += f" of about {clock(view.target_seconds)}"
-    if view.take > 1:
+    if view.take > 1 and view.state in (*_ANSWERING, "your-turn"):
         text += f"   take {view.take}"
     return text
+
+
+def beside(view: View) -> str:
+    """What is said or told beside the open question: a short line of the interviewer, or a message.
+
+    At the microphone check that is also how far the engine can be trusted.
+    """
+    if view.speaking and view.speaking != view.text:
+        return view.speaking
+    if view.role == "check" and view.engine is not None:
+        return view.message or view.engine.note
+    return view.message
 
 
 def meter(dbfs: float | None) -> str:

@@ -90,6 +90,14 @@ class PlainRoom:
         elif self._keys:
             self.note(f"[{STATES[view.state]}]  {hints(view.state).replace('space', 'Enter')}")
 
+    def pressed(self, name: KeyName) -> None:
+        """A key that shows nothing by itself."""
+        if name == "captions":
+            self._captions = not self._captions
+            self.note(f"Captions {'on' if self._captions else 'off'}.")
+        elif name == "mark":
+            self.note("Marked.")
+
     def help(self) -> None:
         """All keys."""
         for hint in KEYS:
@@ -123,6 +131,7 @@ def read_keys(lines: TextIO, room: PlainRoom, press: Callable[[KeyName], None]) 
             if name is None:
                 room.note(f"{typed!r} is no key here; ? lists them.")
             else:
+                room.pressed(name)
                 press(name)
 
     threading.Thread(target=read, name="keys", daemon=True).start()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from textual.app import App, ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -16,11 +16,14 @@ from simulator.model.review import Review
 from simulator.model.transcript import Transcript
 from simulator.session.view import Observer, View
 from simulator.ui.keys import KEYS, hints, key_for
-from simulator.ui.lines import caption_tail, meter, state_line, status_line
+from simulator.ui.lines import beside, caption_tail, meter, state_line, status_line
 
 __all__ = ["Room"]
 
 REDRAW = 1 / 12  # seconds between two redraws that only a level or a second asks for
+_COLUMN = 88  # columns of text at most: longer lines are hard to read
+_TOLD = 3.0  # seconds for which a key is answered
+_SCROLL = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}  # lines, where the text is longer than the screen
 
 
 class Help(ModalScreen[None]):
@@ -43,16 +46,18 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     """
 
     CSS = """
-    Screen { layout: vertical; padding: 1 2; background: $background; }
+    Screen { layout: vertical; padding: 1 2; background: $background; align-horizontal: center; }
+    #column { width: 100%; max-width: 88; height: 100%; }
     #status { height: 1; color: $text-muted; }
-    #question { height: auto; max-height: 45%; margin: 2 0 1 0; text-style: bold; width: 100%; max-width: 84; }
-    #state { height: 1; margin: 0; }
+    #rest { height: 1fr; scrollbar-size-vertical: 1; }
+    #question { height: auto; margin: 2 0 1 0; text-style: bold; }
+    #state { height: 1; }
     #meter { height: 1; margin: 0 0 1 0; color: $text-muted; }
-    #message { height: auto; max-width: 84; color: $text-warning; }
-    #study { height: auto; max-width: 84; }
-    #captions { height: auto; max-height: 6; max-width: 84; color: $text-muted; }
-    #rest { height: 1fr; }
-    #hints { height: 1; color: $text-muted; }
+    #message { height: auto; }
+    #message.trouble { color: $text-warning; }
+    #study { height: auto; }
+    #captions { height: auto; max-height: 6; color: $text-muted; }
+    #hints { height: 1; margin: 1 0 0 0; color: $text-muted; }
     #help { width: auto; max-width: 78; height: auto; padding: 1 2; border: round $secondary; background: $surface; }
     Help { align: center middle; }
     """
@@ -78,20 +83,19 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._latest = View()
         self._drawn: View | None = None
         self._waiting = False
+        self._told = ""  # in place of the hints
+        self._interrupted = False
         self._error: BaseException | None = None
         self._reason: str | None = None  # set when the session has ended; the next redraw leaves
         self._thread = threading.Thread(target=self._run_session, name="session", daemon=True)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="status", markup=False)
-        with Vertical(id="rest"):
-            yield Static(id="question", markup=False)
-            yield Static(id="state", markup=False)
-            yield Static(id="meter", markup=False)
-            yield Static(id="message", markup=False)
-            yield Static(id="study", markup=False)
-            yield Static(id="captions", markup=False)
-        yield Static(id="hints", markup=False)
+        with Vertical(id="column"):
+            yield Static(id="status", markup=False)
+            with VerticalScroll(id="rest", can_focus=False):
+                for name in ("question", "state", "meter", "message", "study", "captions"):
+                    yield Static(id=name, markup=False)
+            yield Static(id="hints", markup=False)
 
     def on_mount(self) -> None:
         self.set_interval(REDRAW, self._draw)
@@ -107,7 +111,8 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     def finish(self, *, headless: bool = False) -> str:
         """Run to the end and give the session's reason. Raises what the session raised."""
         reason = self.run(headless=headless)
-        self._thread.join(timeout=5)
+        if not isinstance(self._error, KeyboardInterrupt):
+            self._thread.join(timeout=5)
         if self._error is not None:
             raise self._error
         return reason or "quit"
@@ -139,15 +144,16 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         if view == self._drawn:
             return
         self._drawn = view
-        width = max(20, self.size.width - 4)
+        width = max(20, min(_COLUMN, self.size.width - 4))
         self._set("status", status_line(view, width))
         self._set("question", view.text or view.speaking)
         self._set("state", state_line(view))
         self._set("meter", meter(view.level) if view.recording else "")
-        self._set("message", view.message)
+        self.query_one("#message").set_class(view.state == "trouble", "trouble")
+        self._set("message", beside(view))
         self._set("study", self._study_text if view.state == "reviewing" else "")
-        self._set("captions", caption_tail(view.caption, min(width, 84) * 4) if self._captions else "")
-        self._set("hints", hints(view.state))
+        self._set("captions", caption_tail(view.caption, width * 4) if self._captions else "")
+        self._set("hints", self._told or hints(view.state))
 
     def _set(self, ident: str, text: str) -> None:
         widget = self.query_one(f"#{ident}", Static)
@@ -161,7 +167,10 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     def on_key(self, event: Key) -> None:
         event.stop()
         if event.key == "ctrl+c":
-            self._interrupt()
+            self._leave()
+            return
+        if event.key in _SCROLL:
+            self.query_one("#rest").scroll_relative(y=_SCROLL[event.key], animate=False)
             return
         key = event.character if event.character and event.character > " " and event.is_printable else event.key
         if key == "?":
@@ -169,9 +178,27 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
             return
         name = key_for(key, self._latest.state)
         if name is None:
-            self._set("hints", f"{key} does nothing here.   {hints(self._latest.state)}")
+            self._answer(f"{key} does nothing here; ? lists the keys.")
             return
         if name == "captions":
             self._captions = not self._captions
             self._drawn = None
         self._press(name)
+        told = {"mark": "Marked.", "captions": f"Captions {'on' if self._captions else 'off'}."}.get(name, "")
+        self._answer(told)
+
+    def _answer(self, text: str) -> None:
+        """Say in place of the hints, for a moment, what a key did or that it means nothing."""
+        self._told = text
+        self._set("hints", text or hints(self._latest.state))
+        if text:
+            self.set_timer(_TOLD, lambda: self._answer("") if self._told == text else None)
+
+    def _leave(self) -> None:
+        """Ctrl-C keeps everything and leaves; a second one leaves at once."""
+        if self._interrupted:
+            self._error = KeyboardInterrupt()
+            self.exit("quit")
+            return
+        self._interrupted = True
+        self._interrupt()
