@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 
@@ -60,6 +61,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     #hints { height: 1; margin: 1 0 0 0; color: $text-muted; }
     #help { width: auto; max-width: 78; height: auto; padding: 1 2; border: round $secondary; background: $surface; }
     Help { align: center middle; }
+    Screen:nocolor, Static:nocolor, VerticalScroll:nocolor { background: ansi_default; color: ansi_default; }
     """
     ENABLE_COMMAND_PALETTE = False
 
@@ -72,7 +74,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         captions: bool = False,
         study: Callable[[Review, Transcript], str] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=bool(os.environ.get("NO_COLOR")))  # then the terminal's own two colours are used
         self._session = session
         self._press = press
         self._interrupt = interrupt
