@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "run"]
 
 ANSWER = "unpopular-weak"  # the recorded answer: no way of working in it, and nothing learned
-FOLLOW_UPS = 2
+FOLLOW_UPS = 3
 SEED = 7
 EPILOG = """\
 examples:
@@ -188,8 +188,10 @@ class _DemoRoom(PlainRoom):
             self.tell("Missing", ", ".join(missing) or "nothing")
         self._found += [label for label in found if label not in self._found]
         if judged.decision:
-            because = ", ".join(judged.decision.because)
-            self.tell("Next", f"a follow-up on {judged.decision.target} (because of {because})")
+            told = {flag.id: flag.message for flag in review.flags}
+            reasons = [told.get(reason, "") for reason in judged.decision.because]
+            why = " ".join(filter(None, reasons)) or f"({', '.join(judged.decision.because)})"
+            self.tell("Next", f"a follow-up on {judged.decision.target}. {why}")
 
 
 class _Candidate:

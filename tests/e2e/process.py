@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -16,18 +17,25 @@ __all__ = ["Mockloop", "mockloop"]
 
 
 def mockloop(
-    *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, seconds: float = 120
+    *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, seconds: float = 300
 ) -> subprocess.CompletedProcess[str]:
-    """Run to the end."""
-    return subprocess.run(
-        [sys.executable, "-m", "simulator", *arguments],
-        input=stdin,
-        capture_output=True,
+    """Run to the end. One that hangs is ended with the stacks of all its threads in the failure."""
+    command = [sys.executable, "-X", "faulthandler", "-m", "simulator", *arguments]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=seconds,
-        check=False,
         env={**os.environ, **(environment or {})},
-    )
+    ) as process:
+        try:
+            out, err = process.communicate(stdin, seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGABRT)
+            out, err = process.communicate()
+            raise AssertionError(f"{arguments} hangs:\n{out}\n{err}") from None
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 class Mockloop:
