@@ -126,7 +126,7 @@ def _decode_container(path: Path) -> tuple[NDArray[np.float32], int]:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
             stream = container.streams.audio[0]

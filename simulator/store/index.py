@@ -26,6 +26,7 @@ FILE_NAME = "index.sqlite"
 _LOG = "session.jsonl"  # as in simulator.session.log, which takes longer to load than a list takes to print
 _BATCH = 200  # sessions in one transaction
 _CANT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+_FAULTS = (sqlite3.DatabaseError, UnicodeDecodeError)
 _WAIT = 30.0  # seconds for another process that is writing
 T = TypeVar("T")
 Connect = Callable[[str], sqlite3.Connection]
@@ -94,7 +95,7 @@ class Index:
         """Do ``work`` on the database; where that finds damage, once more on an index made anew."""
         try:
             return work(self._db)
-        except sqlite3.DatabaseError as error:
+        except _FAULTS as error:
             if self._rebuilt or not schema.is_damage(error):
                 raise
             self._tell(f"{self.path} is damaged; it is being made anew from the sessions.")
@@ -103,22 +104,16 @@ class Index:
 
     def facts(self, keys: Iterable[int] | None = None) -> Iterator[SessionFacts]:
         """The facts of all sessions that can be read, or of those with ``keys``; oldest first."""
-        from simulator.session.facts import SessionFacts
-
         wanted = None if keys is None else set(keys)
         after = -1
         while True:
-            rows = self.read(
-                lambda db, after=after: db.execute(  # type: ignore[misc] # a default argument binds the loop's value
-                    "SELECT key, json FROM facts WHERE key > ? ORDER BY key LIMIT ?", (after, _BATCH)
-                ).fetchall()
-            )
-            if not rows:
+            found = self.read(lambda db, after=after: _facts(db, after))  # type: ignore[misc] # binds the loop's value
+            if not found:
                 return
-            for key, text in rows:
+            for key, known in found:
                 if wanted is None or key in wanted:
-                    yield SessionFacts.model_validate_json(text)
-            after = rows[-1][0]
+                    yield known
+            after = found[-1][0]
 
     def forget(self) -> None:
         """Leave no trace of what was removed: by itself SQLite keeps deleted text in the file for a while."""
@@ -147,7 +142,7 @@ class Index:
             if schema.is_current(db):
                 self.searchable = bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = 'words'").fetchone())
                 return db
-        except sqlite3.DatabaseError as error:
+        except _FAULTS as error:
             if not schema.is_damage(error):
                 db.close()
                 raise
@@ -219,6 +214,19 @@ class Index:
                 self._progress(done + 1, len(stale))
         db.commit()
         self._progress(len(stale), len(stale))
+
+
+def _facts(db: sqlite3.Connection, after: int) -> list[tuple[int, SessionFacts]]:
+    """The next facts behind the key ``after``. Raises DatabaseError where they can't be read."""
+    from pydantic import ValidationError
+
+    from simulator.session.facts import SessionFacts
+
+    rows = db.execute("SELECT key, json FROM facts WHERE key > ? ORDER BY key LIMIT ?", (after, _BATCH)).fetchall()
+    try:
+        return [(key, SessionFacts.model_validate_json(text)) for key, text in rows]
+    except ValidationError as error:
+        raise sqlite3.DatabaseError("the facts in it can't be read") from error
 
 
 def _stamps(sessions: Path) -> Iterator[tuple[str, tuple[int, int]]]:

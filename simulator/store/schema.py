@@ -25,6 +25,14 @@ APPLICATION = 0x6D6C6F70  # "mlop": tells our index from somebody else's databas
 VERSION = 1
 MOST_ANSWERS = 1 << 12  # of one session; later ones are in its facts, but not in the search
 _SAME_SECOND = 1 << 10
+_DAMAGE = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_ERROR,  # a table or column is not there
+    sqlite3.SQLITE_CONSTRAINT,  # a row is there that nobody put there
+    sqlite3.SQLITE_MISMATCH,
+)
 
 _TABLES = """
 CREATE TABLE sessions (
@@ -82,10 +90,12 @@ def is_current(db: sqlite3.Connection) -> bool:
     return found == (APPLICATION, VERSION)
 
 
-def is_damage(error: sqlite3.DatabaseError) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether the file is at fault: torn, overwritten, or without a table that has to be there."""
+    if isinstance(error, UnicodeDecodeError):
+        return True  # text that SQLite itself hands over unread
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT)
+    return code in _DAMAGE
 
 
 def key_of(db: sqlite3.Connection, epoch: int) -> int:

@@ -56,7 +56,7 @@ def _av(path: Path) -> tuple[Any, int]:
     import numpy as np
 
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise InputError("there is no sound in this file", "Give an audio file.", where=str(path))
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
