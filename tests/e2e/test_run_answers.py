@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from audio.soundfiles import read_sound
 from simulator.session.account import Account, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from tests.e2e.process import mockloop
+from tests.e2e.process import Mockloop, mockloop
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--question", "q11", "--followups", "1", "--stt", "sphinx", "--seed", "3")
@@ -64,6 +65,32 @@ def test_fewer_answers_than_questions_leave_the_session_open(
     done = mockloop("run", "--resume", "last", "--answers", str(path))
     assert done.returncode == 0, done.stderr
     _, found = account(own_home)
+    assert found.finished == "done"
+    assert [bool(turn.judgement) for turn in found.turns if turn.role in ("question", "follow-up")] == [True, True]
+
+
+@pytest.mark.parametrize("moment", ["Interviewer", "Tell me about", "You  "])
+def test_ctrl_c_at_any_line_keeps_everything_and_the_session_goes_on(
+    own_home: Path, tmp_path: Path, spoken: np.ndarray, moment: str
+) -> None:
+    """While the first line is spoken, while an answer is recorded and transcribed, while it is judged."""
+    path = tmp_path / "one.wav"
+    soundfile.write(path, spoken, 16_000)
+    running = Mockloop(*RUN, "--answers", str(path), str(path))
+    try:
+        running.wait_for(moment, 200)
+        running.process.send_signal(signal.SIGINT)
+        status = running.end(100)
+    finally:
+        running.kill()
+    assert status in (0, 130), running.text  # it may have been faster
+    assert "Traceback" not in running.text
+    folder, found = account(own_home)
+    if status == 130:
+        assert f"--resume {folder.name}" in running.text
+        done = mockloop("run", "--resume", "last")
+        assert done.returncode == 0, done.stderr
+        folder, found = account(own_home)
     assert found.finished == "done"
     assert [bool(turn.judgement) for turn in found.turns if turn.role in ("question", "follow-up")] == [True, True]
 
