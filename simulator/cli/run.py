@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.cli._guide import guide_first_run, is_first_run
 from simulator.cli._place import Place, add_place_arguments, settings_of, tell
 from simulator.errors import InputError
 
@@ -57,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
     from simulator.cli._recover import recover_all
 
     settings = settings_of(args)
+    if is_first_run(args):
+        guide_first_run(args, settings)
+        settings = settings_of(args)
     for folder in recover_all():
         tell(f"Recovered a recording of {folder.name}, which had been cut off.")
     return _resume(args, settings) if args.resume else _begin(args, settings)
@@ -65,11 +69,14 @@ def run(args: argparse.Namespace) -> int:
 # --- a new session ---
 def _begin(args: argparse.Namespace, settings: Settings) -> int:
     from simulator.cli._compose import load_mind
+    from simulator.cli.models import offer_model
     from simulator.planning.layout import lay_out
 
     if args.followups is not None and args.followups < 0:
         raise InputError(f"--followups {args.followups} makes no sense", "Give 0 or more.")
     mode = mode_of(args)
+    if mode == "speech" and settings.stt == "auto":
+        offer_model()
     seed = int(time.time()) if args.seed is None else args.seed
     mind = load_mind()
     wish = _wish(args, settings, seed, check=mode == "speech")
