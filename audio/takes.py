@@ -12,6 +12,7 @@ import os
 import struct
 import time
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -166,11 +167,12 @@ def _free_name(path: Path) -> Path:
     return next(candidate for candidate in candidates if not candidate.exists())
 
 
-def compress(wav: Path) -> Path:
+def compress(wav: Path, before_removal: Callable[[Path], None] | None = None) -> Path:
     """Replace a finished take by a FLAC beside it, once that reads back sample for sample; returns its path.
 
-    A three-minute answer shrinks to about half. The WAV stays, and StorageError or InputError is raised, where
-    anything at all goes wrong.
+    A three-minute answer shrinks to about half. ``before_removal`` is told of the FLAC while the WAV is still there:
+    who keeps the name somewhere writes the new one now, so that at no moment a recorded name leads nowhere. The WAV
+    stays, and StorageError or InputError is raised, where anything at all goes wrong.
     """
     import soundfile
 
@@ -189,6 +191,8 @@ def compress(wav: Path) -> Path:
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.replace(flac)
+        if before_removal is not None:
+            before_removal(flac)
         wav.unlink()
     except (OSError, soundfile.LibsndfileError) as error:
         raise InputError(f"can't compress {wav}: {error}", "The recording stays as it is.") from error

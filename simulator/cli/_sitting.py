@@ -18,9 +18,11 @@ from simulator.session.driver import Driver
 from simulator.session.lanes import SessionClock
 from simulator.session.log import LogWriter, read_log
 from simulator.session.view import Observer
-from simulator.store.folder import LOG, write_atomic
+from simulator.store.folder import AUDIO, LOG, write_atomic
 
-__all__ = ["Sitting", "interrupted_by_signals", "read_session", "write_review"]
+__all__ = ["COMPRESSING", "Sitting", "compress_answers", "interrupted_by_signals", "read_session", "write_review"]
+
+COMPRESSING = ".compressing"  # lies in a session's audio folder while its recordings are turned into FLAC
 
 
 class Sitting:
@@ -140,6 +142,8 @@ def compress_answers(folder: Path, account: Account) -> None:
     """
     from audio.takes import compress
 
+    marker = folder / AUDIO / COMPRESSING
+    marker.touch(mode=0o600)  # until it goes, a crash may have left a FLAC whose line is missing
     writer = LogWriter(folder / LOG)
     try:
         for turn in account.turns:
@@ -150,9 +154,9 @@ def compress_answers(folder: Path, account: Account) -> None:
                     packed = compress(folder / take.audio)
                 except MockloopError:
                     continue
-                audio = f"{Path(take.audio).parent}/{packed.name}"
-                writer.append(
-                    account.seconds, [("record", Compressed(turn=turn.number, take=take.number, audio=audio))]
-                )
+                audio = f"{AUDIO}/{packed.name}"
+                record = Compressed(turn=turn.number, take=take.number, audio=audio)
+                writer.append(account.seconds, [("record", record)])
+        marker.unlink()
     finally:
         writer.close()

@@ -150,3 +150,24 @@ def test_a_flac_that_reads_back_differently_is_thrown_away(tmp_path: Path, monke
     with pytest.raises(StorageError, match="does not read back"):
         compress(wav)
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_who_keeps_the_name_is_told_while_both_files_are_there(tmp_path: Path) -> None:
+    writer = TakeWriter(tmp_path / "001-answer.wav")
+    writer.write(np.arange(RATE, dtype=np.int16))
+    wav = writer.close()
+    seen: list[tuple[str, bool]] = []
+    flac = compress(wav, lambda path: seen.append((path.name, wav.exists() and path.exists())))
+    assert seen == [("001-answer.flac", True)]
+    assert not wav.exists()
+
+    def refuse(_: Path) -> None:
+        raise StorageError("the log can't be written")
+
+    again = TakeWriter(tmp_path / "002-answer.wav")
+    again.write(np.arange(RATE, dtype=np.int16))
+    kept = again.close()
+    with pytest.raises(StorageError):
+        compress(kept, refuse)
+    assert kept.exists()
+    assert flac.exists()
