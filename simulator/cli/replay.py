@@ -12,7 +12,7 @@ from simulator.errors import InputError, MissingError
 
 if TYPE_CHECKING:
     from audio.player import Player
-    from simulator.report.timeline import Timeline
+    from simulator.session.timeline import Timeline
 
 __all__ = ["add_arguments", "run"]
 
@@ -56,7 +56,7 @@ def _speed(text: str) -> float:
 def run(args: argparse.Namespace) -> int:
     from simulator.cli._pages import read_account
     from simulator.cli._replay.parts import lengths, loader, note_keeper
-    from simulator.report.timeline import timeline
+    from simulator.session.timeline import timeline
 
     folder, account = read_account(args.session)
     known, problems = lengths(folder, account)
@@ -96,7 +96,7 @@ def _player() -> Player | None:
 
 
 def _print(line: Timeline, begin: float) -> int:
-    from simulator.report.script import script
+    from simulator.session.script import script
 
     for row in script(line, begin):
         print("".join(c if c.isprintable() else " " for c in row))

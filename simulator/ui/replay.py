@@ -12,8 +12,8 @@ from textual.events import Key
 from textual.widgets import Input, Static
 
 from simulator.errors import MockloopError
-from simulator.report.script import clock
-from simulator.report.timeline import Cue, Timeline
+from simulator.session.script import clock
+from simulator.session.timeline import Cue, Timeline
 
 __all__ = ["KEYS", "ReplayRoom", "Tape", "caption", "findings"]
 

@@ -24,9 +24,9 @@ from audio.portaudio import PortAudio
 from audio.soundfiles import to_int16, write_wav
 from simulator.cli._replay.parts import lengths, loader
 from simulator.cli._replay.transport import Transport
-from simulator.report.timeline import Timeline, timeline
 from simulator.session.account import assemble
 from simulator.session.log import read_log
+from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
 from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
 from tests.support.library import noise, write_session

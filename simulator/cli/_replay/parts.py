@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from audio.player import Player
     from simulator.cli._replay.transport import Load
-    from simulator.report.timeline import Segment
     from simulator.session.account import Account
+    from simulator.session.timeline import Segment
 
 __all__ = ["lengths", "loader", "note_keeper", "open_speaker"]
 

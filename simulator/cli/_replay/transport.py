@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from audio.tempo import FASTEST, SLOWEST, at_tempo
-from simulator.report.timeline import Segment, Timeline
+from simulator.session.timeline import Segment, Timeline
 
 if TYPE_CHECKING:
     import numpy as np

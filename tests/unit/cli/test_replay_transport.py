@@ -15,9 +15,9 @@ from audio.filebacked import FilePlayer
 from audio.player import Played
 from simulator.cli._replay.parts import lengths, loader
 from simulator.cli._replay.transport import Transport
-from simulator.report.timeline import Timeline, timeline
 from simulator.session.account import assemble
 from simulator.session.log import read_log
+from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
 from tests.support.library import write_session
 

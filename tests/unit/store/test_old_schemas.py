@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.report.timeline import timeline
 from simulator.session.account import assemble
 from simulator.session.facts import facts
 from simulator.session.log import SCHEMA, read_log
+from simulator.session.timeline import timeline
 from simulator.store.index import Index
 from simulator.store.light import read_light
 from simulator.store.query import find

@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from simulator.errors import StorageError
-from simulator.report.timeline import Timeline, timeline
 from simulator.session.account import assemble
+from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import KEYS, ReplayRoom, caption, findings
 from tests.support import made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from simulator.report.timeline import Cue, Timeline
+from simulator.session.timeline import Cue, Timeline
 
 __all__ = ["clock", "script"]
 

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 from simulator.model.events import Noted
 from simulator.model.transcript import Transcript
-from simulator.report.script import script
-from simulator.report.timeline import LONGEST_GAP, timeline
 from simulator.session.account import assemble
+from simulator.session.script import script
+from simulator.session.timeline import LONGEST_GAP, timeline
 from tests.support import made
 
 LENGTHS = {
