@@ -24,19 +24,27 @@ class Replayed:
 def replay(plan: Plan, lines: Iterable[Line]) -> Replayed:
     """Replay events and compare the commands with those in the log.
 
-    Commands may be missing where the process was killed: at the end, or before the session was reopened. Damaged
-    logs replay as far as they make sense; what doesn't is named in ``differences``.
+    Commands may be missing where the process was killed: at the end, or before the session was reopened (recordings
+    that were recovered stand in between). Damaged logs replay as far as they make sense; what doesn't is named in
+    ``differences``.
     """
     machine = Machine(plan)
     differences: list[str] = []
+    cut: list[str] = []  # steps whose commands are not all there: excused by the end of their process
     expected: list[Command] = []
     logged: list[Command] = []
     last = 0.0
 
-    def compare(at: float, *, cut: bool) -> None:
-        wanted = expected[: len(logged)] if cut else expected
-        if logged != wanted:
-            differences.append(f"at {at:.3f}: the log has {_names(logged)}, the machine says {_names(expected)}")
+    def compare(at: float) -> None:
+        difference = f"at {at:.3f}: the log has {_names(logged)}, the machine says {_names(expected)}"
+        if logged == expected:
+            if logged:  # the process went on
+                differences.extend(cut)
+                cut.clear()
+        elif logged == expected[: len(logged)]:
+            cut.append(difference)
+        else:
+            differences.append(difference)
 
     for line in lines:
         if line.kind == "record" or line.body is None:
@@ -46,7 +54,9 @@ def replay(plan: Plan, lines: Iterable[Line]) -> Replayed:
             last = max(last, line.at)
             continue
         event: Event = line.body  # type: ignore[assignment] # an event line holds an event
-        compare(last, cut=isinstance(event, Reopened))
+        compare(last)
+        if isinstance(event, Reopened):
+            cut.clear()
         last = max(last, line.at)
         logged = []
         try:
@@ -54,7 +64,7 @@ def replay(plan: Plan, lines: Iterable[Line]) -> Replayed:
         except IllegalEventError as error:
             expected = []
             differences.append(f"at {line.at:.3f}: {error}")
-    compare(last, cut=True)
+    compare(last)
     return Replayed(machine, last, tuple(differences))
 
 
