@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 import wave
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from simulator.cli._sitting import COMPRESSING
 from simulator.errors import MockloopError, StorageError
-from simulator.model.events import Compressed, Recorded
+from simulator.model.events import Recorded
 from simulator.store.folder import AUDIO, LOG, locked, session_folders
-
-if TYPE_CHECKING:
-    from simulator.session.log import Log
 
 __all__ = ["recover_all", "recover_session"]
 
@@ -56,29 +51,11 @@ def recover_session(folder: Path) -> list[Recorded]:
                 turn=turn, take=take, part=part, audio=f"{AUDIO}/{whole.name}", seconds=_seconds(whole), problem=CUT
             )
         )
-    packed = _packed(folder, log)
-    if found or packed:
+    if found:
         at = max((line.at for line in log.lines), default=0.0)
         writer = LogWriter(folder / LOG)
-        writer.append(at, [*(("event", event) for event in found), *(("record", record) for record in packed)])
+        writer.append(at, [("event", event) for event in found])
         writer.close()
-    (audio / COMPRESSING).unlink(missing_ok=True)
-    return found
-
-
-def _packed(folder: Path, log: Log) -> list[Compressed]:
-    """Recordings that became FLAC in the moment of the crash: their WAV is gone and their line is missing."""
-    from simulator.session.account import assemble
-
-    if not (folder / AUDIO / COMPRESSING).exists():
-        return []
-    found = []
-    for turn in assemble(log.header, log.lines).turns:
-        for take in turn.takes:
-            wav = folder / (take.audio or "")
-            if take.audio and not wav.exists() and wav.with_suffix(".flac").exists():
-                audio = f"{AUDIO}/{wav.with_suffix('.flac').name}"
-                found.append(Compressed(turn=turn.number, take=take.number, audio=audio))
     return found
 
 
@@ -86,8 +63,7 @@ def recover_all() -> list[Path]:
     """Repair every session that a crash left; returns their folders. One that is in use or broken is passed over."""
     mended = []
     for folder in session_folders()[-RECENT:]:
-        audio = folder / AUDIO
-        if not ((audio / COMPRESSING).exists() or any(audio.glob("*.wav.part"))):
+        if not any((folder / AUDIO).glob("*.wav.part")):
             continue
         try:
             with locked(folder):

@@ -6,7 +6,7 @@ import json
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -20,9 +20,7 @@ from simulator.session.log import LogWriter, read_log
 from simulator.session.view import Observer
 from simulator.store.folder import AUDIO, LOG, write_atomic
 
-__all__ = ["COMPRESSING", "Sitting", "compress_answers", "interrupted_by_signals", "read_session", "write_review"]
-
-COMPRESSING = ".compressing"  # lies in a session's audio folder while its recordings are turned into FLAC
+__all__ = ["Sitting", "compress_answers", "interrupted_by_signals", "read_session", "write_review"]
 
 
 class Sitting:
@@ -142,21 +140,20 @@ def compress_answers(folder: Path, account: Account) -> None:
     """
     from audio.takes import compress
 
-    marker = folder / AUDIO / COMPRESSING
-    marker.touch(mode=0o600)  # until it goes, a crash may have left a FLAC whose line is missing
     writer = LogWriter(folder / LOG)
+
+    def pack(turn: int, take: int, audio: str) -> None:
+        def tell(packed: Path) -> None:
+            record = Compressed(turn=turn, take=take, audio=f"{AUDIO}/{packed.name}")
+            writer.append(account.seconds, [("record", record)])
+
+        with suppress(MockloopError):
+            compress(folder / audio, tell)
+
     try:
         for turn in account.turns:
             for take in turn.takes:
-                if take.audio is None or not take.audio.endswith(".wav"):
-                    continue
-                try:
-                    packed = compress(folder / take.audio)
-                except MockloopError:
-                    continue
-                audio = f"{AUDIO}/{packed.name}"
-                record = Compressed(turn=turn.number, take=take.number, audio=audio)
-                writer.append(account.seconds, [("record", record)])
-        marker.unlink()
+                if take.audio is not None and take.audio.endswith(".wav"):
+                    pack(turn.number, take.number, take.audio)
     finally:
         writer.close()

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from audio.takes import compress
 from simulator.cli._recover import CUT, recover_all, recover_session
-from simulator.cli._sitting import COMPRESSING
+from simulator.cli._sitting import compress_answers
 from simulator.model.events import Begin, Compressed, Listen, Recorded, Say
 from simulator.session.account import assemble
 from simulator.session.log import LogWriter, read_log
@@ -100,14 +99,11 @@ def test_the_machine_takes_the_late_line_for_what_it_is(crashed: Path) -> None:
     assert again.machine.state.name == "speaking"  # the line's end was never logged
 
 
-def test_a_recording_that_became_flac_in_the_moment_of_the_crash_is_found_again(crashed: Path) -> None:
+def test_a_packed_recording_is_in_the_log_before_the_old_file_goes(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav", 1.0)
-    log = LogWriter(crashed / "session.jsonl")
-    log.append(5.0, [("event", Recorded(turn=1, audio="audio/001-answer.wav", seconds=1.0))])
-    log.close()
-    compress(crashed / "audio" / "001-answer.wav")
-    (crashed / "audio" / COMPRESSING).touch()
-    assert recover_all() == [crashed]
+    recover_session(crashed)
+    log = read_log(crashed / "session.jsonl")
+    compress_answers(crashed, assemble(log.header, log.lines))
     assert lines(crashed)[-1] == Compressed(turn=1, take=1, audio="audio/001-answer.flac")
     assert [p.name for p in (crashed / "audio").iterdir()] == ["001-answer.flac"]
-    assert recover_all() == []
+    assert recover_session(crashed) == []
