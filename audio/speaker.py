@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,20 @@ class Speech:
 
 
 class Synthesiser:
-    """Renders lines into ``cache`` (made as 0700, files 0600; may be deleted at any time). Safe from any thread."""
+    """Renders lines into ``cache`` (made as 0700, files 0600; may be deleted at any time). Safe from any thread.
 
-    def __init__(self, cache: Path, settings: VoiceSettings | None = None, timeout: float = _SECONDS_A_LINE) -> None:
+    ``spoken`` turns a line as written into one as said: "1:1" into "one on one".
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        settings: VoiceSettings | None = None,
+        timeout: float = _SECONDS_A_LINE,
+        spoken: Callable[[str], str] = str,
+    ) -> None:
         self._cache = cache
+        self._spoken = spoken
         self._settings = settings or VoiceSettings()
         self._timeout = timeout
 
@@ -85,6 +96,7 @@ class Synthesiser:
         Raises MissingError (no speech engine), InputError (unknown voice), EngineError (it hung, crashed or gave
         no sound) and StorageError (the cache can't be written).
         """
+        text = self._spoken(text)
         path = self._cache / f"{self._key(text)}.wav"
         cached = _read(path)
         if cached:

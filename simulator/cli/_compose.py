@@ -14,6 +14,7 @@ from simulator.model.events import Header
 from simulator.model.plan import Plan
 from simulator.paths import cache_dir, home, models_dir, rules_dir
 from simulator.session.body import Parts
+from simulator.session.pronunciation import shipped_pronunciation
 from simulator.session.requests import shipped_requests
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def _voice(settings: Settings) -> Synthesiser:
     """The interviewer's voice. Raises InputError where the voice of the settings is not known here."""
     from audio.speaker import Synthesiser, VoiceSettings
 
-    synthesiser = Synthesiser(cache_dir() / "speech", VoiceSettings(voice=settings.voice, rate=settings.rate))
+    voice = VoiceSettings(voice=settings.voice, rate=settings.rate)
+    synthesiser = Synthesiser(cache_dir() / "speech", voice, spoken=shipped_pronunciation().spoken)
     if settings.voice:
         with suppress(EngineError, MissingError):  # told with the first line, which is then only shown
             synthesiser.render("Hello.")

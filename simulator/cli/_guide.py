@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from audio.devices import Device
-    from audio.portaudio import SoundSystem
+    from audio.portaudio import Kind, SoundSystem
     from simulator.config import Settings
 
 __all__ = ["PRACTICE", "Guide", "guide_first_run", "is_first_run"]
@@ -79,11 +79,14 @@ class Guide:
     def microphone(self) -> bool:
         """Choose one and prove that it hears. False: there is none, or it stays silent and typing is preferred."""
         head(1, "Microphone")
-        name = self._choose("input")
-        while name is not None and not self._hears(name):
+        devices = self._devices("input")
+        if not devices:
+            return False
+        name = self._pick(devices, "microphone") if len(devices) > 1 else ""
+        while not self._hears(name):
             if ask("Enter tries again, t goes on typing your answers: ").lower().startswith("t"):
                 return False
-        return name is not None
+        return True
 
     def _hears(self, name: str) -> bool:
         from audio.probe import probe_microphone
@@ -101,15 +104,18 @@ class Guide:
     def voice(self) -> None:
         """Say a line until it is heard; without a voice or a speaker the questions are read."""
         head(2, "The interviewer's voice")
-        name = self._choose("output")
-        if name is None:
-            return
-        problem = self._say(name)
-        if problem:
-            tell(f"{problem} Until then the questions are shown as text.")
-            return
-        if ask("Did you hear it? [Y/n] ").lower().startswith("n"):
-            tell("The questions are also shown as text. Another speaker: mockloop config speaker=NAME")
+        devices = self._devices("output")
+        name = ""
+        while devices:
+            problem = self._say(name)
+            if problem:
+                tell(f"{problem} Until then the questions are shown as text.")
+            elif not ask("Did you hear it? [Y/n] ").lower().startswith("n"):
+                break
+            if len(devices) == 1 or ask("Enter tries another speaker, t goes on with text: ").lower().startswith("t"):
+                tell("The questions are shown as text, too. Later: mockloop doctor, mockloop config speaker=NAME")
+                break
+            name = self._pick(devices, "speaker")
         tell("Another voice or pace, any time: mockloop doctor --voice, mockloop config rate=140")
 
     def _say(self, name: str) -> str:
@@ -146,38 +152,31 @@ class Guide:
         )
 
     # --- devices ---
-    def _choose(self, kind: str) -> str | None:
-        """A device's name; empty: the system's own. None where there is none, which is explained."""
+    def _devices(self, kind: Kind) -> list[Device]:
+        """The real ones, the system's own first; none is explained."""
         from audio.devices import choose, list_devices
 
-        word, setting = ("microphone", "microphone") if kind == "input" else ("speaker", "speaker")
         try:
-            devices = [d for d in list_devices(self.system, kind) if not d.monitor]  # type: ignore[arg-type] # a Kind
-            own = choose(devices, kind)  # type: ignore[arg-type] # as above
+            devices = [device for device in list_devices(self.system, kind) if not device.monitor]
+            own = choose(devices, kind)
         except MissingError as error:
             tell(f"{error} {error.hint}")
-            return None
-        if len(devices) == 1:
-            tell(f"There is one: {own.name}.")
-            return ""
-        chosen = _pick(devices, own, word)
-        if chosen is own:
-            return ""
-        self.found[setting] = chosen.name
-        return chosen.name
+            return []
+        return [own, *(device for device in devices if device is not own)]
 
-
-def _pick(devices: Sequence[Device], own: Device, word: str) -> Device:
-    """Let one be chosen by its number; Enter: the system's own."""
-    for number, device in enumerate(devices, 1):
-        tell(f"  {number}  {device.name}{'  (the system uses this one)' if device is own else ''}")
-    while True:
-        answer = ask(f"Which {word}? [{devices.index(own) + 1}] ")
-        if not answer:
-            return own
-        if answer.isdigit() and 1 <= int(answer) <= len(devices):
-            return devices[int(answer) - 1]
-        tell(f"Please give a number from 1 to {len(devices)}, or just Enter.")
+    def _pick(self, devices: Sequence[Device], word: str) -> str:
+        """Let one be chosen by its number and remember it; empty: the system's own."""
+        for number, device in enumerate(devices, 1):
+            tell(f"  {number}  {device.name}{'  (the system uses this one)' if number == 1 else ''}")
+        while True:
+            answer = ask(f"Which {word}? [1] ") or "1"
+            if answer.isdigit() and 1 <= int(answer) <= len(devices):
+                break
+            tell(f"Please give a number from 1 to {len(devices)}, or just Enter.")
+        chosen = devices[int(answer) - 1]
+        alone = sum(device.name == chosen.name for device in devices) == 1
+        self.found[word] = "" if answer == "1" else chosen.name if alone else chosen.node or chosen.name
+        return str(self.found[word])
 
 
 def ask(prompt: str) -> str:

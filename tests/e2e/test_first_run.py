@@ -1,0 +1,100 @@
+"""The first run in an empty home, with everything there and with nothing there."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from audio.samples import sample
+from simulator.session.account import assemble
+from simulator.session.log import read_log
+from simulator.store.folder import resolve
+from tests.e2e.ptys import OnTerminal
+from tests.e2e.pulse import SoundServer
+from tests.e2e.terminal import Terminal, why_not_tmux
+from tests.e2e.test_run_answers import no_portaudio
+from tests.e2e.test_run_voice import as_wav
+
+pytestmark = pytest.mark.e2e
+STORY = (
+    "Our team wanted to keep the old billing service and I decided to switch it off in March.",
+    "I talked to the two engineers who would lose most, then I wrote down the reasons for all of them.",
+    "After six weeks the number of incidents had fallen from nine to two a month.",
+)
+
+
+@pytest.mark.parametrize("missing", ["microphone", "sound library"])
+def test_no_microphone_no_network_no_model_ends_in_a_typed_question(
+    own_home: Path, tmp_path: Path, missing: str
+) -> None:
+    silent = {"PULSE_SERVER": "unix:/nonexistent"} if missing == "microphone" else no_portaudio(tmp_path)
+    terminal = OnTerminal("run", environment=silent)
+    try:
+        terminal.wait_for("1 of 3  Microphone")
+        terminal.wait_for("No microphone was found" if missing == "microphone" else "PortAudio")
+        terminal.wait_for("one question and one follow-up, typed")
+        for lines in (STORY, STORY[:1]):
+            terminal.wait_for("an empty line ends it", 60)
+            for line in lines:
+                terminal.type(line)
+            terminal.type()
+        assert terminal.end() == 0, terminal.text
+    finally:
+        terminal.close()
+    assert "Traceback" not in terminal.text
+    assert "Do this next" in terminal.text
+    log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
+    account = assemble(log.header, log.lines)
+    assert [turn.role for turn in account.turns][1:3] == ["question", "follow-up"]
+    assert not (own_home / "config.toml").exists()  # it comes again when there is a microphone
+
+
+def test_leaving_the_guide_leaves_nothing(own_home: Path, sound_server: SoundServer) -> None:
+    with sound_server.room_noise():
+        terminal = OnTerminal("run")
+        try:
+            terminal.wait_for("say a sentence")
+            terminal.process.send_signal(2)
+            assert terminal.end(20) == 130
+        finally:
+            terminal.close()
+    assert "Traceback" not in terminal.text
+    assert not list((own_home / "sessions").glob("*"))
+
+
+@pytest.mark.skipif(bool(why_not_tmux()), reason=why_not_tmux() or "there is tmux")
+def test_microphone_voice_engine_and_the_practice_question(
+    own_home: Path, sound_server: SoundServer, tmp_path: Path
+) -> None:
+    hello = as_wav(sample("reply-results"), tmp_path, 4.0)
+    sound_server.plug("headset", default=False)
+    with sound_server.room_noise(), sound_server.record_monitor() as monitor:
+        terminal = Terminal("run", size=(100, 50))
+        try:
+            terminal.wait_for("Which microphone? [")
+            choices = terminal.screen().splitlines()
+            number = next(line.split()[0] for line in choices if "headset" in line)
+            terminal.keys("9", "Enter")
+            terminal.wait_for("give a number from 1 to 2")
+            terminal.keys(number, "Enter")
+            terminal.wait_for("say a sentence")
+            sound_server.play_into_mic(hello, wait=False)
+            terminal.wait_for("hears something")
+            terminal.wait_for("Did you hear it?")
+            assert monitor.first_sound() is not None
+            terminal.keys("y", "Enter")
+            terminal.wait_for("Fetch base.en now (148 MB, from huggingface.co)?")
+            terminal.keys("y", "Enter")  # there is no network: told, and on it goes
+            guide = terminal.wait_for("Answers are heard by sphinx en-us")
+            assert "one question and one follow-up" in guide or terminal.wait_for("the interviewer speaks")
+            terminal.wait_for("your turn")
+            terminal.keys("q")
+            terminal.wait_for("leave now?")
+            terminal.keys("y")
+            terminal.wait_for("exit 0", 30)
+        finally:
+            terminal.close()
+    settings = tomllib.loads((own_home / "config.toml").read_text("utf-8"))
+    assert "headset" in settings["microphone"]
