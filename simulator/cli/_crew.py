@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.planning.judge import Judge
     from simulator.ports import Transcriber
 
-__all__ = ["Crew", "Order", "alone", "cluster", "processes", "work"]
+__all__ = ["Alone", "Crew", "Order", "Processes", "cluster", "work"]
 
 _SEVERAL = 2  # jobs under way for each worker, so that none waits for this process
 
@@ -64,11 +64,13 @@ def work(order: Order, job: Job) -> Result:
 
     def hear(path: Path) -> Transcript:
         from audio.soundfiles import read_sound
-        from simulator.ports import Hints
+        from simulator.cli._compose import hints_for
+        from simulator.config import load
 
         transcriber, lock = _transcriber(order.stt)
+        hints = hints_for(mind.bank, load({}).settings)
         with lock:  # engines take one recording at a time
-            return transcriber.transcribe(read_sound(path), Hints())
+            return transcriber.transcribe(read_sound(path), hints)
 
     return do(job, mind, hear)
 
@@ -79,10 +81,10 @@ class Crew(Protocol):
     def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]: ...
 
 
-class alone:  # noqa: N801 - reads as a function: with alone() as crew
+class Alone:
     """Everything in this process."""
 
-    def __enter__(self) -> alone:
+    def __enter__(self) -> Alone:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -93,14 +95,14 @@ class alone:  # noqa: N801 - reads as a function: with alone() as crew
             yield work(order, job)
 
 
-class processes:  # noqa: N801 - as above
+class Processes:
     """``count`` processes beside this one. One that dies takes no other job's result with it."""
 
     def __init__(self, count: int) -> None:
         self._count = count
         self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> processes:
+    def __enter__(self) -> Processes:
         self._pool = self._new(self._count)
         return self
 

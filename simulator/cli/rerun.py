@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _all(args: argparse.Namespace, order: Order) -> int:
     from simulator import __version__
-    from simulator.cli._sessions.common import bar
+    from simulator.cli._sessions.common import Bar, count
     from simulator.paths import cache_dir
     from simulator.store.folder import session_folders
     from simulator.store.ledger import Ledger
@@ -78,9 +78,9 @@ def _all(args: argparse.Namespace, order: Order) -> int:
     folders = session_folders()
     left = [folder for folder in folders if folder.name not in ledger.done]
     if len(left) < len(folders):
-        print(f"{len(folders) - len(left)} sessions were done before", file=sys.stderr)
+        print(f"done before: {count(len(folders) - len(left), 'session')}", file=sys.stderr)
     report = _Report(args)
-    show = bar("judging", least=1)
+    show = Bar("judging", least=1)
     try:
         with _crew(args, len(left)) as crew:
             for done, result in enumerate(crew.results(order, _jobs(args, left, report)), 1):
@@ -105,7 +105,7 @@ def _crew(args: argparse.Namespace, jobs: int) -> AbstractContextManager[Crew]:
     count = min(args.jobs if args.jobs is not None else usual, jobs)
     if count < 1 and args.jobs is not None and args.jobs < 1:
         raise InputError(f"--jobs {args.jobs} makes no sense", "Give 1 or more.")
-    return _crew.processes(count) if count > 1 and args.all else _crew.alone()
+    return _crew.Processes(count) if count > 1 and args.all else _crew.Alone()
 
 
 def _jobs(args: argparse.Namespace, folders: Sequence[Path], report: _Report) -> Iterator[Job]:
@@ -128,6 +128,7 @@ class _Report:
     def take(self, result: Result) -> None:
         """Write a result down and print what changed."""
         from simulator.cli._sessions.after import refresh_pages
+        from simulator.cli._sessions.common import count
         from simulator.store.rerun import keep
 
         name = result.folder.name
@@ -147,7 +148,7 @@ class _Report:
         if self._args.diff:
             self._differences(result)
         elif not self._args.all:
-            print(f"{name}: {result.answers} answers judged, {len(result.records)} differ")
+            print(f"{name}: {count(result.answers, 'answer')} judged, {len(result.records)} differ")
 
     def _differences(self, result: Result) -> None:
         from simulator.store.changes import lines
@@ -164,11 +165,13 @@ class _Report:
 
     def close(self) -> int:
         """Say the totals and return the exit status."""
+        from simulator.cli._sessions.common import count
+
         looked = " (nothing was written)" if self._args.dry_run else ""
         if self._args.all or self._args.diff:
-            failed = f"; {self._failed} sessions failed" if self._failed else ""
+            failed = f"; {count(self._failed, 'session')} failed" if self._failed else ""
             print(
-                f"{self._sessions} sessions, {self._answers} answers judged, "
-                f"{self._changed} judgements differ{looked}{failed}"
+                f"{count(self._sessions, 'session')}, {count(self._answers, 'answer')} judged, "
+                f"{self._changed} differ{looked}{failed}"
             )
         return InputError.exit_code if self._failed else 0

@@ -97,7 +97,7 @@ def test_a_killed_worker_costs_no_session_and_judges_none_twice(
         killed.set()
         watcher.join()
     assert midway
-    assert f"{COUNT} sessions, {2 * COUNT} answers judged, {2 * COUNT} judgements differ" in capsys.readouterr().out
+    assert f"{COUNT} sessions, {2 * COUNT} answers judged, {2 * COUNT} differ" in capsys.readouterr().out
     for folder in folders:
         log = read_log(folder / "session.jsonl")
         account = assemble(log.header, log.lines)

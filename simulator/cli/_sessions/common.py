@@ -17,7 +17,7 @@ from simulator.store.index import Index
 if TYPE_CHECKING:
     from simulator.store.query import Filter
 
-__all__ = ["add_filters", "bar", "chosen", "clean", "clock", "dump", "open_index", "session_argument"]
+__all__ = ["Bar", "add_filters", "chosen", "clean", "clock", "count", "dump", "open_index", "session_argument"]
 
 _MANY = 300  # sessions to be read before a bar is worth its noise: about a second
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -30,14 +30,14 @@ def session_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
 
 def open_index(*, anew: bool = False) -> Index:
     """The index of the home, up to date; messages and a bar go to stderr. ``anew``: every session is read again."""
-    return Index(home(), tell=_tell, progress=bar("reading"), anew=anew)
+    return Index(home(), tell=_tell, progress=Bar("reading"), anew=anew)
 
 
 def _tell(message: str) -> None:
     print(f"mockloop: {message}", file=sys.stderr)
 
 
-class bar:  # noqa: N801 - used as a function
+class Bar:
     """A plain bar on stderr for (done, total), where it is a terminal and there is much to do."""
 
     def __init__(self, what: str, least: int = _MANY) -> None:
@@ -90,7 +90,7 @@ def chosen(args: argparse.Namespace) -> Filter:
 def _questions_of(pillar: str) -> tuple[str, ...]:
     from simulator.planning.bank import load_bank
 
-    bank = load_bank()
+    bank = load_bank([path for path in (home() / "questions",) if path.exists()])
     found = tuple(q.id for q in bank.questions.values() if q.pillar == pillar)
     if not found:
         known = dict.fromkeys(q.pillar for q in bank.questions.values() if q.pillar != "none")
@@ -100,7 +100,14 @@ def _questions_of(pillar: str) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """Text of a session for one line of a terminal: no control characters, single spaces."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
+
+
+def count(number: int, noun: str) -> str:
+    """1 session, 2 sessions."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def clock(seconds: float) -> str:

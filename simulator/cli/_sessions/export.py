@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli._sessions.common import add_filters, chosen, open_index
+from simulator.cli._sessions.common import add_filters, chosen, count, open_index
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
         packed = _packed(folders, private, aliases, audio=audio)
         size = pack(target, packed, audio=audio, aliased=aliased)
     without = "" if audio else ", without sound"
-    names = f", {len(aliases)} names aliased" if aliases is not None else ""
-    print(f"{len(folders)} sessions, {size / 1e6:.1f} MB{without}{names}", file=sys.stderr)
+    names = f", {count(len(aliases), 'name')} aliased" if aliases is not None else ""
+    print(f"{count(len(folders), 'session')}, {size / 1e6:.1f} MB{without}{names}", file=sys.stderr)
     print(target)
     return 0
 
@@ -107,7 +107,7 @@ def _packed(folders: list[Path], private: Path, aliases: Aliases | None, *, audi
             path = private / folder.name / LOG
             left_out = write_aliased(log.header, log.lines, aliases, path)
             if left_out:
-                print(f"{folder.name}: {left_out} lines of an unknown kind left out", file=sys.stderr)
+                print(f"{folder.name}: {count(left_out, 'line')} of an unknown kind left out", file=sys.stderr)
             files[LOG] = path
             log = read_log(path)
         account = assemble(log.header, log.lines)

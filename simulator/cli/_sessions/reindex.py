@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from simulator.cli._sessions.common import open_index
+from simulator.cli._sessions.common import count, open_index
 
 __all__ = ["add_arguments", "run"]
 
@@ -18,11 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     with open_index(anew=True) as index:
-        count, problems = index.read(
+        sessions, problems = index.read(
             lambda db: db.execute("SELECT count(*), count(nullif(problem, '')) FROM sessions").fetchone()
         )
-    print(
-        f"{count} sessions indexed"
-        + (f", {problems} of them damaged: see `mockloop sessions list`" if problems else "")
-    )
+    damaged = f", {problems} of them damaged: see `mockloop sessions list`" if problems else ""
+    print(f"{count(sessions, 'session')} indexed{damaged}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from simulator.cli._sessions.common import open_index
+from simulator.cli._sessions.common import count, open_index
 from simulator.errors import InputError
 
 __all__ = ["add_arguments", "run"]
@@ -29,8 +29,8 @@ def run(args: argparse.Namespace) -> int:
     folders = list(dict.fromkeys(check(resolve(spec), sessions_dir()) for spec in args.sessions))
     recordings, size = size_of(folders)
     print("\n".join(folder.name for folder in folders))
-    question = f"Delete {len(folders)} with {recordings} recordings ({size / 1e6:.1f} MB) for good? [y/N] "
-    if not args.yes and not _agreed(question):
+    what = f"{count(len(folders), 'session')} with {count(recordings, 'recording')} ({size / 1e6:.1f} MB)"
+    if not args.yes and not _agreed(f"Delete {what} for good? [y/N] "):
         print("nothing was removed", file=sys.stderr)
         return 0
     for folder in folders:

@@ -49,15 +49,15 @@ def test_one_session_and_what_changed(library: list[Path], capsys: Out) -> None:
 
 def test_all_of_them_in_processes(library: list[Path], capsys: Out) -> None:
     assert run(["rerun", "--all", "--jobs", "2"]) == 0
-    assert "5 sessions, 10 answers judged, 10 judgements differ" in capsys.readouterr().out
+    assert "5 sessions, 10 answers judged, 10 differ" in capsys.readouterr().out
     alone = (library[0] / "session.jsonl").read_bytes()
     assert run(["rerun", "--all", "--jobs", "1"]) == 0
-    assert "0 judgements differ" in capsys.readouterr().out
+    assert "0 differ" in capsys.readouterr().out
     assert (library[0] / "session.jsonl").read_bytes() == alone
 
 
 def test_stopped_and_gone_on(library: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    class Impatient(_crew.alone):
+    class Impatient(_crew.Alone):
         def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]:
             for number, result in enumerate(super().results(order, jobs)):
                 if number == 3:
@@ -65,13 +65,13 @@ def test_stopped_and_gone_on(library: list[Path], monkeypatch: pytest.MonkeyPatc
                 yield result
 
     with monkeypatch.context() as patched:
-        patched.setattr(_crew, "alone", Impatient)
+        patched.setattr(_crew, "Alone", Impatient)
         assert run(["rerun", "--all", "--jobs", "1"]) == 130
     assert "goes on from here" in capsys.readouterr().err
     assert [len(judgements(f)) for f in library] == [4, 4, 4, 2, 2]
     assert run(["rerun", "--all", "--jobs", "1"]) == 0
     captured = capsys.readouterr()
-    assert "3 sessions were done before" in captured.err
+    assert "done before: 3 sessions" in captured.err
     assert "2 sessions, 4 answers judged" in captured.out
     assert [len(judgements(f)) for f in library] == [4] * 5
     assert run(["rerun", "--all", "--jobs", "1"]) == 0
@@ -136,7 +136,7 @@ def test_a_process_that_dies_takes_no_other_job_with_it(library: list[Path]) -> 
     jobs: list[Job] = [prepare(folder) for folder in library]
     victim = jobs[2]
     jobs[2] = _Deadly(victim.folder, victim.log)
-    with _crew.processes(2) as crew:
+    with _crew.Processes(2) as crew:
         results = list(crew.results(_order(), jobs))
     assert [r.folder for r in results] == library
     assert [bool(r.problem) for r in results] == [False, False, True, False, False]
