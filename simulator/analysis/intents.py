@@ -25,12 +25,14 @@ _LEAST_WORDS = 20  # fewer can't be told from a short answer to the question
 class DriftWeights(Model):
     """``data: off-question``. The sum of ``weigh`` times amounts (each up to ``most``) must reach ``least``.
 
+    ``only_untold``: what counts only where no actions were told, since any story may have a kitchen or a wife in it.
     ``technical``: how many different technical words, and which share of all words, make an answer a technical one.
     """
 
     least: float
     most: int
     technical: tuple[int, float]
+    only_untold: tuple[str, ...] = ()
     bias: float = 0.0
     weigh: dict[str, float]
 
@@ -73,6 +75,8 @@ def off_question(
     amounts: dict[str, float] = {
         name: different(findings, [name], most) for name in findings.hits if name in weights.weigh
     }
+    if strengths["actions"] == 2:
+        amounts.update(dict.fromkeys(weights.only_untold, 0.0))
     story = question.story
     told = [name for name in findings.hits if name.startswith(f"story.{story}.")]
     amounts["topic"] = different(findings, [f"topic.{story}"], most) if story else 0
