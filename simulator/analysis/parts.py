@@ -1,8 +1,8 @@
 """The six parts of an answer: weighed evidence from the rules, every weight in data, every score explainable.
 
 A part's score is ``bias + sum(weight * amount(n))``, where ``n`` is in how many different clauses a rule hit and
-``amount(n) = log(1 + min(n, cap))``: the second sign counts less than the first, saying a thing twice counts once, and
-order never matters. The score is the log-odds that a careful listener hears the part; 0 and above is strength 2.
+``amount(n) = log(1 + min(n, cap))``: the second sign counts less than the first, saying a thing twice counts once,
+and order never matters. The score is the log-odds that a careful listener hears the part; 0 and above is strength 2.
 ``prompts/rules/parts/weights.yaml`` holds the numbers; ``scripts/fit_weights`` makes them.
 """
 
@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
+
+from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.review import PARTS, Evidence, Part, PartName, Strength
@@ -34,7 +36,7 @@ class PartWeights(Model):
     weights: dict[str, float]
     hint: float = 0.0
     hint_bias: float | None = None
-    hint_weights: dict[str, float] = {}
+    hint_weights: dict[str, float] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

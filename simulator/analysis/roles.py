@@ -1,4 +1,4 @@
-"""What each clause does for the answer: it tells of the system, the context, and so on. Neighbours smooth each other."""
+"""What each clause tells of: the system, the context, and so on. Neighbours smooth each other."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 How to write a rule
 ===================
-A YAML file under ``prompts/rules/`` (or a user's pack) has the sections ``classes``, ``rules``, ``scopes``, ``data``::
+A YAML file under ``prompts/rules/`` (or a user's pack) has sections ``classes``, ``rules``, ``scopes``, ``data``::
 
     classes:
       kind-word: gentle, soft, friendly            # words and phrases, separated by commas or lines
@@ -21,9 +21,9 @@ A YAML file under ``prompts/rules/`` (or a user's pack) has the sections ``class
           hits: ["We had a <<casual chat>> about it."]
           misses: ["I don't do casual."]
 
-Patterns (see ``pattern.py``): ``word``, ``~verb`` any form, ``~verb.past``, ``@class``, ``@class.past``, tags ``#num
-#percent #money #duration #share #change #year #past #ing #verb #any``, ``(a|b c)``, ``x?``, gaps ``..`` ``..5``, ``^``
-and ``$`` for clause start and end. Contractions match either way. Patterns never cross a full stop.
+Patterns (see ``pattern.py``): ``word``, ``~verb`` any form, ``~verb.past``, ``@class``, ``@class.past``, tags
+``#num #percent #money #duration #share #change #year #past #ing #verb #any``, ``(a|b c)``, ``x?``, gaps ``..``
+``..5``, ``^`` and ``$`` for clause start and end. Contractions match either way. Patterns never cross a full stop.
 
 Kinds (``kinds/``): ``phrase`` patterns · ``clause`` grammar: subject, tense, verb, opener, negated, having, lacking ·
 ``near`` a and b within words/clause/sentence, unless guard · ``count`` at least min hits · ``ratio`` top to bottom ·

@@ -11,6 +11,7 @@ from simulator.model.base import Model
 from simulator.rules.kinds.base import Names
 from simulator.rules.pattern import FORMS, members, verb_forms
 from simulator.text.tokens import tokenise
+from simulator.text.wordlist import words as word_set
 
 __all__ = ["WordClass", "compile_classes"]
 
@@ -84,8 +85,8 @@ def _norm(member: str) -> str:
     return " ".join(t.norm for t in tokenise(member)) or member
 
 
-_CONTRACTED = frozenset(
-    """dont didnt doesnt wasnt werent isnt arent wouldnt couldnt shouldnt cant cannot wont havent
-hasnt hadnt im ive id gonna wanna gotta aint thats theres whats hes shes youre youve theyre theyve weve hed heres itll
-youll theyll youd theyd mustnt""".split()
+_CONTRACTED = word_set(
+    """dont didnt doesnt wasnt werent isnt arent wouldnt couldnt shouldnt cant cannot wont havent hasnt hadnt im
+    ive id gonna wanna gotta aint thats theres whats hes shes youre youve theyre theyve weve hed heres itll
+    youll theyll youd theyd mustnt"""
 )

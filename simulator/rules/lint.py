@@ -1,4 +1,4 @@
-"""What is wrong with a pack that loads: examples that fail, doubles, dead alternatives, patterns that cost too much."""
+"""What is wrong with a pack that loads: failing examples, doubles, dead alternatives, costly patterns."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from simulator.rules.automaton import Automaton
 from simulator.rules.kinds import RULE, Rule
 from simulator.rules.lexicon import WordClass, compile_classes
 from simulator.rules.pack import RulePack
-from simulator.rules.pattern import PatternError, expand
+from simulator.rules.pattern import Atom, PatternError, expand
 from simulator.rules.scope import Scope
 from simulator.rules.where import locate
 
@@ -201,12 +201,7 @@ def _compile(
             slots.append((owner, slot))
         try:
             for atoms in expand(pattern):
-                for kind, value in atoms:
-                    for symbol in (value,) if isinstance(value, str) else value if kind == "any-of" else ():  # type: ignore[attr-defined]
-                        if symbol[0] == "@" and symbol not in words:
-                            raise PatternError(f"there is no word class {symbol}")
-                        if symbol[0] == "#" and symbol not in _TAGS:
-                            raise PatternError(f"there is no tag {symbol}; there are {' '.join(_TAGS)}")
+                _known(atoms, words)
                 automaton.add(where, atoms)
         except PatternError as error:
             raise fail(section, key, f"in the pattern {pattern!r}: {error}", slot) from error
@@ -245,9 +240,19 @@ def _compile(
     )
 
 
+def _known(atoms: Sequence[Atom], words: Mapping[str, frozenset[str]]) -> None:
+    """Raise PatternError where a pattern names a class or a tag that is not there."""
+    for _, value in atoms:
+        for symbol in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+            if symbol[0] == "@" and symbol not in words:
+                raise PatternError(f"there is no word class {symbol}")
+            if symbol[0] == "#" and symbol not in _TAGS:
+                raise PatternError(f"there is no tag {symbol}; there are {' '.join(_TAGS)}")
+
+
 _TAGS = (
-    "#num", "#percent", "#money", "#duration", "#share", "#change", "#year", "#clock", "#factor", "#ordinal", "#plain",
-    "#past", "#ing", "#verb", "#any",
+    "#num", "#percent", "#money", "#duration", "#share", "#change", "#year", "#clock", "#factor", "#ordinal",
+    "#plain", "#past", "#ing", "#verb", "#any",
 )  # fmt: skip
 
 

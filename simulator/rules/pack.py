@@ -22,8 +22,9 @@ __all__ = ["Findings", "RulePack"]
 class RulePack:
     """Made by ``load``. ``sha256`` names the exact words of all files; ``place`` tells where a rule is written.
 
-    ``sources`` maps rules to file name and text. ``data`` holds the tables that are no rules (weights, thresholds), by name. ``order`` lists rules so that each
-    stands behind those it refers to. ``words`` maps "@class" and "@class.form" to members.
+    ``sources`` maps rules to file name and text. ``data`` holds the tables that are no rules
+    (weights, thresholds), by name. ``order`` lists rules so that each stands behind those it refers to.
+    ``words`` maps "@class" and "@class.form" to members.
     """
 
     rules: Mapping[str, Rule]

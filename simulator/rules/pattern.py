@@ -3,8 +3,8 @@
 ``tell``        the word itself, contractions written either way ("didn't" is "did not")
 ``~tell``       any form of the verb; ``~tell.past`` one form (base third past participle ing)
 ``@feeling``    a word or phrase of that class; ``@say.past`` a verb class in one form
-``#num``        a number (``#percent #money #duration #share #change #year #clock #factor #ordinal``), ``#past`` a past
-                form, ``#ing`` an -ing form, ``#verb`` the main verb of a clause, ``#any`` any one word
+``#num``        a number (``#percent #money #duration #share #change #year #clock #factor #ordinal``), ``#past`` a
+                past form, ``#ing`` an -ing form, ``#verb`` the main verb of a clause, ``#any`` any one word
 ``(a|b c)``     either; ``(a)?`` or ``word?`` optional
 ``..``          up to three words in between; ``..5`` up to five
 ``^`` ``$``     start or end of a clause

@@ -12,6 +12,7 @@ from typing import Literal
 
 from simulator.text.tokens import STOP, Token
 from simulator.text.verbs import is_ing, is_participle, is_past
+from simulator.text.wordlist import words
 
 __all__ = ["Clause", "Subject", "Tense", "find_clauses"]
 
@@ -43,54 +44,51 @@ class Clause:
 
 
 _I = frozenset({"i"})
-_THEY = frozenset("he she they everyone everybody someone somebody nobody people folks anyone".split())
-_IT = frozenset("it this that there which what".split())
+_THEY = words("he she they everyone everybody someone somebody nobody people folks anyone")
+_IT = words("it this that there which what")
 _NOMINATIVE = {"i": "i", "we": "we", "you": "you", **dict.fromkeys(_THEY, "they"), **dict.fromkeys(_IT, "it")}
-_ALWAYS = frozenset("i we he she they".split())
-_OPENERS = frozenset(
+_ALWAYS = words("i we he she they")
+_OPENERS = words(
     """and but so because cause when whenever if unless until till while whereas although though since before after
-    once as that which who then or where whether how why what even""".split()
+    once as that which who then or where whether how why what even"""
 )
-_BE = frozenset("am is are was were be been being".split())
-_PAST_BE = frozenset("was were".split())
-_HAVE = frozenset("have has had having".split())
-_DO = frozenset("do does did".split())
-_MODALS = frozenset("can could may might must shall should ought".split())
-_SKIP = frozenset(
+_BE = words("am is are was were be been being")
+_PAST_BE = words("was were")
+_HAVE = words("have has had having")
+_DO = words("do does did")
+_MODALS = words("can could may might must shall should ought")
+_SKIP = words(
     """not never always usually often sometimes generally typically normally rarely also just really actually still
     already then only even first finally eventually simply basically literally probably maybe kind sort of kinda
     definitely certainly quickly immediately soon later ever now again both all each almost nearly deliberately
-    personally um uh er erm like well quite very so clearly honestly obviously mostly mainly regularly constantly
-    initially originally recently instead too therefore thus secretly quietly slowly suddenly together ourselves
-    myself himself herself themselves at least once twice further directly carefully gradually proactively actively
-    consistently specifically intentionally purposely openly formally privately""".split()
+    personally um uh er erm like well quite very so clearly honestly obviously mostly mainly regularly
+    constantly initially originally recently instead too therefore thus secretly quietly slowly suddenly
+    together ourselves myself himself herself themselves at least once twice further directly carefully
+    gradually proactively actively consistently specifically intentionally purposely openly formally privately"""
 )
-_NOUNISH = frozenset(
+_NOUNISH = words(
     """one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred
-    else nothing something anything everything somebody someone people""".split()
+    else nothing something anything everything somebody someone people"""
 )
-_NOT_VERB = frozenset(
-    """the a an my our your his her its their this that these those in on at for from with by to of and or but if when
-    because who which as than not no me us him them i we you he she it they""".split()
+_NOT_VERB = words(
+    """the a an my our your his her its their this that these those in on at for from with by to of and or but if
+    when because who which as than not no me us him them i we you he she it they"""
 )
-_RELATIVES = frozenset("who which that".split())
-_TWINS = frozenset("set put cut cost hit read let bet quit shut split spread burst hurt run come become left".split())
-_BASES = frozenset("set put cut cost hit read let bet quit shut split spread burst hurt".split())
-_FINITE = frozenset("is are has will would can could should may might must does".split())
+_RELATIVES = words("who which that")
+_TWINS = words("set put cut cost hit read let bet quit shut split spread burst hurt run come become left")
+_BASES = words("set put cut cost hit read let bet quit shut split spread burst hurt")
+_FINITE = words("is are has will would can could should may might must does")
 # third person forms that are hardly ever nouns
-_THIRD = frozenset(
-    """goes gets sits comes starts owns writes reads takes makes says asks tells wants keeps leads leaves knows thinks
-    feels means happens helps holds brings builds pays breaks fails begins moves follows finds gives lets puts sends
-    sees seems stands decides chooses speaks meets agrees depends loses grows becomes stays remains teaches learns
-    allows believes belongs carries buys sells understands explains expects hears serves wins wakes forgets""".split()
+_THIRD = words(
+    """goes gets sits comes starts owns writes reads takes makes says asks tells wants keeps leads leaves knows
+    thinks feels means happens helps holds brings builds pays breaks fails begins moves follows finds gives lets
+    puts sends sees seems stands decides chooses speaks meets agrees depends loses grows becomes stays remains
+    teaches learns allows believes belongs carries buys sells understands explains expects hears serves wins
+    wakes forgets"""
 )
 _CLOSED = _NOT_VERB | _SKIP | _OPENERS | _BE | _HAVE | _DO | _MODALS | _FINITE | _IT
-_DETERMINERS = frozenset(
-    "the a an my our your his her its their this that these those some any every each no".split()
-)
-_PREPOSITIONS = frozenset(
-    "of in on at for from with by into about over under between without through to than as".split()
-)
+_DETERMINERS = words("the a an my our your his her its their this that these those some any every each no")
+_PREPOSITIONS = words("of in on at for from with by into about over under between without through to than as")
 
 
 _LEAD = _OPENERS | _SKIP  # what may stand before the subject
@@ -285,9 +283,7 @@ def _read(tokens: Sequence[Token], first: int, last: int, head: int, subject: Su
                 verb = i
                 break
             auxiliaries.append(norm)
-        elif norm == "to" and auxiliaries:
-            pass
-        elif norm in _SKIP:
+        elif (norm == "to" and auxiliaries) or norm in _SKIP:
             pass
         elif norm in _NOT_VERB or norm in _NOUNISH or norm[0].isdigit():
             break

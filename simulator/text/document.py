@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from simulator.model.transcript import Span, Transcript, Word
 from simulator.text.clauses import Clause, find_clauses
@@ -16,7 +17,7 @@ __all__ = ["Document", "Sentence", "read", "read_transcript", "without"]
 _LONG_PAUSE = (
     0.7  # seconds; sentence-final pauses cluster above it, clause-internal ones below (see prompts/delivery)
 )
-_STARTERS = frozenset("so but then anyway now okay yeah yes well because also".split())
+_STARTERS = frozenset(["so", "but", "then", "anyway", "now", "okay", "yeah", "yes", "well", "because", "also"])
 _LONGEST = 45  # tokens; a run without a stop is cut at the next clause behind this many
 
 
@@ -100,7 +101,7 @@ def read_transcript(transcript: Transcript) -> Document:
 
 
 def without(document: Document, dropped: Container[int]) -> Document:
-    """The document without some tokens; the others keep their offsets, and a stop stands where something is missing."""
+    """The document without some tokens; the others keep their offsets, and a stop stands where one is missing."""
     kept: list[Token] = []
     for i, token in enumerate(document.tokens):
         if i not in dropped:
@@ -116,7 +117,7 @@ def _break_at_pauses(
 ) -> list[Token]:
     """Turn long silences between words into breaks: a comma's worth, or a stop where a clause can start."""
     silent: dict[int, float] = {}
-    for before, after in zip(words, words[1:], strict=False):
+    for before, after in pairwise(words):
         if before.t1 is not None and after.t0 is not None:
             voiced = (
                 sum(max(0.0, min(e, after.t0) - max(s, before.t1)) for s, e in pauses) if len(pauses) < 64 else 0.0

@@ -1,4 +1,4 @@
-"""Numbers as people say them: "seventy percent", "from sixty to eighty five", "six of forty", "40k", "3.5 million"."""
+"""Numbers as people say them: "seventy percent", "from sixty to eighty five", "six of forty", "40k"."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.text.tokens import STOP, Token
+from simulator.text.wordlist import in_order
 
 __all__ = ["Number", "NumberKind", "find_numbers"]
 
@@ -16,7 +17,7 @@ NumberKind = Literal["plain", "percent", "money", "duration", "share", "change",
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number over the tokens ``first..last`` (inclusive). ``to`` is the end point of a change or a share's whole."""
+    """One number over the tokens ``first..last`` (inclusive). ``to``: end of a change, or whole of a share."""
 
     first: int
     last: int
@@ -29,11 +30,13 @@ class Number:
 _SMALL = {
     w: float(n)
     for n, w in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-        seventeen eighteen nineteen""".split()
+        in_order(
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen"""
+        )
     )
 }
-_TENS = {w: float(n * 10) for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {w: float(n * 10) for n, w in enumerate(in_order("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 _SCALE = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "lakh": 1e5, "crore": 1e7, "dozen": 12.0}
 _FRACTION = {
     "half": 0.5,
@@ -49,9 +52,11 @@ _UNITS = {
     "euro": "money", "pounds": "money", "rupees": "money", "bucks": "money", "grand": "money", "quid": "money",
     "cents": "money", "yen": "money", "naira": "money",
     **dict.fromkeys(
-        """second seconds minute minutes hour hours day days night nights week weeks month months quarter quarters year
-        years sprint sprints iteration iterations fortnight weekend weekends season seasons term terms semester
-        semesters shift shifts""".split(),
+        in_order(
+    """second seconds minute minutes hour hours day days night nights week weeks month months quarter quarters year
+    years sprint sprints iteration iterations fortnight weekend weekends season seasons term terms semester
+    semesters shift shifts"""
+),
         "duration",
     ),
     "times": "factor", "fold": "factor", "x": "factor",
@@ -97,7 +102,7 @@ def _spoken(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
                 break
             current += _TENS[word]
         elif word in _SCALE and seen:
-            if word == "hundred" or word == "dozen":
+            if word in {"hundred", "dozen"}:
                 current = (current or 1.0) * _SCALE[word]
             else:
                 total, current = total + (current or 1.0) * _SCALE[word], 0.0
@@ -171,7 +176,7 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
                     if nxt == "quarters" and not _share_follows(tokens, j)
                     else ("share", nxt, j + 1)
                 )
-            elif nxt in _UNITS and _UNITS[nxt]:
+            elif _UNITS.get(nxt):
                 kind, unit, j = _UNITS[nxt], nxt, j + 1  # type: ignore[assignment]
         number = Number(i, j - 1, value, kind, None, unit)
         number = _extend(tokens, number, out)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.text.verbs import is_participle
+from simulator.text.wordlist import words
 
 __all__ = ["COMMA", "NONE", "STOP", "Token", "tokenise"]
 
@@ -17,7 +18,7 @@ _PIECE = re.compile(r"\d+(?:[.,:/]\d+)*[^\W\d_]*|[^\W\d_]+(?:['’ʼ‘`´][^\W\
 _STOPS = frozenset(".!?…;。！？؟\n")
 _COMMAS = frozenset(',:—–()"“”«»、，')
 _SYMBOLS = {"%": "percent", "$": "dollars", "€": "euros", "£": "pounds", "₹": "rupees", "¥": "yen", "&": "and"}
-_APOSTROPHES = str.maketrans({c: "'" for c in "’ʼ‘`´"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´", "'"))
 
 _BARE = {
     "dont": "do not", "didnt": "did not", "doesnt": "does not", "wasnt": "was not", "werent": "were not",
@@ -30,9 +31,9 @@ _BARE = {
     "gonna": "going to", "wanna": "want to", "gotta": "got to", "hed": "he would", "heres": "here is",
 }  # fmt: skip
 _SUFFIXES = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "em": "them"}
-_PRONOUNS = frozenset(
-    "i you he she it we they there that this what who where how here when why everybody nobody somebody everyone "
-    "someone anybody nothing everything which".split()
+_PRONOUNS = words(
+    """i you he she it we they there that this what who where how here when why everybody nobody somebody everyone
+    someone anybody nothing everything which"""
 )
 _NEGATED = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
@@ -110,8 +111,8 @@ def _add(tokens: list[Token], low: str, start: int, gap: int, capital: bool) -> 
         tokens.append(Token(tail, start, end, gap, capital))
 
 
-_USER_ID = frozenset("user the an a ticket order account customer patient your his her their no by with".split())
-_ADVERBS = frozenset("not never just already only always really also actually even all both".split())
+_USER_ID = words("user the an a ticket order account customer patient your his her their no by with")
+_ADVERBS = words("not never just already only always really also actually even all both")
 
 
 def _settle(tokens: list[Token]) -> list[Token]:
@@ -146,9 +147,7 @@ def _settle(tokens: list[Token]) -> list[Token]:
     return out
 
 
-_BASE_TOO = frozenset(
-    "come become run put cut let set read hit hurt quit shut split spread cost bet burst need feed".split()
-)
+_BASE_TOO = words("come become run put cut let set read hit hurt quit shut split spread cost bet burst need feed")
 
 
 def _after(tokens: list[Token], i: int, count: int) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from simulator.text.wordlist import words
+
 __all__ = ["NOT_PAST", "Forms", "inflect", "is_ing", "is_past", "lemma_of_past"]
 
 
@@ -32,12 +34,16 @@ eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought|f
 fly flew flown|forbid forbade forbidden|forget forgot forgotten|forgive forgave forgiven|freeze froze frozen
 get got got/gotten|give gave given|go went gone|grow grew grown|hang hung hung|have had had|hear heard heard
 hide hid hidden|hit hit hit|hold held held|hurt hurt hurt|keep kept kept|kneel knelt knelt|know knew known
-lay laid laid|lead led led|lean leant/leaned leant/leaned|leap leapt/leaped leapt/leaped|learn learnt/learned learnt/learned
+lay laid laid|lead led led|lean leant/leaned leant/leaned|leap leapt/leaped leapt/leaped
+learn learnt/learned learnt/learned
 leave left left|lend lent lent|let let let|lie lay lain|light lit lit|lose lost lost|make made made|mean meant meant
-meet met met|mistake mistook mistaken|overcome overcame overcome|overhear overheard overheard|override overrode overridden
-oversee oversaw overseen|overtake overtook overtaken|pay paid paid|prove proved proven/proved|put put put|quit quit quit
+meet met met|mistake mistook mistaken|overcome overcame overcome|overhear overheard overheard
+override overrode overridden
+oversee oversaw overseen|overtake overtook overtaken|pay paid paid|prove proved proven/proved|put put put
+quit quit quit
 read read read|rebuild rebuilt rebuilt|redo redid redone|rethink rethought rethought|rewrite rewrote rewritten
-ride rode ridden|ring rang rung|rise rose risen|run ran run|say said said|see saw seen|seek sought sought|sell sold sold
+ride rode ridden|ring rang rung|rise rose risen|run ran run|say said said|see saw seen|seek sought sought
+sell sold sold
 send sent sent|set set set|sew sewed sewn|shake shook shaken|shed shed shed|shine shone shone|shoot shot shot
 show showed shown|shrink shrank shrunk|shut shut shut|sing sang sung|sink sank sunk|sit sat sat|sleep slept slept
 slide slid slid|speak spoke spoken|speed sped sped|spend spent spent|spill spilt/spilled spilt/spilled|spin spun spun
@@ -51,12 +57,13 @@ withhold withheld withheld|write wrote written
 """
 
 # words that look like a regular past form and are not, or hardly ever, a finite past verb
-NOT_PAST = frozenset(
-    """need feed seed speed indeed hundred bed red led embed exceed proceed succeed breed shed weed deed creed greed
-    bleed heed kindred sacred naked wicked rugged crooked beloved unused supposed so-called ted fred ned med unrelated
-    outdated talented gifted skilled experienced motivated unmotivated dedicated complicated sophisticated limited
-    distributed united tired interested excited worried scared concerned pleased related aged biased
-    detailed advanced based shared hurried unfinished unplanned untested unsolved retired married divorced""".split()
+NOT_PAST = words(
+    """need feed seed speed indeed hundred bed red led embed exceed proceed succeed breed shed weed deed creed
+    greed bleed heed kindred sacred naked wicked rugged crooked beloved unused supposed so-called ted fred ned
+    med unrelated outdated talented gifted skilled experienced motivated unmotivated dedicated complicated
+    sophisticated limited distributed united tired interested excited worried scared concerned pleased related
+    aged biased detailed advanced based shared hurried unfinished unplanned untested unsolved retired married
+    divorced"""
 )
 
 
@@ -81,11 +88,12 @@ def _build() -> tuple[dict[str, Forms], dict[str, str], dict[str, str]]:
 
 
 _VOWELS = "aeiou"
-_DOUBLE = frozenset(
-    """stop plan ship drop chat plug drag grab cut put set sit get let run win begin refer prefer defer occur permit
-    commit admit submit swap step slip skip trim cap map scrap wrap nag beg hug jog log tag spot plot pat bet hit quit
-    shut split spin dig dim fit flip grin pop rub scan shop shrug snap stir strip tap tip travel cancel label model
-    control compel rebut omit transfer unplug equip program rip sum pin ban hop mob rob sob trap whip zip debug unplug refit recap regret""".split()
+_DOUBLE = words(
+    """stop plan ship drop chat plug drag grab cut put set sit get let run win begin refer prefer defer occur
+    permit commit admit submit swap step slip skip trim cap map scrap wrap nag beg hug jog log tag spot plot pat
+    bet hit quit shut split spin dig dim fit flip grin pop rub scan shop shrug snap stir strip tap tip travel
+    cancel label model control compel rebut omit transfer unplug equip program rip sum pin ban hop mob rob sob
+    trap whip zip debug unplug refit recap regret"""
 )
 
 
@@ -152,9 +160,9 @@ def is_ing(word: str) -> bool:
     return len(word) > 4 and word.endswith("ing") and word not in _NOT_ING
 
 
-_NOT_ING = frozenset(
+_NOT_ING = words(
     """thing nothing something anything everything morning evening during spring string king ring building ceiling
-    sterling sibling wedding boring interesting missing king-size pudding clothing""".split()
+    sterling sibling wedding boring interesting missing king-size pudding clothing"""
 )
 
 

@@ -26,7 +26,7 @@ STRONG = [
     and len(re.findall(r"[.!?](?:\s|$)", row["answer"])) > 4
 ]
 OFF_TOPIC = [
-    "My commute is about forty minutes, I take the number nine bus and then I walk through the park. Yesterday it rained.",
+    "My commute is about forty minutes, I take the number nine bus and then I walk through the park. It rained.",
     "It's Saturday so I'm making pancakes, two eggs and some milk, and then the dough rests for half an hour.",
     "The museum has a new wing. It is open until six and the tickets are cheaper on Sundays.",
     "Penguins live in the south. They eat fish, and in winter they stand close together.",

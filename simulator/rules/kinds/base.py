@@ -92,7 +92,8 @@ class View:
     """A document during evaluation.
 
     ``slot(rule, slot)`` gives the raw matches of a rule's own patterns, ``hits(ref)`` the hits of another rule
-    (evaluated before), ``words(names)`` all single words of some @classes and words, ``in_scope(name, first, last)`` asks scopes.
+    (evaluated before), ``words(names)`` all single words of some @classes and words; ``in_scope(name, first, last)``
+    asks scopes.
     """
 
     document: Document

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from simulator.rules.hit import Hit
 from simulator.rules.kinds.base import Lines, Names, Rule, View
 from simulator.text.clauses import Clause as Predicate
-from simulator.text.tokens import STOP
 from simulator.text.clauses import Subject, Tense
+from simulator.text.tokens import STOP
 
 __all__ = ["Clause"]
 
@@ -20,8 +20,8 @@ class Clause(Rule):
 
     ``subject``: i we you they it noun none. ``tense``: past present perfect past-perfect future would would-have
     modal none. ``verb`` / ``not_verb``: words or @classes of the main verb. ``opener`` / ``not_opener``: connectors
-    ("when", "if"; "" is none). ``having``: patterns in the clause or right before it; ``lacking``: in the clause. ``span``: "core" (subject
-    to verb) or "whole" clause as evidence.
+    ("when", "if"; "" is none). ``having``: patterns in the clause or right before it; ``lacking``: in the clause.
+    ``span``: "core" (subject to verb) or "whole" clause as evidence.
     """
 
     kind: Literal["clause"] = "clause"
