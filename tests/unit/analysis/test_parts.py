@@ -19,13 +19,14 @@ from simulator.text import read
 
 ROOT = Path(__file__).resolve().parents[3]
 STORY = (
-    "When I want to change how my team works, I first ask the two people who will hate it most, and I never decide "
-    "in the meeting. Last spring I had a team of nine at a bank, and releases kept breaking on Fridays. Customers "
-    "were leaving and support was furious. My tech lead refused to stop Friday releases, he said it would kill our speed. "
-    "I asked him what he feared, I showed him the twelve Friday incidents, and I offered a trial of six weeks. I "
-    "moved two people to the test suite and I told the head of support the date. In the end incidents fell from twelve to "
-    "three, and he asked for the rule himself. I should have gone to him before I told the whole team. I had treated "
-    "him like one voice among nine. Now I always talk to the person who will lose most before anyone else."
+    "When I want to change how my team works, I first ask the two people who will hate it most, and I "
+    "never decide in the meeting. Last spring I had a team of nine at a bank, and releases kept breaking "
+    "on Fridays. Customers were leaving and support was furious. My tech lead refused to stop Friday "
+    "releases, he said it would kill our speed. I asked him what he feared, I showed him the twelve "
+    "Friday incidents, and I offered a trial of six weeks. I moved two people to the test suite and I "
+    "told the head of support the date. In the end incidents fell from twelve to three, and he asked for "
+    "the rule himself. I should have gone to him before I told the whole team. I had treated him like one "
+    "voice among nine. Now I always talk to the person who will lose most before anyone else."
 )
 
 
