@@ -134,7 +134,7 @@ def _decode_container(path: Path) -> tuple[NDArray[np.float32], int]:
             resampler = av.AudioResampler(format="fltp", layout="mono", rate=rate)
             frames = [f.to_ndarray()[0] for frame in container.decode(stream) for f in resampler.resample(frame)]
             frames += [f.to_ndarray()[0] for f in resampler.resample(None)]
-    except av.FFmpegError as error:
+    except (av.FFmpegError, ValueError) as error:  # ValueError: the format changes midway
         raise InputError(f"{path} breaks off or is damaged: {error}", _CONVERT.format(name=path.name)) from error
     return (np.concatenate(frames) if frames else np.zeros(0, np.float32)), rate
 

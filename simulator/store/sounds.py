@@ -68,8 +68,8 @@ def _av(path: Path) -> tuple[Any, int]:
                 if total > _LONGEST * RATE:
                     raise InputError("longer than four hours", "Cut it to one answer.", where=str(path))
             blocks.extend(block.to_ndarray().reshape(-1) for block in resampler.resample(None))
-    except av.FFmpegError as error:
+    except (av.FFmpegError, ValueError) as error:  # ValueError: the format changes midway
         raise InputError(
-            f"can't decode this sound file: {error.strerror}", "Convert it to WAV or FLAC.", where=str(path)
+            f"can't decode this sound file: {error}", "Convert it to WAV or FLAC.", where=str(path)
         ) from error
     return (np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)), RATE
