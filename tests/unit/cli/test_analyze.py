@@ -15,8 +15,8 @@ from simulator.model.review import PARTS, Review
 ANSWER = (
     "When a date is at risk I tell people the same day, that's my rule. Last spring at the ferry operator the gates "
     "were two weeks late. I asked Lena to show me the list, I cut the two smallest harbours with the product "
-    "manager, and I told the harbour master in person. We opened on the day with nine of eleven harbours. I'd waited a week "
-    "too long with that call. Since then I call before I have the plan."
+    "manager, and I told the harbour master in person. We opened on the day with nine of eleven harbours. I'd waited "
+    "a week too long with that call. Since then I call before I have the plan."
 )
 QUESTION = "How do you handle a project that is slipping?"
 
@@ -68,7 +68,7 @@ def test_json_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 def test_text_fits_eighty_columns_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = tmp_path / "a.txt"
-    text.write_text(ANSWER, encoding="utf-8")
+    text.write_text(ANSWER.split(" We opened", maxsplit=1)[0], encoding="utf-8")
     assert run(["analyze", str(text), "--question", QUESTION]) == 0
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= 80
