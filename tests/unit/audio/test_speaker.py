@@ -165,3 +165,18 @@ def test_a_cache_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file in the way")
     with pytest.raises(StorageError, match="can't keep speech"):
         Synthesiser(tmp_path / "cache").render(LINE)
+
+
+@linux_only
+def test_a_line_is_said_as_people_say_it(tmp_path: Path) -> None:
+    speaker = Synthesiser(tmp_path, spoken=lambda text: text.replace("1:1", "one on one"))
+    assert speaker.render("In your next 1:1?").path == speaker.render("In your next one on one?").path
+
+
+@linux_only
+def test_sentences_have_a_pause_between_them(tmp_path: Path) -> None:
+    speech = Synthesiser(tmp_path).render("I stopped the release. What came next?")
+    inside = np.abs(speech.samples[speech.rate // 5 : -speech.rate // 5].astype(np.int32)) < 200
+    quiet = np.flatnonzero(np.diff(np.concatenate([[0], inside.astype(np.int8), [0]])))
+    pauses = (quiet[1::2] - quiet[::2]) / speech.rate
+    assert pauses.max() > 0.25
