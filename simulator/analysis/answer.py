@@ -14,7 +14,7 @@ from simulator.analysis.learnings import kind, ladder
 from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import PartWeights, part_of, part_weights, weigh_parts
-from simulator.analysis.roles import labelled, roles
+from simulator.analysis.roles import labelled, stretches
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
 from simulator.model.review import PARTS, Evidence, Flag, Part, PartName, QuestionRef, Review
@@ -56,12 +56,13 @@ def review(
     counting = concise(document, pack)
     told = findings if counting is document else pack.run(counting)
     weighed = weigh_parts(told, asked, weights)
-    parts = {part: part_of(weighed[part], told, transcript) for part in PARTS}
+    strengths = {part: weighed[part].strength for part in PARTS}
+    where = stretches(told, pack.data["role-weights"], strengths, pack.data["role-smoothing"])
+    parts = {part: part_of(weighed[part], told, transcript, where) for part in PARTS}
     steps = ladder(told, pack.data["learning-steps"], transcript)
     learnings_kind = kind(parts["learnings"].strength, steps)
     measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
-    delivery, counted = measure(transcript, labelled(told, roles(told, weights, pack.data["role-smoothing"])))
-    strengths = {part: parts[part].strength for part in PARTS}
+    delivery, counted = measure(transcript, labelled(told, where))
     drift = off_question(findings, asked, question, strengths)
     seen = Seen(
         findings=findings,

@@ -14,6 +14,7 @@ from math import log1p
 
 from pydantic import Field
 
+from simulator.analysis.roles import Stretch
 from simulator.model.base import Model
 from simulator.model.review import PARTS, Evidence, Part, PartName, Strength
 from simulator.model.transcript import Transcript
@@ -100,26 +101,37 @@ def weigh_parts(
     return out
 
 
-def part_of(weighed: Weighed, findings: Findings, transcript: Transcript, most: int = 5) -> Part:
-    """The part as the review shows it: the clauses that carried it, best first by weight, then in spoken order."""
+def part_of(
+    weighed: Weighed, findings: Findings, transcript: Transcript, told: Sequence[Stretch], most: int = 6
+) -> Part:
+    """The part as the review shows it: where it is told, best first. ``told`` are the stretches of all parts.
+
+    A part whose signs stand in clauses that do more for another part is quoted from the clause that carried it.
+    """
     if weighed.strength == 0:
         return Part(strength=0, score=weighed.score)
     document = findings.document
-    best: dict[int, tuple[float, str]] = {}
-    for rule, value in weighed.added:
-        if value <= 0 or rule not in findings.hits:
-            continue
-        for hit in findings.hits[rule]:
-            for first, _ in hit.places()[:1]:
-                clause = document.clause_of[first]
-                known = best.get(clause)
-                best[clause] = (value + (known[0] if known else 0.0), known[1] if known else rule)
-    chosen = sorted(sorted(best, key=lambda c: (-best[c][0], c))[:most])
+    places = [(s.score, s.first, s.last, s.rule) for s in told if s.part == weighed.part]
+    if not places:
+        places = _carried(weighed, findings)[:1]
     evidence = []
-    for number in chosen:
-        told = document.clauses[number]
-        span = document.span(told.first, told.last)
+    for _, first, last, rule in sorted(places, key=lambda place: (-place[0], place[1]))[:most]:
+        span = document.span(document.clauses[first].first, document.clauses[last].last)
         t0, t1 = transcript.time_of(span.start, span.end)
         quote = transcript.text[span.start : span.end]
-        evidence.append(Evidence(start=span.start, end=span.end, quote=quote, t0=t0, t1=t1, rule=best[number][1]))
+        evidence.append(Evidence(start=span.start, end=span.end, quote=quote, t0=t0, t1=t1, rule=rule))
     return Part(strength=weighed.strength, score=weighed.score, evidence=tuple(evidence))
+
+
+def _carried(weighed: Weighed, findings: Findings) -> list[tuple[float, int, int, str]]:
+    """Clauses by what they added to the score, best first: ``(added, clause, clause, strongest rule)``."""
+    best: dict[int, tuple[float, str]] = {}
+    for rule, value in weighed.added:
+        if value <= 0:
+            continue
+        for hit in findings.hits.get(rule, ()):
+            for first, _ in hit.places()[:1]:
+                clause = findings.document.clause_of[first]
+                known = best.get(clause)
+                best[clause] = (value + (known[0] if known else 0.0), known[1] if known else rule)
+    return sorted(((v, c, c, rule) for c, (v, rule) in best.items()), key=lambda place: (-place[0], place[1]))

@@ -1,50 +1,85 @@
-"""What each clause tells of: the system, the context, and so on. Neighbours smooth each other."""
+"""What each clause does for the answer: it tells of the system, the context, and so on. Neighbours smooth each other.
+
+Which parts an answer has is weighed elsewhere (see ``parts``); this only says where each of them is told, for the
+quotes, the colours and the shares of a review. A part that the answer lacks gets no clause.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from simulator.analysis.parts import PartWeights
-from simulator.model.review import PARTS, PartName
+from simulator.model.review import PARTS, PartName, Strength
 from simulator.rules.pack import Findings
 
-__all__ = ["labelled", "roles"]
+__all__ = ["Stretch", "labelled", "stretches"]
+
+_LONGEST = 34  # tokens; a longer quote is no longer read
 
 
-def roles(findings: Findings, weights: Mapping[PartName, PartWeights], smoothing: float) -> list[PartName | None]:
-    """The role of each clause, None where nothing speaks for any.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Clauses ``first..last`` (inclusive) of one sentence that tell ``part``; ``rule`` spoke strongest for it."""
 
-    Each rule's weight counts for the clauses it hit; a clause then takes ``smoothing`` of what its two neighbours
-    hold, so that a short "and I said no" goes with the actions around it.
+    part: PartName
+    first: int
+    last: int
+    score: float
+    rule: str
+
+
+def stretches(
+    findings: Findings, table: Mapping[str, float], strengths: Mapping[PartName, Strength], smoothing: float
+) -> list[Stretch]:
+    """Where each part is told, left to right.
+
+    ``table``: rule to weight; a rule's weight counts once for each clause it hit. A clause then takes ``smoothing``
+    of what its two neighbours hold, so that a short "and I said no" goes with the actions around it.
     """
     document = findings.document
-    scores = [dict.fromkeys(PARTS, 0.0) for _ in document.clauses]
-    for part, spec in weights.items():
-        for rule, weight in spec.weights.items():
-            if weight <= 0 or not rule.startswith(part):
+    own: list[dict[PartName, float]] = [{} for _ in document.clauses]
+    best: list[dict[PartName, tuple[float, str]]] = [{} for _ in document.clauses]
+    for part in PARTS:
+        if not strengths[part]:
+            continue
+        for rule, weight in table.items():
+            if not rule.startswith(part):
                 continue
-            for hit in findings.hits.get(rule, ()):
-                for first, _ in hit.places():
-                    scores[document.clause_of[first]][part] += weight
-    out: list[PartName | None] = []
-    for n, own in enumerate(scores):
-        around = [scores[k] for k in (n - 1, n + 1) if 0 <= k < len(scores)]
-        smooth = {p: own[p] + smoothing * sum(other[p] for other in around) for p in PARTS}
-        best = max(PARTS, key=lambda p: smooth[p])
-        out.append(best if smooth[best] > 0 else None)
-    return out
+            hit = {document.clause_of[p[0]] for h in findings.hits.get(rule, ()) for p in h.places()[:1]}
+            for n in sorted(hit):
+                own[n][part] = own[n].get(part, 0.0) + weight
+                if weight > best[n].get(part, (0.0, ""))[0]:
+                    best[n][part] = (weight, rule)
+    found: list[Stretch] = []
+    sentence_of = document.sentence_of
+    for n, scores in enumerate(own):
+        around = [own[k] for k in (n - 1, n + 1) if 0 <= k < len(own)]
+        smooth = {p: v + smoothing * sum(other.get(p, 0.0) for other in around) for p, v in scores.items()}
+        if not smooth:
+            continue
+        part = max(smooth, key=lambda p: (smooth[p], -PARTS.index(p)))
+        weight, rule = best[n][part]
+        last = found[-1] if found else None
+        clause = document.clauses[n]
+        if (
+            last is not None
+            and last.part == part
+            and last.last == n - 1
+            and sentence_of[document.clauses[last.first].first] == sentence_of[clause.first]
+            and clause.last - document.clauses[last.first].first < _LONGEST
+        ):
+            stronger = rule if weight > table[last.rule] else last.rule
+            found[-1] = Stretch(part, last.first, n, last.score + scores[part], stronger)
+        else:
+            found.append(Stretch(part, n, n, scores[part], rule))
+    return found
 
 
-def labelled(findings: Findings, found: list[PartName | None]) -> list[tuple[int, int, str]]:
-    """Stretches ``(start, end, part)`` in characters, neighbours of one role joined."""
+def labelled(findings: Findings, found: list[Stretch]) -> list[tuple[int, int, str]]:
+    """Stretches as ``(start, end, part)`` in characters."""
     document = findings.document
     out: list[tuple[int, int, str]] = []
-    for clause, role in zip(document.clauses, found, strict=True):
-        if role is None:
-            continue
-        span = document.span(clause.first, clause.last)
-        if out and out[-1][2] == role and document.text[out[-1][1] : span.start].strip(" ,.;:!?-–—\"'") == "":
-            out[-1] = (out[-1][0], span.end, role)
-        else:
-            out.append((span.start, span.end, role))
+    for stretch in found:
+        span = document.span(document.clauses[stretch.first].first, document.clauses[stretch.last].last)
+        out.append((span.start, span.end, stretch.part))
     return out
