@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from audio.transcribe.engine import Decoded, RawWord
 
@@ -94,7 +94,7 @@ def guard(decoded: Decoded, runs: Runs, rules: GuardRules) -> Guarded:
     removed: list[Removal] = []
     for word in words:
         if _voiced_under(word, runs, rules.slack):
-            kept.append(word)
+            kept.append(_drawn_to_voice(word, runs))
         else:
             removed.append(_removal([word], "no voice under this word"))
     loop = decoded.compression is not None and decoded.compression > rules.compression
@@ -134,6 +134,14 @@ def hesitations(words: Iterable[tuple[float, float]], runs: Runs, rules: GuardRu
 
 def _voiced_under(word: RawWord, runs: Runs, slack: float) -> bool:
     return any(start < word.t1 + slack and end > word.t0 - slack for start, end in runs)
+
+
+def _drawn_to_voice(word: RawWord, runs: Runs) -> RawWord:
+    """The word without the silence at its edges: alignment stretches words over pauses, voice activity does not."""
+    under = [(start, end) for start, end in runs if start < word.t1 and end > word.t0]
+    if not under:
+        return word
+    return replace(word, t0=max(word.t0, under[0][0]), t1=min(word.t1, under[-1][1]))
 
 
 def _removal(words: Sequence[RawWord], reason: str) -> Removal:

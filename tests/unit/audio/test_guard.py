@@ -49,6 +49,14 @@ def test_words_without_voice_under_them_go() -> None:
     assert (heard.removed[0].text, heard.removed[0].reason) == ("you", "no voice under this word")
 
 
+def test_words_are_not_stretched_over_pauses() -> None:
+    stretched = (RawWord("we", 0.0, 2.0, 0.9), RawWord("moved", 2.0, 2.4, 0.9))
+    heard = guard(Decoded(stretched, -0.3, 0.1, 1.0), [(0.1, 0.3), (1.7, 2.5)], RULES)
+    assert [(w.t0, w.t1) for w in heard.words] == [(0.1, 2.0), (2.0, 2.4)]
+    lone = guard(Decoded((RawWord("so", 0.0, 1.5, 0.9),), -0.3, 0.1, 1.0), [(1.2, 2.0)], RULES)
+    assert [(w.t0, w.t1) for w in lone.words] == [(1.2, 1.5)]
+
+
 def test_doubtful_words_are_marked_each_with_its_reason() -> None:
     mixed = words("we") + words("moved", 0.1, start=0.4)
     assert list(guard(Decoded(mixed, -0.3, 0.1, 1.0), [(0.0, 0.8)], RULES).unclear) == [1]

@@ -55,7 +55,8 @@ def test_auto_takes_the_preferred_model_then_the_recommended_one(tmp_path: Path)
 def test_a_directory_is_taken_as_it_is(tmp_path: Path) -> None:
     for spec in (f"whisper:{MODEL}", str(MODEL)):
         info = choose(spec, tmp_path).info
-        assert (info.engine, info.model, info.device) == ("whisper", "mini", "cpu int8")
+        assert (info.engine, info.device) == ("whisper", "cpu int8")
+        assert info.low_trust
 
 
 @pytest.mark.parametrize(
