@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from audio.scripted import Answer
-from simulator.model.events import Say, Show
+from simulator.model.events import Say, SetTimer, Show, TimerFired
 from simulator.model.plan import Plan
+from simulator.model.review import QuestionRef
 from simulator.planning.bank import load_bank
 from simulator.planning.layout import Wish, lay_out
 from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
@@ -45,6 +46,48 @@ def test_forty_five_minutes_line_by_line(tmp_path: Path, same_as_golden: Callabl
     ]
     stage = sit(tmp_path, PEOPLE, answers, (1080, "pause"), (1380, "resume"), (1520, "skip"))
     same_as_golden("session/people-45.json", stage.happened)
+
+
+def test_twenty_minutes_line_by_line(tmp_path: Path, same_as_golden: Callable[[str, Any], None]) -> None:
+    """The short loop as it ships, its texts replaced by their roles so that only its time is compared."""
+    answers = [
+        Answer("My way here.", think=3, seconds=60),
+        Answer("A good one.", think=10, seconds=150),
+        Answer("A reply.", think=5, seconds=40),
+        Answer("Far too long.", seconds=400),  # past both cues; what comes later is shortened
+    ]
+    stage = sit(tmp_path, _without_words(lay_out(load_bank(), Wish(loop="quick-20", seed=5))), answers)
+    same_as_golden("session/quick-20.json", stage.happened)
+
+
+def _without_words(what: Plan) -> Plan:
+    """The same phases and budgets with texts that never change."""
+    (part,) = what.rounds
+    items = []
+    for number, item in enumerate(part.items):
+        text = f"{item.role} {number}, in ten words that never change at all."
+        ref = item.question and QuestionRef(id=f"question-{number}", text=text)
+        items.append(item.model_copy(update={"text": text, "phrasings": (), "question": ref}))
+    return what.model_copy(
+        update={"rounds": (part.model_copy(update={"items": tuple(items)}),), "lines": PEOPLE.lines}
+    )
+
+
+@pytest.mark.parametrize("loop", ["quick-20", "people-45"])
+def test_timers_do_not_drift(tmp_path: Path, loop: str) -> None:
+    """Every timer fires within 100 ms of its moment, also after three quarters of an hour."""
+    what = lay_out(load_bank(), Wish(loop=loop, seed=5))
+    stage = sit(tmp_path, what, [Answer(seconds=350)] * 40)
+    due: dict[tuple[str, int | None], float] = {}
+    fired = 0
+    for at, body in stage.watcher.lines:
+        if isinstance(body, SetTimer):
+            due[body.name, body.turn] = at + body.seconds
+        elif isinstance(body, TimerFired):
+            fired += 1
+            assert at == pytest.approx(due[body.name, body.turn], abs=0.1)
+    assert fired >= 2
+    assert stage.watcher.lines[-1][0] == pytest.approx(stage.clock.now(), abs=0.1)
 
 
 @pytest.mark.parametrize("slow", [False, True])
