@@ -17,7 +17,7 @@ from simulator.analysis.parts import PartWeights, part_of, part_weights, weigh_p
 from simulator.analysis.roles import labelled, stretches
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
-from simulator.model.review import PARTS, Evidence, Flag, Part, PartName, QuestionRef, Review
+from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings, RulePack
 from simulator.text.document import read, read_transcript
@@ -80,6 +80,8 @@ def review(
     weaknesses, _ = find_weaknesses(seen, known, transcript)
     if platitude := next((flag for flag in weaknesses if flag.id == "generic-learning"), None):
         parts, learnings_kind = {**parts, "learnings": _hinted(parts["learnings"], platitude)}, "generic"
+    if learnings_kind == "generic":  # what anybody could say is no principle of one's own
+        steps = tuple(LadderStep(id=step.id, met=False) if step.id == "principle" else step for step in steps)
     named = names(transcript)
     name = name_flag(named)
     flags: tuple[Flag, ...] = (*weaknesses, *delivery_flags(transcript, delivery, counted))

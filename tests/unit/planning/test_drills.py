@@ -55,8 +55,8 @@ def test_a_way_of_working_is_read_back_piece_by_piece() -> None:
 def test_a_platitude_is_no_learning_of_ones_own() -> None:
     own = reply(
         "learnings",
-        "I waited four weeks before I told him, because I hate conflict and hoped it would pass. Now I give such "
-        "feedback within two days. I did that last month with a new engineer and it was a short talk.",
+        "I should have told him in the first week. I tend to avoid conflict, and I hoped it would pass. Now I give "
+        "such feedback within two days. I have done so twice since, and both were short talks.",
     )
     empty = reply("learnings", "I learned that communication is very important in every team and every project.")
     assert sum(c.met for c in own.values()) >= 3, own
