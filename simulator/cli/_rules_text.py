@@ -9,10 +9,11 @@ from typing import Any
 
 import yaml
 
+from simulator.analysis.weaknesses import catalogue
 from simulator.rules.pack import RulePack
 from simulator.text.document import read
 
-__all__ = ["explain", "nearest", "taxonomy"]
+__all__ = ["explain", "explain_flag", "nearest", "taxonomy"]
 
 _QUIET = {"kind", "message", "why", "clears", "source", "note", "examples"}
 
@@ -27,6 +28,25 @@ def taxonomy() -> dict[str, Any]:
     content = yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
     assert isinstance(content, dict)  # noqa: S101 - our own file
     return content
+
+
+def explain_flag(pack: RulePack, name: str) -> str:
+    """What a weakness says, when it is raised, and what it weighs. Raises KeyError where there is no such flag."""
+    flag = catalogue(pack)[name]
+    lines = [f"{name}  (weakness, {flag.severity})"]
+    for label, value in (("", flag.message), ("why: ", flag.why), ("clears: ", flag.clears), ("from: ", flag.source)):
+        if value:
+            lines.append(f"  {label}{value}")
+    for label, conditions in (("when all of", flag.when), ("unless any of", flag.unless)):
+        if conditions:
+            lines += [f"  {label}:", *(f"    {condition}" for condition in conditions)]
+    if flag.weigh:
+        lines.append(f"  the sum of these must reach {flag.least:g}:")
+        ranked = sorted(flag.weigh.items(), key=lambda item: (-abs(item[1]), item[0]))
+        lines += [f"    {weight:+.2f}  {number}" for number, weight in ranked]
+    for label, examples in (("hit", flag.hits), ("miss", flag.misses)):
+        lines += [f"  {label}: {example.answer}" for example in examples]
+    return "\n".join(lines)
 
 
 def explain(pack: RulePack, name: str, text: str | None = None) -> str:

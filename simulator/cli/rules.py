@@ -18,6 +18,7 @@ EPILOG = """\
 examples:
   mockloop rules list --part learnings
   mockloop rules explain learnings.fault
+  mockloop rules explain generic-we
   mockloop rules explain learnings.fault --text "That one was on me."
   mockloop rules check
   mockloop rules expand "i (always|never) ~ask"
@@ -31,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.epilog = EPILOG
     parser.add_argument("what", choices=("list", "explain", "check", "expand"), help="what to do")
-    parser.add_argument("name", nargs="?", metavar="RULE|PATTERN", help="a rule for explain, a pattern for expand")
+    parser.add_argument(
+        "name", nargs="?", metavar="RULE|PATTERN", help="a rule or a weakness for explain, a pattern for expand"
+    )
     parser.add_argument("--part", metavar="NAME", help="list: only rules that speak for this part")
     parser.add_argument("--text", metavar="ANSWER", help="explain: show what the rule finds in this text")
     parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="read these packs too")
@@ -70,8 +73,12 @@ def _list(pack: RulePack, part: str | None) -> int:
 
 
 def _explain(pack: RulePack, name: str, text: str | None) -> int:
-    from simulator.cli._rules_text import explain, nearest
+    from simulator.analysis.weaknesses import catalogue
+    from simulator.cli._rules_text import explain, explain_flag, nearest
 
+    if name in catalogue(pack):
+        print(explain_flag(pack, name))
+        return 0
     if name not in pack.rules:
         near = nearest(name, pack)
         raise InputError(
