@@ -25,6 +25,7 @@ from simulator.ports import (
     Hints,
     Level,
     Lost,
+    Paused,
     Quiet,
     Take,
     Transcriber,
@@ -127,6 +128,7 @@ class LocalListening:
         self._next_level = 0.0
         self._covered = 0.0
         self._caption = ""
+        self._paused_at: float | None = None  # end of the voice before the latest pause that was told
         try:
             self._recording: Recording = microphone.record(path, self._on_block, self._on_lost, self._on_end)
         except BaseException:
@@ -195,6 +197,9 @@ class LocalListening:
             if text != self._caption:
                 self._caption = text
                 events.append(Caption(text))
+        if self._endpointer.paused() and self._paused_at != self._endpointer.voice_end:
+            self._paused_at = self._endpointer.voice_end
+            events.append(Paused(self._caption))
         return events + [self._event(cue) for cue in cues]
 
     def _event(self, cue: Cue) -> EarEvent:

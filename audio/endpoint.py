@@ -56,6 +56,7 @@ class Patience:
     stretch: float = 1.0
     finished_after: float = 20.0  # spoken this long, a finished sentence may end the answer sooner
     phrase_after: float = 0.4  # silence after a done phrase
+    pause_after: float = 0.6  # silence after a request to the interviewer, which may be the beginning of an answer
     voice_after: float = 0.06  # voiced for so long is a voice; less is a click
     quiet_after: float | None = 15.0
     more_time: float = 15.0  # silence granted by a request for time
@@ -161,6 +162,10 @@ class Endpointer:
         self._grace = self.patience.more_time
         self._offered = True
         self.done = False
+
+    def paused(self) -> bool:
+        """Whether the candidate has stopped for a moment and the text accounts for all that was said."""
+        return self.voice_end is not None and self._fresh and self.silence >= self.patience.pause_after
 
     def hangover(self) -> float:
         """Seconds of silence that would end the answer now (hands-free)."""

@@ -18,7 +18,7 @@ from audio.clocks import PacingClock
 from audio.takes import RATE, TakeWriter
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.ports import Caption, Done, EarEvent, Hints, Lost, Quiet, Said, Take, Voice
+from simulator.ports import Caption, Done, EarEvent, Hints, Lost, Paused, Quiet, Said, Take, Voice
 
 __all__ = ["Answer", "ScriptedEar", "ScriptedMouth"]
 
@@ -30,7 +30,7 @@ class Answer:
     """``think`` seconds of silence, ``seconds`` of speech, then ``ends``: a cue by itself, or ``key`` for nothing.
 
     ``trouble``: the microphone is lost after that many seconds. ``broken``: the engine breaks. ``caption``: after
-    how many seconds the text is known.
+    how many seconds the text is known, and the candidate pauses.
     """
 
     text: str = "I talked to her in the same week."
@@ -112,6 +112,7 @@ class _Listening:
             cues.append((self._start + answer.quiet_after, Quiet(answer.quiet_after)))
         if answer.caption is not None:
             cues.append((self._start + answer.caption, Caption(answer.text)))
+            cues.append((self._start + answer.caption, Paused(answer.text)))
         if answer.ends != "key":
             cues.append((end, Done(answer.ends, end - self._start if answer.seconds else None)))
         if answer.trouble is not None:

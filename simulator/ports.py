@@ -28,6 +28,7 @@ __all__ = [
     "Listening",
     "Lost",
     "Mouth",
+    "Paused",
     "Quiet",
     "Said",
     "Take",
@@ -118,6 +119,13 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """The candidate has stopped for a moment, and ``text`` holds all that was said so far. Once for each pause."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quiet:
     """Nothing has been said for ``seconds``; the session may say "take your time" once."""
 
@@ -140,7 +148,7 @@ class Lost:
     hint: str
 
 
-EarEvent = Voice | Level | Caption | Quiet | Done | Lost
+EarEvent = Voice | Level | Caption | Paused | Quiet | Done | Lost
 
 
 @dataclass(frozen=True, slots=True)

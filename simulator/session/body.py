@@ -41,6 +41,7 @@ from simulator.ports import (
     Listening,
     Lost,
     Mouth,
+    Paused,
     Voice,
 )
 from simulator.session.joining import append_part, join_transcripts
@@ -49,7 +50,7 @@ from simulator.session.lanes import Lanes, SessionClock
 __all__ = ["AUDIO", "Body", "Parts", "answer_name"]
 
 AUDIO = "audio"  # the folder of recordings inside a session's
-Post = Callable[[Event | Level | Caption], None]
+Post = Callable[[Event | Level | Caption | Paused], None]
 
 
 def answer_name(turn: int, take: int = 1, part: int = 1) -> str:
@@ -179,7 +180,7 @@ class Body:
         match event:
             case Voice():
                 self._post(VoiceStarted(turn=turn, t=event.at))
-            case Level() | Caption():
+            case Level() | Caption() | Paused():
                 self._post(event)
             case Done():
                 end = None

@@ -38,7 +38,7 @@ from simulator.model.events import (
     Transcribe,
     Trouble,
 )
-from simulator.ports import Caption, Level
+from simulator.ports import Caption, Level, Paused
 from simulator.session.account import Account, assemble
 from simulator.session.body import Body, Parts
 from simulator.session.exchanges import exchange_of, exchanges
@@ -52,7 +52,7 @@ __all__ = ["Driver"]
 
 SLEPT = 5.0  # seconds that nobody noticed passing: the computer was asleep or the process stopped
 LOOK_EVERY = 2.0  # seconds between two looks for a microphone that is gone
-Item = Event | Level | Caption | Exception
+Item = Event | Level | Caption | Paused | Exception
 
 
 class Driver:
@@ -98,7 +98,7 @@ class Driver:
         self._timers: dict[str, Callable[[], None]] = {}
         self._finished: str | None = None
         self._view = View(engine=parts.ear.info)
-        self._heeded: tuple[int, int, int, KeyName | None] | None = None
+        self._said = ""  # up to the latest pause
         self._look_again = 0.0  # when to look for a lost microphone, session seconds
         self._mended_at = -60.0
 
@@ -192,6 +192,7 @@ class Driver:
             self._look(replace(self._view, level=item.dbfs))
         elif isinstance(item, Caption):
             self._look(replace(self._view, caption=item.text))
+        elif isinstance(item, Paused):
             self._heed_request(at, item.text)
         elif isinstance(item, Key) and not self._machine.allows(item):
             self._look(replace(self._view, message=self._plan.lines.refused))
@@ -199,13 +200,20 @@ class Driver:
             self._step(at, item)
 
     def _heed_request(self, at: float, said: str) -> None:
-        """A spoken request is the key that it stands for; each is heeded once."""
+        """A spoken request is the key that it stands for, where it is all that was said before a pause.
+
+        After the answer has begun only a request for time is heeded: its words stay in the answer.
+        """
         state = self._machine.state
-        name = self._parts.request_of(said) if state.name == "listening" else None
-        request = (state.turn, state.take, state.part, name)
-        if name is None or request == self._heeded:
+        before, self._said = self._said, said
+        if state.name != "listening":
             return
-        self._heeded = request
+        name = self._parts.request_of(said)
+        if name is None and before and said.startswith(before):
+            later = self._parts.request_of(said[len(before) :])
+            name = later if later == "more-time" else None
+        if name is None:
+            return
         key = Key(name=name, by="voice")
         if self._machine.allows(key):
             self._step(at, key)

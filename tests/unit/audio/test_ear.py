@@ -18,7 +18,7 @@ from audio.recorder import BlockSink, LostSink, Recording, TakeRecorder
 from audio.vad import RATE
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import Transcript
-from simulator.ports import Caption, Done, EarEvent, Hints, Level, Lost, Quiet, Take, Voice
+from simulator.ports import Caption, Done, EarEvent, Hints, Level, Lost, Paused, Quiet, Take, Voice
 from tests.support.hearing import OracleEngine, OracleTranscriber, Pcm, Spoken, plain, silence, spoken, white
 
 REPLY = spoken("reply-ownership")
@@ -90,6 +90,16 @@ def test_the_same_answer_gives_the_same_events(tmp_path: Path) -> None:
     rooms = [Room(tmp_path / name, REPLY.pcm) for name in "ab" if (tmp_path / name).mkdir() is None]
     assert rooms[0].answer()[1] == rooms[1].answer()[1]
     assert rooms[0].events == rooms[1].events
+
+
+def test_a_pause_is_told_once_with_all_that_was_said(tmp_path: Path) -> None:
+    silence = np.zeros(3 * RATE, np.int16)
+    room = Room(tmp_path, np.concatenate([REPLY.pcm, silence]))
+    _, heard = room.answer()
+    pauses = [event.text for event in room.told(Paused) if isinstance(event, Paused)]
+    assert plain(pauses[-1]) == plain(heard.text)
+    assert len(set(pauses)) == len(pauses)
+    assert all(plain(heard.text)[: len(plain(text))] == plain(text) for text in pauses)
 
 
 def test_a_done_phrase_ends_the_answer(tmp_path: Path) -> None:

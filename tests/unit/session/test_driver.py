@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from audio.scripted import Answer, ScriptedMouth
+from audio.scripted import Answer, ScriptedEar, ScriptedMouth
 from simulator.errors import StorageError
 from simulator.model.events import (
     AnswerEnded,
     Command,
     Event,
     Finish,
+    GiveTime,
     Heard,
     Judged,
     Key,
@@ -23,7 +24,7 @@ from simulator.model.events import (
     Spoken,
     Trouble,
 )
-from simulator.ports import Exchange, Judgement
+from simulator.ports import Caption, Exchange, Judgement, Paused
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
@@ -264,6 +265,40 @@ def test_a_spoken_request_is_heeded_and_is_no_part_of_the_answer(tmp_path: Path)
     assert (removed.kind, removed.reason) == ("removed", "said to the interviewer")
     keys = [(k.name, k.by) for k in of(stage, Key) if isinstance(k, Key)]
     assert keys == [("repeat", "voice")]
+
+
+def test_what_begins_like_a_request_is_an_answer_until_there_is_a_pause(tmp_path: Path) -> None:
+    """The recogniser knows "let's skip this one" before the rest of the sentence has been said."""
+    stage = Stage(tmp_path, plan())
+    notify = []
+
+    class Hasty(ScriptedEar):
+        def listen(self, recording, tell, hints):  # type: ignore[no-untyped-def] # as its parent's
+            notify.append(tell)
+            stage.clock.call_at(3.0, lambda: tell(Caption("Let's skip this one")))
+            return super().listen(recording, tell, hints)
+
+    assert stage.run(ear=Hasty(stage.clock, [Answer("Let's skip this one, I told them.", seconds=20)])) == "done"
+    assert notify
+    assert not of(stage, Key)
+
+
+def test_time_is_asked_for_in_the_middle_of_an_answer_too(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan())
+
+    class Pausing(ScriptedEar):
+        def listen(self, recording, tell, hints):  # type: ignore[no-untyped-def] # as its parent's
+            for at, text in (
+                (5.0, "We moved it."),
+                (9.0, "We moved it. Let me think."),
+                (12.0, "We moved it. Let me"),
+            ):
+                stage.clock.call_at(at, lambda text=text: tell(Paused(text)))
+            return super().listen(recording, tell, hints)
+
+    assert stage.run(ear=Pausing(stage.clock, [Answer("We moved it. Let me think. Yes.", seconds=20)])) == "done"
+    assert [(k.name, k.by) for k in of(stage, Key) if isinstance(k, Key)] == [("more-time", "voice")]
+    assert of(stage, GiveTime)
 
 
 def test_a_request_in_the_middle_of_an_answer_is_an_answer(tmp_path: Path) -> None:
