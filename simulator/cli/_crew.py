@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import platform
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -58,8 +58,8 @@ def work(order: Order, job: Job) -> Result:
     mind = _mind(order.packs)
     if (mind.pack.sha256, mind.bank.sha256) != (order.rules, order.bank):
         raise InputError(
-            f"a worker on {os.uname().nodename if hasattr(os, 'uname') else 'another machine'} has other rules",
-            "Install the same mockloop there, with the same rules and questions.",
+            f"the rules of a worker on {platform.node()} are not those of this run",
+            "If rules or questions were edited meanwhile, run it again; else install the same mockloop there.",
         )
 
     def hear(path: Path) -> Transcript:

@@ -121,7 +121,7 @@ def _order() -> Order:
 def test_a_worker_with_other_rules_refuses(library: list[Path]) -> None:
     from simulator.errors import InputError
 
-    with pytest.raises(InputError, match="other rules"):
+    with pytest.raises(InputError, match="not those of this run"):
         _crew.work(Order((), "sphinx", "0" * 64, "0" * 64), prepare(library[0]))
 
 
