@@ -38,6 +38,8 @@ CARD = {
         "For a human voice: mockloop models pull small.en"
     ),
     "language": "en",
+    "low_trust": True,
+    "primed": False,  # it hears better without a prompt: prompts were a small part of its training
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from score import tokens_of
 from tokenizers import Tokenizer
 from torch import Tensor
 from vocabulary import PIECES, Special
@@ -15,6 +16,7 @@ from vocabulary import PIECES, Special
 FLOOR = -10.0  # log10 mel power of digital silence
 TEN = np.float32(np.log(10))
 KINDS = ("clip", "piece", "padded", "full", "padded clip")
+NEAR = 0.85  # share of clips drawn from those that hardly leave the samples' vocabulary
 HELD_OUT = ("samples", "heldout")
 # what the product puts before the text that was heard: a primer for fillers and words to listen for
 PRIMER = " Um, uh, hmm, er, ah."
@@ -32,6 +34,12 @@ class Clip:
     @property
     def seconds(self) -> float:
         return (self.last - self.first) / 100
+
+
+def _share(text: str, known: set[str]) -> float:
+    """The share of the text's words that are known."""
+    spoken = tokens_of(text)
+    return sum(word in known for word in spoken) / len(spoken)
 
 
 Target = tuple[int, float, float]  # token, and the stretch of sound it belongs to in seconds
@@ -60,6 +68,8 @@ class Windows:
         self.phone_count = int(self.phones.max()) + 1
         self.clips = [self._clip(about) for about in json.loads((folder / "clips.json").read_text(encoding="utf-8"))]
         self.training = [clip for clip in self.clips if clip.kind not in HELD_OUT]
+        known = {word for clip in self.clips if clip.kind in HELD_OUT for word in tokens_of(clip.text)}
+        self.near = [clip for clip in self.training if _share(clip.text, known) >= 0.9]
         # power of white noise in mel bands, drawn once: windows take stretches of it
         self.grain = self.drawn.gamma(2.0, 0.5, (20_000, 80)).astype(np.float32) + np.float32(1e-3)
         self.primer, self.hotwords = self._ids(PRIMER), self._ids(HOTWORDS)
@@ -71,6 +81,10 @@ class Windows:
         text, (first, last) = about["text"], about["frames"]
         pairs = zip(about["words"], text.split(), strict=True)
         return Clip(about["kind"], text, first, last, [(a, b, self._ids(" " + word)) for (a, b), word in pairs])
+
+    def _draw(self) -> Clip:
+        some = self.near if self.drawn.random() < NEAR else self.training
+        return some[self.drawn.integers(len(some))]
 
     def scaled(self, mel: np.ndarray) -> np.ndarray:
         """Whisper's own range: the loudest 8 decades, mapped to about -1..1."""
@@ -103,7 +117,7 @@ class Windows:
         before: list[int] = []
         length = int(self.drawn.integers(1, room))
         while len(before) < length:
-            clip = self.training[self.drawn.integers(len(self.training))]
+            clip = self._draw()
             before += [token for _, _, ids in clip.words for token in ids]
         before = before[-length:]
         if self.drawn.random() < 0.5:
@@ -129,7 +143,7 @@ class Windows:
         quiet(drawn.uniform(1, 4) if drawn.random() < 0.02 and longest > 12 else max(0.0, drawn.uniform(-0.2, 0.6)))
         cut = target > longest
         while True:
-            clip = self.training[drawn.integers(len(self.training))]
+            clip = self._draw()
             at = length() / 100
             if said and not cut and at + clip.seconds > longest:
                 break

@@ -1,0 +1,61 @@
+"""The shipped model hears the demo's voice: words, times, nothing in noise. It runs the real faster-whisper path."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from audio.models import DEMO
+from audio.samples import SpokenWord
+from audio.transcribe.whisper import WhisperTranscriber, missing_files
+from simulator.model.transcript import Transcript
+from simulator.ports import Hints
+from tests.support.hearing import Pcm, plain, spoken, word_error_rate
+
+BLOCK = 1024  # samples
+
+
+@pytest.fixture(scope="module")
+def transcriber() -> WhisperTranscriber:
+    return WhisperTranscriber.load(DEMO)
+
+
+def streamed(transcriber: WhisperTranscriber, pcm: Pcm) -> Transcript:
+    stream = transcriber.stream(Hints())
+    for at in range(0, len(pcm), BLOCK):
+        stream.feed(pcm[at : at + BLOCK])
+    return stream.finish()
+
+
+def test_it_is_complete_small_and_says_what_it_is(transcriber: WhisperTranscriber) -> None:
+    assert missing_files(DEMO) == []
+    assert sum(path.stat().st_size for path in DEMO.iterdir()) < 12_000_000
+    assert transcriber.info.model == "demo"
+    assert transcriber.info.low_trust
+    assert "mockloop models pull" in transcriber.info.note
+
+
+@pytest.mark.parametrize("name", ["unpopular-weak", "reply-ownership", "reply-challenge"])
+def test_it_hears_the_samples_while_they_are_spoken(transcriber: WhisperTranscriber, name: str) -> None:
+    sample = spoken(name)
+    heard = streamed(transcriber, sample.pcm)
+    assert word_error_rate(sample.sample.text, heard.text) <= 0.10
+    off = [abs(a - b) for a, b in starts(sample.sample.words, heard)]
+    # the model card says how far its times are off; this only sees that they are not worse
+    assert np.median(off) <= 0.20
+    assert np.percentile(off, 90) <= 0.60
+
+
+def starts(said: Sequence[SpokenWord], heard: Transcript) -> list[tuple[float, float]]:
+    """Starts in seconds of the words that were heard right: as synthesised, as heard."""
+    true = [(plain(w.text)[0], w.start) for w in said]
+    found = [(p[0], w.t0) for w in heard.words if (p := plain(heard.text[w.start : w.end])) and w.t0 is not None]
+    matched = difflib.SequenceMatcher(a=[w for w, _ in true], b=[w for w, _ in found], autojunk=False)
+    return [
+        (true[block.a + i][1], found[block.b + i][1])
+        for block in matched.get_matching_blocks()
+        for i in range(block.size)
+    ]
