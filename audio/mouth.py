@@ -18,9 +18,15 @@ __all__ = ["SpokenMouth"]
 
 
 class SpokenMouth:
-    """The port ``Mouth`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped."""
+    """The port ``Mouth`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped.
 
-    def __init__(self, synthesiser: Synthesiser, player: Player, volume: float = 1.0) -> None:
+    ``reading``: seconds a word for which a line that can't be heard lasts all the same, so that it can be read.
+    """
+
+    def __init__(
+        self, synthesiser: Synthesiser, player: Player, volume: float = 1.0, *, reading: float = 0.0
+    ) -> None:
+        self._reading = reading
         self._synthesiser = synthesiser
         self._player = player
         self._volume = volume
@@ -56,6 +62,7 @@ class SpokenMouth:
         try:
             speech = self._speech(text)
         except MockloopError as error:
+            self._let_read(text, cut)
             return Said(None, None, 0.0, completed=False, problem=f"{error} {error.hint}".strip())
         audio, problem = speech.path, ""
         if save_as:
@@ -67,8 +74,14 @@ class SpokenMouth:
         if cut.is_set():
             return Said(audio, None, 0.0, completed=False, problem=problem)
         played = self._player.play(amplified(speech.samples, self._volume), speech.rate, cut)
+        if played.problem:
+            self._let_read(text, cut)
         problem = "; ".join(filter(None, (played.problem, problem)))
         return Said(audio, played.first_sample, played.seconds, played.completed, problem)
+
+    def _let_read(self, text: str, cut: threading.Event) -> None:
+        if self._reading:
+            cut.wait(self._reading * len(text.split()))
 
     def stop(self) -> None:
         with self._lock:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Mode", "choose_transcriber", "device_parts", "file_parts", "hints_for", "load_mind", "new_header"]
 
 Mode = Literal["speech", "typed", "answers"]
+_READING = 0.3  # seconds a word: 200 words a minute, an easy pace for a line that is only shown
 _STRETCH = {"usual": 1.0, "patient": 2.0, "very-patient": 3.0}  # of every wait; 2 is a good start for who stutters
 
 
@@ -117,7 +118,7 @@ def _parts(
         patience = replace(patience, hands_free=False, quiet_after=None)
     guard = 0.0 if settings.headphones else 0.2
     return Parts(
-        mouth=SpokenMouth(_voice(settings), player, settings.volume),
+        mouth=SpokenMouth(_voice(settings), player, settings.volume, reading=0.0 if recorded else _READING),
         ear=LocalEar(microphone, transcriber, patience, tail_guard=guard, patient=patient),
         interviewer=interviewer,
         transcribe_file=lambda path: _heard_again(transcriber, hints, path),

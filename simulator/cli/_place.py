@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -232,9 +234,14 @@ def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> in
     again = f"Go on with: mockloop run --resume {folder.name}"
     if stopped and stopped != "end of input":
         raise UserInterrupt("Interrupted; everything so far is kept.", again)
-    tell(f"\nLeft before the end; everything so far is kept. {again}")
+    tell(f"\nLeft before the end; everything so far is kept.\n{again}")
     return 0
 
 
 def tell(text: str) -> None:
+    """Say something on stderr; on a terminal no word is broken at its edge."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        fill = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False).fill
+        text = "\n".join(map(fill, text.split("\n")))
     print(text, file=sys.stderr)

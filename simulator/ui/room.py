@@ -12,7 +12,7 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simulator.model.events import Command, Event, Heard, Judged, KeyName
+from simulator.model.events import Command, Event, Heard, Judged, KeyName, Spoken
 from simulator.model.review import Review
 from simulator.model.transcript import Transcript
 from simulator.session.view import Observer, View
@@ -85,6 +85,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._latest = View()
         self._drawn: View | None = None
         self._waiting = False
+        self._unspoken = ""  # why the latest line was only shown
         self._told = ""  # in place of the hints
         self._interrupted = False
         self._error: BaseException | None = None
@@ -134,6 +135,8 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     def happened(self, at: float, body: Event | Command) -> None:
         if isinstance(body, Heard):
             self._heard = body.transcript
+        elif isinstance(body, Spoken):
+            self._unspoken = body.problem
         elif isinstance(body, Judged) and self._study is not None:
             self._study_text = self._study(body.review, self._heard)
 
@@ -152,7 +155,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._set("state", state_line(view))
         self._set("meter", meter(view.level) if view.recording else "")
         self.query_one("#message").set_class(view.state == "trouble", "trouble")
-        self._set("message", beside(view))
+        self._set("message", beside(view) or self._unspoken)
         self._set("study", self._study_text if view.state == "reviewing" else "")
         self._set("captions", caption_tail(view.caption, width * 4) if self._captions else "")
         self._set("hints", self._told or hints(view.state))

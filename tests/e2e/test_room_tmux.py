@@ -153,12 +153,43 @@ def test_a_pulled_microphone_is_told_and_the_session_can_be_left(quiet_room: Sou
         assert "space try the microphone again" in screen
         quiet_room.plug()
         terminal.wait_for("your turn", 30)  # it goes on by itself
-        terminal.keys("q")
-        terminal.wait_for("leave now?")
-        terminal.keys("y")
-        terminal.wait_for("exit 0", 30)
+        leave(terminal)
     finally:
         terminal.close()
+
+
+def leave(terminal: Terminal) -> str:
+    """Ask to leave and say yes; the screen afterwards."""
+    terminal.keys("q")
+    terminal.wait_for("leave now?")
+    terminal.keys("y")
+    return terminal.wait_for("exit 0", 30)
+
+
+def test_without_a_voice_the_questions_are_read(quiet_room: SoundServer, tmp_path: Path) -> None:
+    (tmp_path / "pyttsx3.py").write_text("raise ImportError('no voice today')\n")
+    terminal = Terminal(*ONE, environment={"PYTHONPATH": str(tmp_path)})
+    try:
+        terminal.wait_for("the interviewer speaks")  # for as long as it takes to read
+        screen = terminal.wait_for("your turn", 60)
+        assert "please say a few words" in screen
+        assert "There is no speech engine" in screen
+        assert "--resume" in leave(terminal)
+    finally:
+        terminal.close()
+
+
+def test_remembered_devices_that_are_gone_are_replaced_and_told(quiet_room: SoundServer, own_home: Path) -> None:
+    own_home.mkdir(mode=0o700)
+    (own_home / "config.toml").write_text('microphone = "Old headset"\nspeaker = "Old soundbar"\n', "utf-8")
+    terminal = Terminal(*ONE, size=(140, 40))
+    try:
+        terminal.wait_for("your turn")
+        screen = leave(terminal)
+    finally:
+        terminal.close()
+    assert "There is no microphone called 'Old headset'; using virtmic-microphone instead." in screen
+    assert "There is no speaker called 'Old soundbar'; using" in screen
 
 
 @pytest.mark.parametrize("reason", ["TERM=dumb", "--plain"])

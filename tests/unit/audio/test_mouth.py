@@ -116,3 +116,20 @@ def test_volume_changes_what_is_played_and_not_what_is_kept(tmp_path: Path) -> N
     mouth.close()
     kept, played = soundfile.read(said.audio)[0], soundfile.read(tmp_path / "out.wav")[0]
     assert np.allclose(played, kept / 2, atol=1e-4)
+
+
+def test_a_line_that_can_not_be_heard_stays_to_be_read_until_it_is_cut(tmp_path: Path) -> None:
+    mouth = SpokenMouth(Renderer(tmp_path), FilePlayer(tmp_path / "out.wav", SystemClock()), reading=60.0)
+    over = threading.Event()
+
+    def say() -> None:
+        mouth.say("a broken line")
+        over.set()
+
+    thread = threading.Thread(target=say)
+    thread.start()
+    assert not over.wait(0.2)
+    mouth.stop()
+    assert over.wait(5)
+    thread.join()
+    mouth.close()

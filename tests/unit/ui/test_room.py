@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from simulator.model.events import KeyName
+from simulator.model.events import KeyName, Spoken
 from simulator.session.view import Observer, View
 from simulator.ui.keys import KEYS
 from simulator.ui.room import Room
@@ -123,7 +123,7 @@ async def test_an_unknown_key_does_nothing_and_says_so() -> None:
         await shown(pilot, script, view())
         await pilot.press("x")
         assert script.keys == []
-        assert "x does nothing here." in str(pilot.app.query_one("#hints", Static).content)
+        assert "x does nothing here; ? lists the keys." in str(pilot.app.query_one("#hints", Static).content)
         script.over.set()
 
 
@@ -159,6 +159,45 @@ async def test_control_c_interrupts_and_nothing_else_quits() -> None:
         await pilot.press("ctrl+q", "ctrl+c")
         assert script.interrupted == 1
         assert pilot.app.is_running
+        script.over.set()
+
+
+async def test_a_line_that_could_not_be_spoken_says_why_until_one_is() -> None:
+    script = Script()
+    async with script.room().run_test() as pilot:
+        await shown(pilot, script, view())
+        assert script.observer is not None
+        script.observer.happened(1.0, Spoken(turn=1, completed=False, problem="The speech engine broke."))
+        assert "The speech engine broke." in await shown(pilot, script, view("your-turn"))
+        script.observer.happened(2.0, Spoken(turn=2))
+        assert "broke" not in await shown(pilot, script, view())
+        script.over.set()
+
+
+async def test_a_short_line_beside_the_question_is_shown_and_a_study_text_scrolls() -> None:
+    script = Script()
+    async with script.room().run_test() as pilot:
+        assert "Thank you. I heard: hello" in await shown(
+            pilot, script, view("speaking", speaking="Thank you. I heard: hello")
+        )
+        await shown(pilot, script, view("reviewing", message="line\n" * 60))
+        rest = pilot.app.query_one("#rest")
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert rest.scroll_y == 10
+        assert script.keys == []
+        script.over.set()
+
+
+async def test_a_second_control_c_leaves_at_once() -> None:
+    script = Script()
+    room = script.room()
+    async with room.run_test() as pilot:
+        await shown(pilot, script, view())
+        await pilot.press("ctrl+c", "ctrl+c")
+        await pilot.pause()
+        assert script.interrupted == 1
+        assert room.return_value == "quit"
         script.over.set()
 
 
