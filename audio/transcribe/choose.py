@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio.models import DEMO
 from audio.transcribe.catalogue import BY_NAME, PREFERRED
 from audio.transcribe.store import ModelStore
 from simulator.errors import InputError, MissingError
@@ -18,11 +19,12 @@ ENGINES: tuple[str, ...] = ("auto", "whisper", "sphinx")
 
 
 def choose(spec: str | None, models_dir: Path) -> Transcriber:
-    """The transcriber for ``ENGINE[:MODEL]``: ``auto``, ``sphinx``, ``whisper``, ``whisper:base.en``,
-    ``whisper:/a/directory``, or a model's name or directory alone; None is ``auto``.
+    """The transcriber for ``ENGINE[:MODEL]``; None is ``auto``.
 
-    ``auto`` takes an installed Whisper model, else PocketSphinx; its ``info`` says so. Raises InputError for an
-    unknown engine or model name, MissingError for a known model that is not installed or does not load.
+    ``auto``, ``sphinx``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, a model's name or directory
+    alone, or ``whisper:demo``: the shipped one, which knows the demo's voice only. ``auto`` takes an installed
+    Whisper model, else PocketSphinx; its ``info`` says so. Raises InputError for an unknown engine or model name,
+    MissingError for a known model that is not installed or does not load.
     """
     spec = spec or "auto"
     engine, _, model = spec.partition(":")
@@ -61,6 +63,8 @@ def _whisper(store: ModelStore, model: str) -> Transcriber:
         if found is None:
             raise MissingError("No Whisper model is installed", f"Get one with: mockloop models pull {PREFERRED[0]}")
         model = found
+    if model == "demo":
+        return WhisperTranscriber.load(DEMO)
     if _is_path(model):
         return WhisperTranscriber.load(Path(model).expanduser())
     return WhisperTranscriber.load(store.resolve(model))

@@ -96,12 +96,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _transcriber() -> Transcriber:
-    """The small model that was trained on the recorded voice where it is there, else the best engine here."""
-    import audio
+    """The small model that was trained on the recorded voice."""
     from simulator.cli._compose import choose_transcriber
 
-    model = Path(audio.__file__).parent / "models" / "demo"
-    return choose_transcriber(f"whisper:{model}" if model.is_dir() else "auto")
+    return choose_transcriber("whisper:demo")
 
 
 def _player(clock: PacingClock, *, aloud: bool) -> Player:

@@ -57,8 +57,6 @@ class Quoting:
         heard with confidence. ``speaks``: its subject is one of these (i, we, they, it, noun); ``past``: it tells
         what somebody did. The result is always a substring of the answer.
         """
-        if transcript is not None and transcript.engine.low_trust:
-            return ""
         for item in evidence:
             at = 0
             for match in [*self._cut.finditer(item.quote), None]:
@@ -114,5 +112,7 @@ def _heard(clause: str, start: int, transcript: Transcript | None) -> bool:
     for doubt in transcript.doubts:
         if doubt.kind == "unclear" and doubt.start is not None and doubt.start < end and (doubt.end or 0) > start:
             return False
-    touched = (w for w in transcript.words if w.start < end and w.end > start)
+    touched = [w for w in transcript.words if w.start < end and w.end > start]
+    if transcript.engine.low_trust and not all(w.probability is not None for w in touched):
+        return False  # an engine that is often wrong and can't say where
     return all(w.probability is None or w.probability >= _TRUSTED for w in touched)
