@@ -26,8 +26,10 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def clock(seconds: float) -> str:
-    """m:ss; a negative time is shown as 0:00."""
+    """m:ss, from an hour on h:mm:ss; a negative time is shown as 0:00."""
     whole = max(0, int(seconds))
+    if whole >= 3600:
+        return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
     return f"{whole // 60}:{whole % 60:02}"
 
 
