@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.models import DEMO
 from audio.samples import Sample, sample
 from audio.soundfiles import read_sound, to_int16
 from audio.transcribe.cut import CutRules
@@ -23,9 +23,6 @@ from simulator.model.transcript import EngineInfo, Transcript
 from simulator.ports import Hints
 
 Pcm = NDArray[np.int16]
-
-MODEL = Path(__file__).parents[1] / "data" / "mini-whisper"
-"""Our own small Whisper model."""
 
 
 @dataclass(frozen=True)

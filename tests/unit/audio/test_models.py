@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from audio.models import DEMO
 from audio.transcribe.catalogue import BY_NAME, CATALOGUE, PREFERRED
 from audio.transcribe.choose import choose
 from audio.transcribe.measure import Measured, measure_all, recommend
@@ -17,7 +18,7 @@ from audio.transcribe.store import ModelStore
 from simulator.cli import run as mockloop
 from simulator.cli.models import offer_model
 from simulator.errors import InputError, MissingError
-from tests.support.hearing import MODEL, spoken
+from tests.support.hearing import spoken
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +32,7 @@ def no_hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def install(models: Path, name: str) -> Path:
     """Our small model under a well-known name."""
     folder = models / name
-    shutil.copytree(MODEL, folder)
+    shutil.copytree(DEMO, folder)
     (folder / "mockloop.json").unlink(missing_ok=True)
     return folder
 
@@ -53,7 +54,7 @@ def test_auto_takes_the_preferred_model_then_the_recommended_one(tmp_path: Path)
 
 
 def test_a_directory_is_taken_as_it_is(tmp_path: Path) -> None:
-    for spec in (f"whisper:{MODEL}", str(MODEL)):
+    for spec in (f"whisper:{DEMO}", str(DEMO)):
         info = choose(spec, tmp_path).info
         assert (info.engine, info.device) == ("whisper", "cpu int8")
         assert info.low_trust

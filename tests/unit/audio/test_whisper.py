@@ -8,17 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audio.models import DEMO
 from audio.transcribe.machine import physical_cores, placements
 from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
 from audio.vad import as_float
 from simulator.errors import MissingError
 from simulator.ports import Hints
-from tests.support.hearing import MODEL, Pcm, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
+from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
 
 
 @pytest.fixture(scope="module")
 def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber.load(MODEL)
+    return WhisperTranscriber.load(DEMO)
 
 
 def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = 512) -> str:
@@ -49,6 +50,17 @@ def test_streamed_words_are_the_whole_files_words(transcriber: WhisperTranscribe
         assert word_error_rate(offline.text, streamed(transcriber, pcm, int(block))) <= 0.02
 
 
+def test_where_the_recording_begins_hardly_matters(transcriber: WhisperTranscriber) -> None:
+    pcm = spoken("reply-ownership").pcm
+    offline = transcriber.transcribe(as_float(pcm), Hints())
+    leads = np.random.default_rng(7).integers(0, 16_000, 6)
+    rates = [
+        word_error_rate(offline.text, streamed(transcriber, np.concatenate([np.zeros(n, np.int16), pcm])))
+        for n in leads
+    ]
+    assert np.mean(rates) <= 0.02
+
+
 @pytest.mark.parametrize(
     "noise", [silence, white, hum, clicks, coughs, breaths], ids=lambda make: str(getattr(make, "__name__", make))
 )
@@ -60,7 +72,7 @@ def test_noise_has_no_words(transcriber: WhisperTranscriber, noise: object) -> N
 
 
 def test_a_loop_gets_a_second_try_that_gives_the_same_words_every_time() -> None:
-    eager = WhisperEngine(MODEL, loop=0.0)  # takes everything for a loop
+    eager = WhisperEngine(DEMO, loop=0.0)  # takes everything for a loop
     audio = as_float(spoken("reply-ownership", 5.0).pcm)
     heard = eager.decode(audio, "", ("OKR",))
     assert heard.retried
@@ -69,7 +81,7 @@ def test_a_loop_gets_a_second_try_that_gives_the_same_words_every_time() -> None
 
 
 def test_a_long_vocabulary_and_context_still_fit_the_window(tmp_path: Path) -> None:
-    shutil.copytree(MODEL, tmp_path / "primed")
+    shutil.copytree(DEMO, tmp_path / "primed")
     (tmp_path / "primed" / "mockloop.json").write_text('{"primed": true}')
     engine = WhisperEngine(tmp_path / "primed")
     words = tuple(f"one-on-one {n} Kubernetes" for n in range(300))
@@ -79,7 +91,7 @@ def test_a_long_vocabulary_and_context_still_fit_the_window(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"])
 def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "mine"
-    shutil.copytree(MODEL, folder)
+    shutil.copytree(DEMO, folder)
     (folder / name).unlink()
     assert missing_files(folder)
     with pytest.raises(MissingError, match=name) as caught:
@@ -89,8 +101,8 @@ def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: 
 
 def test_a_torn_model_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    shutil.copytree(MODEL, folder)
-    (folder / "model.bin").write_bytes((MODEL / "model.bin").read_bytes()[:10_000])
+    shutil.copytree(DEMO, folder)
+    (folder / "model.bin").write_bytes((DEMO / "model.bin").read_bytes()[:10_000])
     with pytest.raises(MissingError, match="can't be loaded"):
         WhisperEngine(folder)
 
@@ -102,7 +114,7 @@ def test_a_gpu_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         pytest.skip("there is a GPU here, and it works")
     monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
     assert [p.device for p in placements()] == ["cuda", "cpu"]
-    info = WhisperEngine(MODEL).info
+    info = WhisperEngine(DEMO).info
     assert info.device == "cpu int8"
     assert "There is a GPU, but it can't be used" in info.note
 
