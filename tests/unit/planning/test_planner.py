@@ -60,7 +60,7 @@ def test_a_quote_is_the_candidates_own_and_heard_well(bank: Bank, make_review: M
     assert "generic-we" in found.because
 
 
-def heard(text: str, probability: float, **more: object) -> Transcript:
+def heard(text: str, probability: float | None, **more: object) -> Transcript:
     words, at = [], 0
     for word in text.split():
         start = text.index(word, at)
@@ -76,7 +76,7 @@ def test_nothing_is_quoted_that_was_heard_badly(bank: Bank, make_review: MakeRev
     for transcript in (
         heard(text, 0.4),
         heard(text, 0.9, doubts=(doubt,)),
-        heard(text, 0.9, engine=EngineInfo(engine="sphinx", low_trust=True)),
+        heard(text, None, engine=EngineInfo(engine="sphinx", low_trust=True)),
     ):
         found = decide([Step(review, None, transcript)], bank).follow_up
         assert found is not None
