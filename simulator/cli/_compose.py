@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from simulator import __version__
 from simulator.errors import EngineError, MissingError
-from simulator.model.events import Header
 from simulator.model.plan import Plan
+from simulator.model.records import Header
 from simulator.paths import cache_dir, home, models_dir, rules_dir
 from simulator.session.body import Parts
 from simulator.session.pronunciation import shipped_pronunciation

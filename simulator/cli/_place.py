@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.cli._compose import Mode
     from simulator.cli._sitting import Sitting
     from simulator.config import Settings
-    from simulator.model.events import Header, Line
+    from simulator.model.records import Header, Line
     from simulator.model.review import Review
     from simulator.model.transcript import Transcript
     from simulator.planning.judge import Judge

@@ -11,7 +11,13 @@ from pathlib import Path
 from types import FrameType
 
 from simulator.errors import MockloopError
-from simulator.model.events import Compressed, Header, KeyName, Line, Resumed
+from simulator.model.events import KeyName
+from simulator.model.records import (
+    Compressed,
+    Header,
+    Line,
+    Resumed,
+)
 from simulator.session.account import Account, assemble
 from simulator.session.body import Parts
 from simulator.session.driver import Driver

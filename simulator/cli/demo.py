@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import MissingError
-from simulator.model.events import Command, Event, Judged, Say
+from simulator.model.events import (
+    Command,
+    Event,
+    Judged,
+    Say,
+)
 from simulator.model.review import PARTS
 from simulator.report.words import report_words
 from simulator.ui.plain import PlainRoom, engine_line

@@ -15,8 +15,8 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from simulator.cli._compose import Mode
     from simulator.config import Settings
-    from simulator.model.events import Line
     from simulator.model.plan import Plan
+    from simulator.model.records import Line
     from simulator.planning.judge import Judge
     from simulator.planning.layout import Wish
 

@@ -8,47 +8,37 @@ rerun read nothing else but the audio files named here.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
 from simulator.model.base import Model
-from simulator.model.plan import Plan
 from simulator.model.review import FollowUp, Review, Target
-from simulator.model.transcript import EngineInfo, Transcript, Word
+from simulator.model.transcript import Transcript
 
 __all__ = [
     "COMMAND",
     "EVENT",
-    "RECORD",
     "AnswerEnded",
     "Begin",
     "BodyPart",
     "CancelTimer",
     "Command",
-    "Compressed",
-    "Corrected",
     "EndReason",
     "Event",
     "Finish",
     "GiveTime",
-    "Header",
     "Heard",
     "Interrupted",
     "Judge",
     "Judged",
     "Key",
     "KeyName",
-    "Line",
     "Listen",
     "Mended",
-    "Noted",
     "Quiet",
-    "Record",
     "Recorded",
-    "Rejudged",
     "Reopened",
-    "Resumed",
     "Say",
     "SetTimer",
     "Show",
@@ -338,89 +328,5 @@ Command = Annotated[
 ]
 
 
-# --- records: facts added to a session later ---
-class Corrected(Model):
-    """The candidate corrected the heard text; the engine's own text stays in its ``heard`` event."""
-
-    type: Literal["corrected"] = "corrected"
-    turn: int
-    take: int = 1
-    text: str
-    words: tuple[Word, ...] = ()
-
-
-class Noted(Model):
-    """A note, a star or a mark at a moment of a turn (seconds into its answer)."""
-
-    type: Literal["noted"] = "noted"
-    turn: int
-    t: float | None = None
-    text: str = ""
-    star: bool = False
-
-
-class Rejudged(Model):
-    """A later judgement; earlier ones are never overwritten. ``by`` says what caused it."""
-
-    type: Literal["rejudged"] = "rejudged"
-    turn: int
-    by: Literal["rerun", "correction", "retranscription"]
-    review: Review
-    decision: FollowUp | None = None
-    transcript: Transcript | None = None  # where it was heard again by another engine
-    when: str  # ISO 8601, UTC
-
-
-class Compressed(Model):
-    """The answer's WAV was replaced by a FLAC that was verified sample for sample."""
-
-    type: Literal["compressed"] = "compressed"
-    turn: int
-    take: int = 1
-    audio: str
-
-
-class Resumed(Model):
-    """The session was opened again; `at` restarts from where the log stood."""
-
-    type: Literal["resumed"] = "resumed"
-    when: str
-
-
-Record = Annotated[Corrected | Noted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
-
-
-class Header(Model):
-    """The first line of ``session.jsonl``."""
-
-    schema_: Literal[1] = Field(default=1, alias="schema")
-    id: str
-    app: str
-    rules: str
-    bank: str
-    seed: int
-    started: str  # ISO 8601 with offset
-    stt: EngineInfo
-    tts: str
-    mode: Literal["speech", "typed", "answers"]
-    loop: str
-    questions: tuple[str, ...] = ()
-    style: str = "calm"
-    level: str | None = None
-    study: bool = False
-    plan: Plan | None = None  # None: an imported recording, which nobody asked
-    settings: dict[str, Any] = Field(default_factory=dict)  # what resume needs to go on the same way
-
-
-class Line(Model):
-    """One parsed line after the header. An unknown type is kept verbatim in ``unknown``."""
-
-    at: float
-    kind: Literal["event", "command", "record"]
-    body: Event | Command | Record | None = None
-    unknown: dict[str, Any] | None = None
-
-
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
-RECORD: TypeAdapter[Record] = TypeAdapter(Record)

@@ -7,23 +7,25 @@ from dataclasses import dataclass, field, replace
 
 from simulator.model.events import (
     AnswerEnded,
-    Compressed,
-    Corrected,
     Finish,
-    Header,
     Heard,
     Judged,
     Key,
-    Line,
     Listen,
-    Noted,
     Recorded,
-    Rejudged,
-    Resumed,
     Say,
     Spoken,
     Trouble,
     TurnRole,
+)
+from simulator.model.records import (
+    Compressed,
+    Corrected,
+    Header,
+    Line,
+    Noted,
+    Rejudged,
+    Resumed,
 )
 from simulator.model.review import FollowUp, Review, Target
 from simulator.model.transcript import Transcript

@@ -20,12 +20,10 @@ from simulator.model.events import (
     Event,
     Finish,
     GiveTime,
-    Header,
     Interrupted,
     Judge,
     Key,
     KeyName,
-    Line,
     Listen,
     Mended,
     Reopened,
@@ -38,6 +36,7 @@ from simulator.model.events import (
     Transcribe,
     Trouble,
 )
+from simulator.model.records import Header, Line
 from simulator.ports import Caption, Level, Paused
 from simulator.session.account import Account, assemble
 from simulator.session.body import Body, Parts

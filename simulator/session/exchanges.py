@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.model.events import Header
+from simulator.model.records import Header
 from simulator.model.review import QuestionRef
 from simulator.ports import Exchange
 from simulator.session.account import Account, Turn

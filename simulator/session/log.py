@@ -20,7 +20,18 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.errors import InputError, StorageError
-from simulator.model.events import COMMAND, EVENT, RECORD, Command, Event, Header, Line, Record
+from simulator.model.events import (
+    COMMAND,
+    EVENT,
+    Command,
+    Event,
+)
+from simulator.model.records import (
+    RECORD,
+    Header,
+    Line,
+    Record,
+)
 
 __all__ = ["FILE_NAME", "SCHEMA", "Log", "LogWriter", "Migration", "Problem", "parse_log", "read_log"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.model.events import Command, Event, Line, Reopened
+from simulator.model.events import Command, Event, Reopened
 from simulator.model.plan import Plan
+from simulator.model.records import Line
 from simulator.session.machine import IllegalEventError, Machine
 
 __all__ = ["Replayed", "replay"]

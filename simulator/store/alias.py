@@ -13,7 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulator.model.events import COMMAND, EVENT, RECORD, Header, Judged, Line, Rejudged
+from simulator.model.events import COMMAND, EVENT, Judged
+from simulator.model.records import (
+    RECORD,
+    Header,
+    Line,
+    Rejudged,
+)
 from simulator.session.log import LogWriter
 
 __all__ = ["Aliases", "find_names", "write_aliased"]

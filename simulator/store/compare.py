@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from simulator.model.events import Judged, Line
+from simulator.model.events import Judged
+from simulator.model.records import Line
 from simulator.model.review import PARTS, Review
 from simulator.session.account import Account, Turn
 from simulator.store.changes import Change, difference

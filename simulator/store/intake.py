@@ -17,7 +17,6 @@ from simulator.model.events import (
     Command,
     Event,
     Finish,
-    Header,
     Heard,
     Judge,
     Judged,
@@ -25,6 +24,7 @@ from simulator.model.events import (
     Recorded,
     Say,
 )
+from simulator.model.records import Header
 from simulator.model.review import QuestionRef
 from simulator.model.transcript import Transcript
 from simulator.paths import make_private

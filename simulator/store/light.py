@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from simulator.errors import InputError
-from simulator.model.events import COMMAND, EVENT, RECORD, Judged, Rejudged
+from simulator.model.events import COMMAND, EVENT, Judged
+from simulator.model.records import RECORD, Rejudged
 from simulator.model.review import Delivery, LearningsKind, PartName, Severity, Strength
 from simulator.model.transcript import Transcript
 from simulator.session.account import Account, assemble

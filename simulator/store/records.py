@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simulator.model.events import Record, Rejudged
+from simulator.model.records import Record, Rejudged
 from simulator.session.log import LogWriter, read_log
 from simulator.store.folder import LOG
 from simulator.store.rejudge import Verdict

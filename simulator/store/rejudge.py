@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from simulator.model.events import Corrected, Header, Judge, Line
+from simulator.model.events import Judge
+from simulator.model.records import Corrected, Header, Line
 from simulator.model.review import FollowUp, Review
 from simulator.model.transcript import Transcript
 from simulator.ports import Exchange, Interviewer

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.errors import EngineError, InputError, StorageError
-from simulator.model.events import Rejudged
+from simulator.model.records import Rejudged
 from simulator.model.transcript import Transcript
 from simulator.session.account import Account, Turn, assemble
 from simulator.session.log import parse_log

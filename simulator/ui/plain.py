@@ -11,7 +11,15 @@ import threading
 from collections.abc import Callable
 from typing import TextIO
 
-from simulator.model.events import Command, Event, Heard, Judged, KeyName, Say, Spoken
+from simulator.model.events import (
+    Command,
+    Event,
+    Heard,
+    Judged,
+    KeyName,
+    Say,
+    Spoken,
+)
 from simulator.model.review import Review
 from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View

@@ -12,7 +12,14 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from simulator.model.events import Command, Event, Heard, Judged, KeyName, Spoken
+from simulator.model.events import (
+    Command,
+    Event,
+    Heard,
+    Judged,
+    KeyName,
+    Spoken,
+)
 from simulator.model.review import Review
 from simulator.model.transcript import Transcript
 from simulator.session.view import Observer, View

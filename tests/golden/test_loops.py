@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 
 from audio.scripted import Answer
-from simulator.model.events import Say, SetTimer, Show, TimerFired
+from simulator.model.events import (
+    Say,
+    SetTimer,
+    Show,
+    TimerFired,
+)
 from simulator.model.plan import Plan
 from simulator.model.review import QuestionRef
 from simulator.planning.bank import load_bank

@@ -21,7 +21,6 @@ from simulator.model.events import (
     Judged,
     Key,
     KeyName,
-    Line,
     Listen,
     Mended,
     Quiet,
@@ -38,6 +37,7 @@ from simulator.model.events import (
     VoiceStarted,
 )
 from simulator.model.plan import Plan
+from simulator.model.records import Line
 from simulator.model.review import QuestionRef
 from simulator.session.machine import CHOICES, TABLE, Machine, is_stale, trigger_of
 from simulator.session.replay import replay

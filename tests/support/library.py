@@ -11,7 +11,8 @@ import numpy as np
 
 from audio.soundfiles import write_wav
 from audio.takes import RATE
-from simulator.model.events import Event, Line, Record
+from simulator.model.events import Event
+from simulator.model.records import Line, Record
 from simulator.session.log import LogWriter
 from tests.support import made
 

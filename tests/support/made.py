@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.model.events import AnswerEnded, Header, Heard, Judged, Line, Listen, Recorded, Say, Spoken
+from simulator.model.events import (
+    AnswerEnded,
+    Heard,
+    Judged,
+    Listen,
+    Recorded,
+    Say,
+    Spoken,
+)
+from simulator.model.records import Header, Line
 from simulator.model.review import (
     PARTS,
     Delivery,

@@ -82,7 +82,7 @@ def note_keeper(folder: Path) -> Callable[[int, float | None, str, bool], None]:
     """
 
     def keep(turn: int, t: float | None, text: str, star: bool) -> None:
-        from simulator.model.events import Noted
+        from simulator.model.records import Noted
         from simulator.store.folder import locked
         from simulator.store.records import append_records
 

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from simulator.cli._compose import load_mind
     from simulator.cli._sessions.after import refresh_pages
-    from simulator.model.events import Corrected
+    from simulator.model.records import Corrected
     from simulator.session.account import assemble
     from simulator.session.log import read_log
     from simulator.store.changes import difference, lines

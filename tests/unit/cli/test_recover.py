@@ -10,7 +10,13 @@ import pytest
 
 from simulator.cli._recover import CUT, recover_all, recover_session
 from simulator.cli._sitting import compress_answers
-from simulator.model.events import Begin, Compressed, Listen, Recorded, Say
+from simulator.model.events import (
+    Begin,
+    Listen,
+    Recorded,
+    Say,
+)
+from simulator.model.records import Compressed
 from simulator.session.account import assemble
 from simulator.session.log import LogWriter, read_log
 from simulator.session.replay import replay

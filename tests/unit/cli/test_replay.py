@@ -6,7 +6,8 @@ import pytest
 
 from simulator.cli import run
 from simulator.cli._replay.parts import note_keeper
-from simulator.model.events import Line, Say
+from simulator.model.events import Say
+from simulator.model.records import Line
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import locked

@@ -13,7 +13,13 @@ import soundfile
 
 from simulator.cli import run
 from simulator.cli.sessions import COMMANDS
-from simulator.model.events import Heard, Judged, Line, Listen, Noted, Recorded
+from simulator.model.events import (
+    Heard,
+    Judged,
+    Listen,
+    Recorded,
+)
+from simulator.model.records import Line, Noted
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import locked, resolve

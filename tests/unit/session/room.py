@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from simulator.model.events import Command, Event, Heard, Judge, Judged, Listen, Recorded, Say, Spoken, Transcribe
+from simulator.model.events import (
+    Command,
+    Event,
+    Heard,
+    Judge,
+    Judged,
+    Listen,
+    Recorded,
+    Say,
+    Spoken,
+    Transcribe,
+)
 from simulator.model.plan import Item, Lines, Plan, Round
 from simulator.model.review import PARTS, Delivery, FollowUp, Part, QuestionRef, Review
 from simulator.model.transcript import Transcript

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from audio.clocks import VirtualClock
 from audio.scripted import ENGINE, Answer, ScriptedEar, ScriptedMouth
-from simulator.model.events import Command, Event, Header, KeyName, Line
+from simulator.model.events import Command, Event, KeyName
 from simulator.model.plan import Plan
+from simulator.model.records import Header, Line
 from simulator.model.review import FollowUp
 from simulator.ports import Ear, Exchange, Judgement, Mouth
 from simulator.session.body import Parts

@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import InputError, StorageError
-from simulator.model.events import Begin, Heard, Key, Line, Noted, Say
+from simulator.model.events import (
+    Begin,
+    Heard,
+    Key,
+    Say,
+)
+from simulator.model.records import Line, Noted
 from simulator.session.log import LogWriter, parse_log, read_log
 from tests.unit.session.room import plan, transcript
 from tests.unit.session.stage import header

@@ -10,7 +10,14 @@ import pytest
 
 from audio.clocks import SystemClock
 from audio.scripted import Answer, ScriptedEar, ScriptedMouth
-from simulator.model.events import Command, Event, Finish, Mended, Show, Trouble
+from simulator.model.events import (
+    Command,
+    Event,
+    Finish,
+    Mended,
+    Show,
+    Trouble,
+)
 from simulator.session.body import Parts
 from simulator.session.driver import Driver
 from simulator.session.log import LogWriter, read_log

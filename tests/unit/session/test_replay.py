@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.model.events import Begin, Key, Line, Recorded, Reopened, Show
+from simulator.model.events import (
+    Begin,
+    Key,
+    Recorded,
+    Reopened,
+    Show,
+)
+from simulator.model.records import Line
 from simulator.session.replay import replay
 from tests.unit.session.room import Sitting, plan
 

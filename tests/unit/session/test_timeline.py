@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from simulator.model.events import Noted
+from simulator.model.records import Noted
 from simulator.model.transcript import Transcript
 from simulator.session.account import assemble
 from simulator.session.script import script

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model.events import Corrected, Judged, Line, Noted
+from simulator.model.events import Judged
+from simulator.model.records import Corrected, Line, Noted
 from simulator.model.review import Evidence
 from simulator.session.account import assemble
 from simulator.session.log import read_log

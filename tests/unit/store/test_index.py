@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import MissingError
-from simulator.model.events import Noted
+from simulator.model.records import Noted
 from simulator.store.index import FILE_NAME, Index, all_facts
 from simulator.store.query import Filter, find, list_sessions
 from tests.support.library import add_lines, write_session

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import InputError
-from simulator.model.events import Corrected, Finish, Key, Noted, Rejudged, Trouble
+from simulator.model.events import Finish, Key, Trouble
+from simulator.model.records import Corrected, Noted, Rejudged
 from simulator.session.account import assemble
 from simulator.session.facts import facts
 from simulator.session.log import read_log

@@ -7,7 +7,13 @@ import pytest
 
 from simulator.cli._compose import load_mind
 from simulator.errors import EngineError
-from simulator.model.events import Corrected, Judge, Judged, Line, Recorded, Rejudged, Say
+from simulator.model.events import (
+    Judge,
+    Judged,
+    Recorded,
+    Say,
+)
+from simulator.model.records import Corrected, Line, Rejudged
 from simulator.model.transcript import Transcript
 from simulator.planning.judge import Judge as Mind
 from simulator.session.account import Account, assemble

@@ -18,7 +18,14 @@ from textual.widgets import Static
 
 from audio.clocks import SystemClock
 from audio.scripted import Answer, ScriptedEar, ScriptedMouth
-from simulator.model.events import Command, Event, Key, KeyName, Say, Show
+from simulator.model.events import (
+    Command,
+    Event,
+    Key,
+    KeyName,
+    Say,
+    Show,
+)
 from simulator.session.body import Parts
 from simulator.session.driver import Driver
 from simulator.session.log import LogWriter

@@ -5,7 +5,13 @@ from __future__ import annotations
 import io
 import threading
 
-from simulator.model.events import Heard, Judged, KeyName, Say, Spoken
+from simulator.model.events import (
+    Heard,
+    Judged,
+    KeyName,
+    Say,
+    Spoken,
+)
 from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
