@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TypeVar
 
 from simulator.model.events import (
+    Begin,
     Command,
     Event,
     Heard,
     Judge,
     Judged,
+    Key,
     Listen,
     Recorded,
     Say,
     Spoken,
     Transcribe,
+    VoiceStarted,
 )
 from simulator.model.plan import Item, Lines, Plan, Round
 from simulator.model.review import PARTS, Delivery, FollowUp, Part, QuestionRef, Review
@@ -131,6 +134,22 @@ class Sitting:
         return self.does(Judged(turn=s.turn, take=s.take, review=review(ref), decision=decision), 0.1)
 
 
+def listening(**options: object) -> Sitting:
+    """A sitting in which the first question has been asked and the microphone is open."""
+    sitting = Sitting(plan(**options))  # type: ignore[arg-type]
+    sitting.does(Begin())
+    sitting.spoken()
+    return sitting
+
+
+def voice(sitting: Sitting, after: float = 2.0) -> None:
+    sitting.does(VoiceStarted(turn=sitting.machine.state.turn), after)
+
+
+def finish(sitting: Sitting, after: float = 30.0) -> None:
+    sitting.does(Key(name="finish"), after)
+
+
 __all__ = [
     "CHECK",
     "INTRODUCTION",
@@ -141,9 +160,12 @@ __all__ = [
     "Say",
     "Sitting",
     "Transcribe",
+    "finish",
     "follow_up",
+    "listening",
     "plan",
     "question",
     "review",
     "transcript",
+    "voice",
 ]
