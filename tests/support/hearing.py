@@ -11,7 +11,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.models import DEMO
 from audio.samples import Sample, sample
 from audio.soundfiles import read_sound, to_int16
 from audio.transcribe.cut import CutRules
