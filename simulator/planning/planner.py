@@ -15,6 +15,7 @@ from simulator.planning.wordings import Line, say
 
 __all__ = ["Decision", "decide", "follow_up"]
 
+_AS_GOOD = 0.9  # of the best target's worth: so near, the habitual order decides
 _SHORTEST = 30.0  # seconds; less than a leaf's answer takes (see prompts/loops), so nothing new is opened
 _MOVE_ON = Entry(id="enough", target="none", because=("enough was said",), why="enough was said")
 _THIN: tuple[Target, ...] = ("context", "actions", "results", "learnings")  # asked for where they were only hinted at
@@ -117,7 +118,8 @@ def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
     """All that could be asked, best first; the entry ``none`` stands where moving on would be better.
 
     The order is that of the priorities, except on a main answer: there it is what labelled answers that were heard
-    alike say about each target (see ``experience``). A part that was clearly told is never asked for.
+    alike say about each target (see ``experience``), unless the priorities' own first choice is about as good. A part
+    that was clearly told is never asked for.
     """
     reasons = bank.priorities.reasons(seen)
     if len(steps) > 1 or seen.kind != "trunk" or (reasons and reasons[0].settles):
@@ -126,11 +128,14 @@ def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
     if not worth:
         return reasons
     ranked: list[Entry] = []
+    first = reasons[0] if reasons else None
+    if worth.get(first.target if first else "none", 0.0) >= _AS_GOOD * max(worth.values()):
+        ranked += [first] if first else [*(e for e in reasons if e.before_moving_on), _MOVE_ON]
     for target in worth:
         part = PART_OF.get(target)
         known = [entry for entry in reasons if entry.target == target]
         if known:
-            ranked += known
+            ranked += (entry for entry in known if entry is not first or first not in ranked)
         elif target == "none":
             ranked += [*(entry for entry in reasons if entry.before_moving_on), _MOVE_ON]
         elif part is not None and target in _THIN and seen.strengths[part] < 2:
