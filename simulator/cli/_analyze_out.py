@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from simulator.errors import InputError
 from simulator.model.review import Review
+
+if TYPE_CHECKING:
+    from simulator.model.records import Line
 
 __all__ = ["Writer", "writer"]
 
@@ -59,12 +61,55 @@ class _Text(Writer):
         self.count += 1
 
 
+class _Page(Writer):
+    """The review page, one section an answer. It is written when the last answer has come."""
+
+    def __init__(self, stream: TextIO, *, single: bool) -> None:
+        super().__init__(stream, single=single)
+        self._lines: list[Line] = []
+        self._rules = ""
+
+    def add(self, review: Review, text: str) -> None:
+        from simulator.model.events import Heard, Judged, Say
+        from simulator.model.records import Line
+        from simulator.model.transcript import Transcript
+
+        self.count += 1
+        self._rules = review.rules
+        asked = review.question.text or f"Answer {review.id or self.count}"
+        say = Say(turn=self.count, role="question", text=asked, question=review.question.id)
+        heard = Heard(turn=self.count, transcript=Transcript(text=text))
+        judged = Judged(turn=self.count, review=review, decision=review.follow_up)
+        self._lines += [
+            Line(at=0.0, kind="command", body=say),
+            Line(at=0.0, kind="event", body=heard),
+            Line(at=0.0, kind="event", body=judged),
+        ]
+
+    def close(self) -> None:
+        from simulator import __version__
+        from simulator.cli._pages import labels
+        from simulator.model.events import Finish
+        from simulator.model.records import Header, Line
+        from simulator.model.transcript import EngineInfo
+        from simulator.planning.bank import load_bank
+        from simulator.report.html import report_page
+        from simulator.report.view import session_view
+        from simulator.report.words import report_words
+        from simulator.session.account import assemble
+
+        bank = load_bank()
+        header = Header(
+            id="analysis", app=__version__, rules=self._rules, bank=bank.sha256, seed=0, started="",
+            stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
+        )  # fmt: skip
+        done = Line(at=0.0, kind="command", body=Finish(reason="done"))
+        view = session_view(assemble(header, [*self._lines, done]), report_words(), labels=labels(bank))
+        self.stream.write(report_page(view, {}))
+        super().close()
+
+
 def writer(form: str, stream: TextIO, *, single: bool) -> Writer:
-    """The writer for ``--format``. Raises InputError where pages can't be made of loose answers."""
-    if form == "html":
-        raise InputError(
-            "a page needs a session with its recording",
-            "Use --format text here, or `mockloop sessions import FILE` and then `mockloop review last`.",
-        )
-    kinds: dict[str, type[Writer]] = {"jsonl": Writer, "json": _Document, "text": _Text}
+    """The writer for ``--format``."""
+    kinds: dict[str, type[Writer]] = {"jsonl": Writer, "json": _Document, "text": _Text, "html": _Page}
     return kinds[form](stream, single=single)

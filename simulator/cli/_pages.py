@@ -11,11 +11,12 @@ from simulator.errors import InputError
 from simulator.store.folder import LOG, resolve, write_atomic
 
 if TYPE_CHECKING:
+    from simulator.analysis.scorecard import Card
     from simulator.planning.bank import Bank
     from simulator.report.view import SessionView
     from simulator.session.account import Account
 
-__all__ = ["PAGE", "labels", "open_page", "read_account", "report_of", "sound_sources"]
+__all__ = ["PAGE", "labels", "open_page", "read_account", "report_of", "sound_sources", "verdict_of"]
 
 PAGE = "report.html"
 
@@ -57,6 +58,32 @@ def report_of(folder: Path, account: Account, *, waveforms: bool) -> SessionView
             turn.number: peaks(folder / turn.take.audio) for turn in account.turns if turn.take and turn.take.audio
         }
     return session_view(account, report_words(), peaks=shapes, labels=labels(load_bank()))
+
+
+def verdict_of(account: Account, bank: Bank) -> dict[str, object] | None:
+    """What an interviewer would write down after a loop: a headline and reasons.
+
+    None for a single question, and where the engine that heard it can't be trusted with a verdict.
+    """
+    from simulator.analysis.scorecard import question_card, round_signal, verdict
+
+    plan = account.header.plan
+    rounds: dict[str, list[Card]] = {}
+    for turn in account.turns:
+        thread = [
+            t.judgement.review for t in account.thread(turn.number) if t.judgement and t.judgement.review.judged
+        ]
+        if turn.role != "question" or not thread:
+            continue
+        known = bank.questions.get(turn.question or "")
+        where = next((r.name for r in plan.rounds if any(i.text == turn.text for i in r.items)), "") if plan else ""
+        card = question_card(thread, known.pillar if known else "people")
+        rounds.setdefault(where or account.header.loop, []).append(card)
+    if sum(len(cards) for cards in rounds.values()) < 2 or account.header.stt.low_trust:
+        return None
+    found = verdict([round_signal(name, cards) for name, cards in rounds.items()])
+    headline = "On this evidence: yes." if found.yes else "On this evidence: not yet."
+    return {"headline": headline, "reasons": found.because}
 
 
 def sound_sources(folder: Path, account: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from simulator.cli._pages import PAGE, open_page, read_account, report_of, sound_sources, write_page
+from simulator.cli._pages import PAGE, open_page, read_account, report_of, sound_sources, verdict_of, write_page
 
 __all__ = ["add_arguments", "run", "write_report"]
 
@@ -68,6 +68,7 @@ def _judged(judgement: object) -> dict[str, object]:
 
 def write_report(folder: Path, path: Path, *, embed: bool = False) -> Path:
     """Write the page of the session in ``folder`` to ``path`` and return it. Raises InputError, StorageError."""
+    from simulator.planning.bank import load_bank
     from simulator.report.html import report_page
 
     _, account = read_account(str(folder))
@@ -75,5 +76,5 @@ def write_report(folder: Path, path: Path, *, embed: bool = False) -> Path:
     sources = sound_sources(folder, account, beside=path.parent, embed=embed)
     plan = account.header.plan
     minutes = round(sum(r.seconds for r in plan.rounds) / 60) if plan else None
-    write_page(path, report_page(view, sources, target_minutes=minutes))
+    write_page(path, report_page(view, sources, target_minutes=minutes, verdict=verdict_of(account, load_bank())))
     return path

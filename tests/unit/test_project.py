@@ -93,7 +93,8 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
     text = (ROOT / "README.md").read_text("utf-8")
     assert len(text.split()) <= 900  # three minutes at 300 words a minute
-    for verb in re.findall(r"\bmockloop ([a-z]+)\b", " ".join(re.findall(r"`[^`]+`", text))):
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)  # what is fenced is run by a test
+    for verb in re.findall(r"\bmockloop ([a-z]+)\b", " ".join(re.findall(r"`[^`]+`", prose))):
         assert verb in VERBS, verb
     for script in re.findall(r"\./(scripts/\w+)", text):
         assert os.access(ROOT / script, os.X_OK), script

@@ -127,7 +127,6 @@ def test_what_is_unfair_to_judge_is_not_judged(
         (["analyze", "no-such-file.txt"], "no-such-file.txt"),
         (["analyze", "notes.docx"], "don't know how to read"),
         (["analyze", "-", "--story", "cake"], "no core story"),
-        (["analyze", "-", "--format", "html"], "session"),
     ],
 )
 def test_wrong_input_ends_with_two_and_a_hint(
@@ -145,3 +144,13 @@ def test_control_characters_never_reach_the_terminal(tmp_path: Path, capsys: pyt
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "\x07" not in out
+
+
+def test_a_page_of_loose_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "answer.txt"
+    path.write_text("Last May two payments failed <b>. I asked the team why, and we fixed the job. It runs since.")
+    assert run(["analyze", str(path), "--question", "q15", "--format", "html"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("<!doctype html>")
+    assert "payments failed &lt;b" in page
+    assert "<b>" not in page

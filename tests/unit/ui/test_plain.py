@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import threading
 
+import pytest
+
 from simulator.model.events import (
     Heard,
     Judged,
@@ -24,7 +26,8 @@ def printed(**options: object) -> tuple[PlainRoom, io.StringIO]:
     return PlainRoom(out, **options), out  # type: ignore[arg-type]
 
 
-def test_the_interviewers_lines_are_wrapped_beside_the_name() -> None:
+def test_the_interviewers_lines_are_wrapped_beside_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "88")
     room, out = printed()
     room.happened(0.0, Say(turn=1, role="question", text="word " * 30))
     first, second, third = out.getvalue().splitlines()
