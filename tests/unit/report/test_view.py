@@ -81,3 +81,13 @@ def test_markdown_shows_hostile_text_as_text() -> None:
     account = assemble(made.header(), made.lines(question="a | b <script> `x` *y*"))
     text = markdown(session_view(account, WORDS))
     assert r"a \| b \<script\> \`x\` \*y\*" in text
+
+
+def test_takes_stand_side_by_side() -> None:
+    lines = made.lines()
+    again = [line for line in lines if getattr(line.body, "turn", 0) == 1 and line.body.type in ("recorded", "heard")]  # type: ignore[union-attr]
+    second = [line.model_copy(update={"body": line.body.model_copy(update={"take": 2})}) for line in again]  # type: ignore[union-attr]
+    account = assemble(made.header(), [*lines[:6], *second, *lines[6:]])
+    page = report_page(session_view(account, WORDS), {})
+    assert "All 2 takes, side by side" in page
+    assert "All 2 takes" not in report_page(session_view(made.account(), WORDS), {})
