@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from simulator.model.transcript import EngineInfo
 from simulator.report.html import report_page
 from simulator.report.markdown import markdown
+from simulator.report.text import review_text
 from simulator.report.view import clock, session_view
 from simulator.report.words import report_words
 from simulator.session.account import assemble
+from simulator.session.log import read_log
 from tests.support import made
 
 WORDS = report_words()
@@ -91,3 +97,15 @@ def test_takes_stand_side_by_side() -> None:
     page = report_page(session_view(account, WORDS), {})
     assert "All 2 takes, side by side" in page
     assert "All 2 takes" not in report_page(session_view(made.account(), WORDS), {})
+
+
+@pytest.mark.parametrize(
+    "log", sorted((Path(__file__).parents[2] / "data/sessions").glob("schema-*/*/session.jsonl"))
+)
+def test_sessions_of_every_schema_still_render(log: Path) -> None:
+    read = read_log(log)
+    view = session_view(assemble(read.header, read.lines), WORDS)
+    assert view.questions
+    assert view.questions[0].question in markdown(view)
+    assert report_page(view, {}).startswith("<!doctype html>")
+    assert review_text(view)
