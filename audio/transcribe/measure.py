@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LIVE_CALL", "Measured", "measure", "measure_all", "recommend"]
 
 LIVE_CALL = 0.9
-"""Seconds. A decode that starts 0.3 s into the closing silence and takes no longer is done when the default
+"""Seconds. A decode that starts 0.25 s into the closing silence and takes no longer is done when the default
 hangover of 1.2 s ends: the candidate waits for nothing."""
 
 _PIECE = 10.0  # seconds of speech in the timed call: a usual piece of an answer

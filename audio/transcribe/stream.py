@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["AnswerStream"]
 
 _NOTHING = np.zeros(0, np.float32)
-_SPECULATE = 0.3  # seconds of silence after which the open piece is decoded on speculation
+_SPECULATE = 0.25  # seconds of silence after which the open piece is decoded on speculation
 _SLOW_DECODE = 1.5  # seconds; where a decode takes longer,
 _SPECULATE_SLOW = 0.5  # wait for a silence that more likely is the end
 _CONTEXT = 200  # characters of what was just said that help with what comes (whisper_streaming's budget)
