@@ -83,6 +83,22 @@ def test_a_computer_that_slept_pauses_the_session(tmp_path: Path) -> None:
     assert [b.part for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == ["clock"]
 
 
+def test_a_clock_that_jumps_back_changes_nothing(tmp_path: Path) -> None:
+    """The time of day is set back by a day while the candidate speaks; the log's own time only ever grows."""
+
+    def react(sitting: Sitting, body: Event | Command) -> None:
+        if isinstance(body, Show) and body.state == "your-turn":
+            sitting.wall -= 86_400.0
+            sitting.driver.press("finish")
+
+    sitting = Sitting(tmp_path, [Answer(ends="key")], react)
+    assert sitting.run() == "done"
+    assert sitting.wall < 0
+    times = [line.at for line in read_log(sitting.path).lines]
+    assert times == sorted(times)
+    assert [b for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == []
+
+
 def test_the_session_goes_on_by_itself_when_the_microphone_is_back(tmp_path: Path) -> None:
     asked = threading.Event()
 
