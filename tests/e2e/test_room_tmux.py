@@ -55,9 +55,10 @@ def test_a_whole_loop_by_ear_and_one_key(quiet_room: SoundServer, tmp_path: Path
             arrival = shape(terminal.wait_for("the interviewer speaks"))
             assert arrival["status"].endswith("heard by sphinx en-us")
             terminal.wait_for("your turn")
-            quiet_room.play_into_mic(hello)
-            listening = shape(terminal.wait_for("● listening"))
-            assert "▃" in listening["meter"]
+            speaking = quiet_room.play_into_mic(hello, wait=False)
+            terminal.wait_for("● listening")
+            assert "▃" in shape(terminal.wait_for("▃"))["meter"]  # between two words it may be still
+            assert speaking.wait(60) == 0
             terminal.keys("Space")
             terminal.wait_for("I heard: ")
             question = shape(terminal.wait_for("○ the interviewer speaks"))
