@@ -31,7 +31,7 @@ class SpokenMouth:
         self._player = player
         self._volume = volume
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="speech-ahead")
-        self._rendering: dict[str, Future[Speech]] = {}
+        self._rendering: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
         self._cuts: list[threading.Event] = []  # one for each line being said
 
@@ -40,13 +40,19 @@ class SpokenMouth:
         return f"{self._synthesiser.description}, played on {self._player.description}"
 
     def prepare(self, lines: Sequence[str]) -> None:
-        """Render ``lines`` in the background, in order; what was asked for earlier and not begun is dropped."""
+        """Render ``lines`` in the background, in order; what was asked for earlier and not begun comes after them."""
         with self._lock:
-            for text in [text for text, future in self._rendering.items() if future.cancel()]:
+            waiting = [text for text, future in self._rendering.items() if future.cancel()]
+            for text in waiting:
                 del self._rendering[text]
-            for text in lines:
+            for text in (*lines, *waiting):
                 if text not in self._rendering:
-                    self._rendering[text] = self._ahead.submit(self._synthesiser.render, text)
+                    self._rendering[text] = self._ahead.submit(self._render, text)
+
+    def _render(self, text: str) -> None:
+        self._synthesiser.render(
+            text, ahead=True
+        )  # into its cache: the samples of a whole session's lines are not kept here
 
     def say(self, text: str, save_as: Path | None = None) -> Said:
         cut = threading.Event()
@@ -99,7 +105,7 @@ class SpokenMouth:
         with self._lock:
             future = self._rendering.pop(text, None)
         if future and not future.cancel():
-            return future.result()
+            future.result()  # raises what the rendering raised
         return self._synthesiser.render(text)
 
 

@@ -2,7 +2,8 @@
 
 pyttsx3 2.99 hangs in threads, forgets its second utterance and rewrites files (measured), so each line gets a
 process of its own that is thrown away. The job is a JSON object: ``text``, ``out``, ``voice``, ``rate``,
-``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there) and ``folder``, a place for scraps.
+``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there), ``ahead`` (nobody waits for it) and ``folder``, a
+place for scraps.
 The last line of stdout is the answer: ``{"ok": true, "engine": …}``, with ``"voices": […]`` where no text was
 given, or ``{"error": …, "kind": …}``.
 """
@@ -83,6 +84,8 @@ def _settled(path: Path) -> None:
 
 
 def _run(job: dict[str, Any]) -> dict[str, Any]:
+    if job.get("ahead") and hasattr(os, "nice"):
+        os.nice(10)  # a line for later waits for the recogniser, which is heard now
     driver = job["driver"] or None
     engine_name = driver or sys.platform
     if sys.platform == "linux" and driver in (None, "espeak"):

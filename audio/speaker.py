@@ -90,8 +90,8 @@ class Synthesiser:
     def _voice(self) -> str:
         return self._settings.voice or ("en-us" if self._driver == "espeak" else "")
 
-    def render(self, text: str) -> Speech:
-        """``text`` as speech, from the cache where it is there and whole.
+    def render(self, text: str, *, ahead: bool = False) -> Speech:
+        """``text`` as speech, from the cache where it is there and whole. ``ahead``: leave the processor to others.
 
         Raises MissingError (no speech engine), InputError (unknown voice), EngineError (it hung, crashed or gave
         no sound) and StorageError (the cache can't be written).
@@ -101,7 +101,7 @@ class Synthesiser:
         cached = _read(path)
         if cached:
             return cached
-        samples, rate = self._synthesise(text)
+        samples, rate = self._synthesise(text, ahead)
         try:
             self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_wav(path, samples, rate)
@@ -127,7 +127,7 @@ class Synthesiser:
         parts = (_SCHEMA, self._driver, self._settings.library, self._voice, self._settings.rate, SPEECH_DBFS, text)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
-    def _synthesise(self, text: str) -> tuple[NDArray[np.int16], int]:
+    def _synthesise(self, text: str, ahead: bool) -> tuple[NDArray[np.int16], int]:
         import soundfile
 
         spoken = _plain(text)
@@ -135,7 +135,7 @@ class Synthesiser:
         suffix = ".aiff" if self._driver == "nsss" else ".wav"
         with tempfile.TemporaryDirectory(prefix="mockloop-") as folder:
             out = Path(folder) / f"line{suffix}"
-            self._ask({"text": spoken, "out": str(out), "folder": folder})
+            self._ask({"text": spoken, "out": str(out), "folder": folder, "ahead": ahead})
             try:
                 with soundfile.SoundFile(out) as file:
                     rate = int(file.samplerate)

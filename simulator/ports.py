@@ -214,7 +214,8 @@ class Mouth(Protocol):
     def description(self) -> str: ...
 
     def prepare(self, lines: Sequence[str]) -> None:
-        """Render lines ahead in the background, in order. Never raises; failures show in ``say``."""
+        """Render lines ahead in the background, in order, before what is still waiting from earlier calls. Never
+        raises; failures show in ``say``."""
         ...
 
     def say(self, text: str, save_as: Path | None = None) -> Said:
@@ -266,4 +267,9 @@ class Interviewer(Protocol):
     ) -> Judgement:
         """``earlier`` holds all exchanges of the session so far, in order; those of the same question share its id
         and text. Deterministic."""
+        ...
+
+    def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> Sequence[str]:
+        """Every follow-up that may come after the answer now being given, likeliest first, so that it can be rendered
+        ahead; without those that will quote the answer. What ``exchange`` holds of the answer is not looked at."""
         ...

@@ -9,9 +9,10 @@ from simulator.analysis import review
 from simulator.model.review import FollowUp, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
-from simulator.planning.picture import Step
+from simulator.planning.picture import Step, asked_before
 from simulator.planning.planner import Decision, decide
 from simulator.planning.probes import StyleName
+from simulator.planning.wordings import sayable
 from simulator.ports import Exchange, Judgement
 from simulator.rules.pack import RulePack
 
@@ -103,10 +104,7 @@ class Interviewer:
         self, exchange: Exchange, earlier: Sequence[Exchange], *, seconds_left: float | None, follow_ups_left: int
     ) -> Judgement:
         """Judge the newest exchange among all of the session and decide what to ask next."""
-        same = [
-            e for e in earlier if (e.question.id, e.question.text) == (exchange.question.id, exchange.question.text)
-        ]
-        steps = [Step(e.review, e.follow_up, e.transcript) for e in same if e.review is not None]
+        steps = _steps(exchange.question, earlier)
         judged = self.mind.review(exchange.transcript, exchange.question, exchange.follow_up, level=self.level)
         steps.append(Step(judged, exchange.follow_up, exchange.transcript))
         decision: Decision = decide(
@@ -120,3 +118,16 @@ class Interviewer:
             said=[e.said for e in earlier],
         )
         return Judgement(judged.model_copy(update={"follow_up": decision.follow_up}), decision.follow_up)
+
+    def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> tuple[str, ...]:
+        """Every follow-up that may come after the answer now being given, but those that will quote it."""
+        steps = _steps(exchange.question, earlier)
+        asked = [f for f in (*asked_before(steps), exchange.follow_up) if f is not None]
+        said = [*(e.said for e in earlier), exchange.said, *(f.probe for f in asked)]
+        return sayable(exchange.question, steps, self.mind.bank, style=self.style, seed=self.seed, said=said)
+
+
+def _steps(question: QuestionRef, earlier: Sequence[Exchange]) -> list[Step]:
+    """The judged answers so far to this question."""
+    same = [e for e in earlier if (e.question.id, e.question.text) == (question.id, question.text)]
+    return [Step(e.review, e.follow_up, e.transcript) for e in same if e.review is not None]

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.model.review import Target
+from simulator.model.review import QuestionRef, Target
 from simulator.planning.bank import Bank
 from simulator.planning.pick import order
 from simulator.planning.picture import PART_OF, Step, elements, evidence
 from simulator.planning.priorities import Picture
 from simulator.planning.probes import Probe, StyleName
 
-__all__ = ["Line", "say"]
+__all__ = ["Line", "say", "sayable"]
 
+_STEER = "Can you give me one case of exactly that?"  # where a question has no intent of the bank's
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.!?])\s+)([^.!?]+[.!?]*)\s*$")
 
 
@@ -46,45 +47,83 @@ def say(
     the choice to probes of these ids.
     """
     question = steps[0].review.question
-    fits = [p for p in bank.probes if p.target == target and p.again == again and _fits(p, seen, question.story)]
+    fits = [p for p in bank.probes if p.target == target and p.again == again and _heard_so(p, seen)]
+    fits = [p for p in fits if _asked_so(p, question, bank)]
     fits = [p for p in fits if (p.id in only if only else not p.only_named)]
     if not again and not only:
-        fits += _of_story(target, steps, seen, bank)
+        fits += _of_story(target, question, steps, bank)
     quoted_last = bool(steps[-1].asked and steps[-1].asked.quote)
     turn = f"{question.text}\x1f{len(steps)}"
+    steers = _steers(question, steps, bank)
     for probe in sorted(order(fits, seed, turn, target), key=lambda p: -p.specific):
         if probe.id in said or (probe.quotes and quoted_last):
             continue  # twice in a row sounds like a parrot
         quote = _quote(probe, steps, seen, bank)
         if probe.quotes and not quote:
             continue
-        for wording in order(probe.wordings(style), seed, turn, probe.id):
-            text = _fill(wording, quote, steps, bank)
-            if text and text not in said:
-                because = tuple(f for f in probe.flags if f in seen.flags)
-                if probe.id.startswith("story."):
-                    because = (probe.id.removeprefix("story."),)
-                return Line(probe.id, text, quote, because)
+        text = _unsaid(
+            probe, question, bank, style=style, seed=seed, turn=turn, said=said, quote=quote, steer=steers[0]
+        )  # fmt: skip
+        if text:
+            because = tuple(f for f in probe.flags if f in seen.flags)
+            if probe.id.startswith("story."):
+                because = (probe.id.removeprefix("story."),)
+            return Line(probe.id, text, quote, because)
     return None
 
 
-def _fits(probe: Probe, seen: Picture, story: str | None) -> bool:
-    part = PART_OF.get(probe.target)
-    strength = seen.strengths[part] if part else 0
+def sayable(
+    question: QuestionRef,
+    steps: Sequence[Step],
+    bank: Bank,
+    *,
+    style: StyleName,
+    seed: int,
+    said: Sequence[str],
+) -> tuple[str, ...]:
+    """Every line that ``say`` may give after the next answer, whatever it is: those that fit any answer first.
+
+    ``steps`` are the answers so far, none before the main one. Lines that quote can't be known before the answer.
+    """
+    turn = f"{question.text}\x1f{len(steps) + 1}"
+    probes = [p for p in bank.probes if not p.quotes and _asked_so(p, question, bank)]
+    story = bank.stories.get(question.story or "") if question.kind == "trunk" else None
+    if story is not None:
+        targets: tuple[Target, ...] = (*PART_OF, "story-element")
+        probes += (p for target in targets for p in _of_story(target, question, steps, bank))
+    probes.sort(key=lambda p: (p.again, bool(p.flags)))
+    lines = (
+        _unsaid(p, question, bank, style=style, seed=seed, turn=turn, said=said, steer=steer)
+        for p in probes
+        for steer in _steers(question, steps, bank)
+        if p.id not in said
+    )
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
+    """Whether the probe fits the question."""
     return (
-        (not probe.flags or any(flag in seen.flags for flag in probe.flags))
-        and (not probe.kinds or seen.kind in probe.kinds)
-        and (not probe.moulds or seen.mould in probe.moulds)
-        and (not probe.asks or seen.asks in probe.asks)
-        and (not probe.stories or story in probe.stories)
-        and (probe.heard is None or probe.heard == ("thin" if strength else "absent"))
+        (not probe.kinds or question.kind in probe.kinds)
+        and (not probe.moulds or bank.wording.mould(question.text) in probe.moulds)
+        and (not probe.asks or bank.wording.asks(question.text) in probe.asks)
+        and (not probe.stories or question.story in probe.stories)
     )
 
 
-def _of_story(target: Target, steps: Sequence[Step], seen: Picture, bank: Bank) -> list[Probe]:
+def _heard_so(probe: Probe, seen: Picture) -> bool:
+    """Whether it fits what was heard."""
+    part = PART_OF.get(probe.target)
+    strength = seen.strengths[part] if part else 0
+    return (not probe.flags or any(flag in seen.flags for flag in probe.flags)) and (
+        probe.heard is None or probe.heard == ("thin" if strength else "absent")
+    )
+
+
+def _of_story(target: Target, question: QuestionRef, steps: Sequence[Step], bank: Bank) -> list[Probe]:
     """Probes for the elements of the story that belong to the missing part and were not told."""
-    story = bank.stories.get(steps[0].review.question.story or "")
-    if story is None or seen.kind != "trunk" or target == "ownership":
+    story = bank.stories.get(question.story or "")
+    if story is None or question.kind != "trunk" or target == "ownership":
         return []
     met = {element.id for element in elements(steps) if element.met}
     found = [
@@ -107,20 +146,36 @@ def _quote(probe: Probe, steps: Sequence[Step], seen: Picture, bank: Bank) -> st
     return ""
 
 
-def _fill(wording: str, quote: str, steps: Sequence[Step], bank: Bank) -> str:
-    if "{steer}" in wording:
-        steer = _steer(steps, bank)
-        return wording.replace("{steer}", steer) if steer else ""
+def _unsaid(
+    probe: Probe,
+    question: QuestionRef,
+    bank: Bank,
+    *,
+    style: StyleName,
+    seed: int,
+    turn: str,
+    said: Sequence[str],
+    quote: str = "",
+    steer: str = "",
+) -> str:
+    """The probe's first wording that was not said yet, filled; "" where there is none."""
+    for wording in order(probe.wordings(style), seed, turn, probe.id):
+        text = _fill(wording, question, quote, steer)
+        if text and text not in said:
+            return text
+    return ""
+
+
+def _fill(wording: str, question: QuestionRef, quote: str, steer: str) -> str:
     if "{question}" in wording:
-        last = _LAST_SENTENCE.search(steps[0].review.question.text.strip())
+        last = _LAST_SENTENCE.search(question.text.strip())
         return wording.replace("{question}", last.group(1).strip()) if last else ""
-    return wording.replace("{quote}", quote)
+    return wording.replace("{quote}", quote).replace("{steer}", steer)
 
 
-def _steer(steps: Sequence[Step], bank: Bank) -> str:
-    """What brings the answer back: the question's first intent that no answer spoke to."""
+def _steers(question: QuestionRef, steps: Sequence[Step], bank: Bank) -> list[str]:
+    """What brings an answer back: to the question's first intent that no answer spoke to."""
     met = {i.id for step in steps for i in step.review.intents if i.addressed}
-    intents = [i for i in steps[0].review.question.intents if i in bank.intents]
-    for intent in [*(i for i in intents if i not in met), *intents]:
-        return bank.intents[intent].steer
-    return "Can you give me one case of exactly that?"
+    intents = [i for i in question.intents if i in bank.intents]
+    ranked = [*(i for i in intents if i not in met), *intents]
+    return [bank.intents[i].steer for i in ranked] or [_STEER]

@@ -282,3 +282,21 @@ class Body:
                 stages={"judgement": round(self._clock.now() - begun, 3)},
             )
         )
+
+    def foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
+        """Have the lines rendered that may follow ``exchange``, which holds what was said of the answer so far.
+
+        At its beginning that is everything that fits the question; in a pause it is what would be asked if the
+        answer ended there, quote included.
+        """
+        self._lanes.submit("mind", lambda: self._foresee(exchange, earlier))
+
+    def _foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
+        interviewer = self._parts.interviewer
+        if not exchange.transcript.text:
+            lines = interviewer.may_say(exchange, earlier)
+        else:
+            decision = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=1).decision
+            lines = [decision.text] if decision else []
+        if lines:
+            self._parts.mouth.prepare(lines)

@@ -37,6 +37,7 @@ from simulator.model.events import (
     Trouble,
 )
 from simulator.model.records import Header, Line
+from simulator.model.transcript import Transcript
 from simulator.ports import Caption, Level, Paused
 from simulator.session.account import Account, assemble
 from simulator.session.body import Body, Parts
@@ -192,6 +193,7 @@ class Driver:
         elif isinstance(item, Caption):
             self._look(replace(self._view, caption=item.text))
         elif isinstance(item, Paused):
+            self._foresee(self._machine.state.turn, item.text)
             self._heed_request(at, item.text)
         elif isinstance(item, Key) and not self._machine.allows(item):
             self._look(replace(self._view, message=self._plan.lines.refused))
@@ -251,6 +253,7 @@ class Driver:
                 self._body.hush()
             case Listen():
                 self._body.listen(command)
+                self._foresee(command.turn)
             case StopListening():
                 self._body.stop_listening(request=isinstance(event, Key) and event.by == "voice")
             case GiveTime():
@@ -281,6 +284,15 @@ class Driver:
         if exchange is None:
             raise BugError(f"turn {command.turn} has nothing to judge")
         self._body.judge(command, exchange, exchanges(account, before=command.turn))
+
+    def _foresee(self, number: int | None, said: str = "") -> None:
+        """Have what may be asked next rendered while the candidate speaks; ``said``: the answer up to a pause."""
+        account = self._account()
+        turn = account.turn(number) if number else None
+        so_far = Transcript(text=said, engine=self._parts.ear.info)
+        exchange = exchange_of(account, turn, so_far) if turn else None
+        if exchange is not None:
+            self._body.foresee(exchange, exchanges(account, before=exchange.turn))
 
     def _leave_unattended(self, shown: Show) -> None:
         if not self._unattended:

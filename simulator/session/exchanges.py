@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.model.records import Header
 from simulator.model.review import QuestionRef
+from simulator.model.transcript import Transcript
 from simulator.ports import Exchange
 from simulator.session.account import Account, Turn
 
@@ -17,9 +18,9 @@ def exchanges(account: Account, before: int | None = None) -> list[Exchange]:
     return [e for e in found if e is not None]
 
 
-def exchange_of(account: Account, turn: Turn) -> Exchange | None:
-    """One turn; None where nothing was asked or nothing was heard."""
-    transcript = turn.transcript
+def exchange_of(account: Account, turn: Turn, so_far: Transcript | None = None) -> Exchange | None:
+    """One turn; None where nothing was asked or nothing was heard. ``so_far``: of an answer that goes on."""
+    transcript = so_far or turn.transcript
     if turn.role not in ("question", "follow-up") or transcript is None:
         return None
     judgement = turn.judgement

@@ -13,6 +13,7 @@ from simulator.planning.bank import load_bank
 from simulator.planning.check import sentences
 from simulator.planning.picture import PART_OF, Step, picture
 from simulator.planning.planner import decide
+from simulator.planning.wordings import sayable
 
 BANK = load_bank()
 FLAGS = sorted(
@@ -69,6 +70,8 @@ def test_every_conversation_is_sound_and_ends(data: st.DataObject, seed: int, de
     texts: list[str] = []
     for left in range(6, -1, -1):
         review, transcript = data.draw(reviews(question))
+        said = [*texts, *(step.asked.probe for step in steps if step.asked), *([asked.probe] if asked else [])]
+        ahead = sayable(question, steps, BANK, seed=seed, style=style, said=said)  # type: ignore[arg-type]
         steps.append(Step(review, asked, transcript))
         decision = decide(steps, BANK, followups_left=left, seed=seed, deep=deep, style=style)  # type: ignore[arg-type]
         assert decision == decide(steps, BANK, followups_left=left, seed=seed, deep=deep, style=style)  # type: ignore[arg-type]
@@ -82,6 +85,7 @@ def test_every_conversation_is_sound_and_ends(data: st.DataObject, seed: int, de
         assert asked.text not in texts
         texts.append(asked.text)
         assert asked.because
+        assert asked.quote or asked.text in ahead
         if asked.quote:
             assert asked.quote in asked.text
             assert any(asked.quote in step.transcript.text for step in steps if step.transcript)

@@ -35,6 +35,9 @@ class Mind:
         decision = self.decide(exchange) if follow_ups_left else None
         return Judgement(review(exchange.question), decision)
 
+    def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> Sequence[str]:
+        return ("What did you learn from it?",)
+
 
 class Watcher:
     """Keeps what it is shown and may act on it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -305,3 +306,31 @@ def test_a_request_in_the_middle_of_an_answer_is_an_answer(tmp_path: Path) -> No
     stage = Stage(tmp_path, plan())
     stage.run([Answer("We said let's skip this one and moved on.", caption=20)])
     assert not of(stage, Key)
+
+
+class Preparing(ScriptedMouth):
+    """Notes what it is asked to render ahead."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.clock)
+        self.prepared: list[tuple[float, tuple[str, ...]]] = []
+        self._time = stage.clock
+
+    def prepare(self, lines: Sequence[str]) -> None:
+        self.prepared.append((self._time.now(), tuple(lines)))
+
+
+def test_what_may_come_next_is_rendered_while_the_candidate_speaks(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, plan(*WHOLE))
+    quoting = "You said “we moved it”. Why?"
+    moved = follow_up(quoting)
+    stage.mind.decide = lambda exchange: moved if exchange.transcript.text.startswith("We moved it") else None
+    mouth = Preparing(stage)
+    answers = [Answer("We moved it. So.", seconds=40, caption=30), Answer(), Answer(), Answer(text="No.")]
+    assert stage.run(answers, mouth=mouth) == "done"
+    heard = [at for at, body in stage.watcher.lines if isinstance(body, Listen)]
+    fits = [at for at, lines in mouth.prepared if lines == ("What did you learn from it?",)]
+    assert fits == pytest.approx(heard[:3], abs=0.001)  # the log keeps milliseconds
+    ready = [at for at, lines in mouth.prepared if lines == (quoting,)]
+    assert ready == pytest.approx([heard[0] + 30], abs=0.001)
+    assert quoting in said(stage)
