@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.analysis.consistency import Finding, Told, check, same_story, script
-from simulator.model.review import PARTS, Delivery, Part, QuestionRef, Review
-from simulator.model.transcript import Transcript
+from simulator.analysis.consistency import Told, same_story, session_findings
+from simulator.model.across import Finding
+from simulator.model.review import PARTS, Delivery, LadderStep, Part, QuestionRef, Review
+from simulator.model.transcript import Transcript, Word
 
 STORY = (
     "At the ferry operator the harbour gates kept rejecting passes. I had a team of {size}, and the gates failed for "
@@ -15,15 +16,25 @@ STORY = (
 )
 
 
-def told(text: str, question: str = "Tell me about a delay.", *, label: str = "1", follow_up: bool = False) -> Told:
+def told(
+    text: str,
+    question: str = "Tell me about a delay.",
+    *,
+    turn: int = 1,
+    follow_up: bool = False,
+    session: str = "",
+    mistake: bool = False,
+    judged: bool = True,
+) -> Told:
     review = Review(
         question=QuestionRef(text=question),
-        judged=True,
-        parts={part: Part() for part in PARTS},
+        judged=judged,
+        parts={part: Part(strength=2 if part == "actions" else 0) for part in PARTS},
+        learnings_ladder=(LadderStep(id="mistake", met=mistake),),
         delivery=Delivery(words=len(text.split())),
         rules="0" * 64,
     )
-    return Told(label, Transcript(text=text), review, follow_up)
+    return Told(turn, question, Transcript(text=text), review, follow_up, session)
 
 
 def kinds(found: tuple[Finding, ...]) -> list[str]:
@@ -32,9 +43,9 @@ def kinds(found: tuple[Finding, ...]) -> list[str]:
 
 def test_two_sizes_of_one_team_stand_side_by_side() -> None:
     one = told(STORY.format(size="nine", share="four"))
-    two = told(STORY.format(size="fourteen", share="four"), "Tell me about a conflict.", label="2")
-    [finding] = [f for f in check([one, two]) if f.kind == "team-size"]
-    assert [p.label for p in finding.places] == ["1", "2"]
+    two = told(STORY.format(size="fourteen", share="four"), "Tell me about a conflict.", turn=2)
+    [finding] = [f for f in session_findings([one, two]) if f.kind == "team-size"]
+    assert [p.turn for p in finding.places] == [1, 2]
     assert "9" in finding.message and "14" in finding.message
     for place, answer in zip(finding.places, (one, two), strict=True):
         assert answer.transcript.text[place.start : place.end] == place.quote
@@ -42,20 +53,20 @@ def test_two_sizes_of_one_team_stand_side_by_side() -> None:
 
 def test_two_percentages_of_one_thing_are_noted() -> None:
     one = told(STORY.format(size="nine", share="four"))
-    two = told(STORY.format(size="nine", share="forty"), "Tell me about a launch.", label="2")
-    assert "percentage" in kinds(check([one, two]))
+    two = told(STORY.format(size="nine", share="forty"), "Tell me about a launch.", turn=2)
+    assert "percentage" in kinds(session_findings([one, two]))
 
 
 def test_what_agrees_is_silent() -> None:
     one = told(STORY.format(size="nine", share="four"))
-    two = told("Yes. " + STORY.format(size="9", share="4"), "Tell me about a launch.", label="2")
-    assert kinds(check([one, two])) == []
+    two = told("Yes. " + STORY.format(size="9", share="4"), "Tell me about a launch.", turn=2)
+    assert kinds(session_findings([one, two])) == ["same-answer"]
 
 
 def test_two_different_jobs_may_have_two_sizes() -> None:
     one = told(STORY.format(size="nine", share="four"))
-    two = told("At the bakery chain I led a team of thirty people who wrote the ordering software.", "Q2", label="2")
-    assert kinds(check([one, two])) == []
+    two = told("At the bakery chain I led a team of thirty people who wrote the ordering software.", "Q2", turn=2)
+    assert kinds(session_findings([one, two])) == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +79,7 @@ def test_two_different_jobs_may_have_two_sizes() -> None:
     ],
 )
 def test_what_cannot_be_is_noted(text: str) -> None:
-    [finding] = check([told(text)])
+    [finding] = session_findings([told(text)])
     assert finding.kind == "impossible"
     assert finding.places[0].quote in text
 
@@ -80,37 +91,106 @@ def test_what_cannot_be_is_noted(text: str) -> None:
         "We reduced the incidents by 70 percent.",
         "The app has 2 million users by now.",
         "I worked 60 hours a week in that spring.",
+        "We hit 120 percent of the target.",
+        "The script saved the support team 200 hours a week.",
+        "We grew sales by 150 percent.",
+        "Net retention stood at 118 percent.",
+        "The library has had 12 billion downloads.",
     ],
 )
 def test_what_can_be_is_not(text: str) -> None:
-    assert check([told(text)]) == ()
+    assert session_findings([told(text)]) == ()
+
+
+def test_a_team_that_grew_is_no_contradiction() -> None:
+    one = told(STORY.format(size="nine", share="four") + " Later I led fourteen engineers there.")
+    two = told(STORY.format(size="fourteen", share="four"), "Tell me about a conflict.", turn=2)
+    assert "team-size" not in kinds(session_findings([one, two]))
+
+
+def test_another_team_of_the_same_story_is_no_contradiction() -> None:
+    one = told(STORY.format(size="nine", share="four"))
+    two = told(STORY.format(size="nine", share="four") + " Their vendor has a team of thirty.", "Another?", turn=2)
+    assert "team-size" not in kinds(session_findings([one, two]))
+
+
+def test_dates_move_only_where_the_same_thing_is_dated() -> None:
+    words = "the harbour gates rejected the passes of every ferry passenger in {month}"
+    one, two = told(words.format(month="March")), told(words.format(month="May"), "Another?", turn=2)
+    [finding] = session_findings([one, two])[:1]
+    assert (finding.id, finding.kind) == ("contradiction", "date")
+    reply = told("The new scanner went live in June, and the harbour master was content.", turn=2, follow_up=True)
+    assert "date" not in kinds(session_findings([one, reply]))
 
 
 def test_one_story_for_three_questions_is_over_used() -> None:
-    text = STORY.format(size="nine", share="four")
-    answers = [told(text + f" That was {n}.", f"Question {n}?", label=str(n)) for n in ("one", "two", "three")]
-    assert kinds(check(answers[:2])) in ([], ["same-opening"])
-    assert "same-story" in kinds(check(answers))
+    words = [
+        "At the ferry operator the harbour gates rejected passes before the regatta.",
+        "The regatta came, ferry passes failed at the harbour gates, and I called the operator.",
+        "My proudest moment: ferry gates in the harbour that let every pass through at the regatta for the operator.",
+    ]
+    answers = [told(text, f"Question {n}?", turn=n) for n, text in enumerate(words)]
+    assert kinds(session_findings(answers[:2])) == []
+    [finding] = [f for f in session_findings(answers) if f.kind == "same-story"]
+    assert finding.id == "overused-story"
+    assert [p.turn for p in finding.places] == [0, 1, 2]
 
 
 def test_a_reply_word_for_word_is_a_script() -> None:
     text = STORY.format(size="nine", share="four")
-    flag = script(Transcript(text=text), Transcript(text="So. " + text))
-    assert flag is not None
-    assert flag.id == "rigid-script"
+    reply = told("So. " + text, follow_up=True, turn=2)
+    [finding] = session_findings([told(text), reply])
+    assert (finding.id, finding.kind) == ("rigid-script", "script")
+    assert [p.turn for p in finding.places] == [1, 2]
     other = (
-        "Because the harbour master had asked for it, and since the two engineers knew the scanner from before, " * 2
+        "Because the harbour master had asked for it, and since the two knew the scanner from before, we did. " * 2
     )
-    assert script(Transcript(text=other), Transcript(text=text)) is None
-    assert script(Transcript(text="I did."), Transcript(text=text)) is None
-    reply = told(text, follow_up=True, label="2")
-    assert "script" in kinds(check([told(text), reply]))
+    assert kinds(session_findings([told(text), told(other, follow_up=True, turn=2)])) == []
+    assert kinds(session_findings([told(text), told("I did.", follow_up=True, turn=2)])) == []
+
+
+def test_one_text_for_two_questions_is_a_script() -> None:
+    text = STORY.format(size="nine", share="four")
+    found = session_findings([told(text), told(text, "Another?", turn=2)])
+    assert kinds(found) == ["same-answer"]
+
+
+def test_practising_a_question_again_is_no_script() -> None:
+    text = STORY.format(size="nine", share="four")
+    assert session_findings([told(text, session="monday"), told(text, session="friday")]) == ()
+    assert kinds(session_findings([told(text), told(text, turn=2)])) == []
 
 
 def test_the_same_opening_for_two_questions_is_noted() -> None:
-    opening = "I am somebody who always believes in people and their growth. "
-    one, two = told(opening + "We had a ferry."), told(opening + "We had a bakery.", "Another?", label="2")
-    assert "same-opening" in kinds(check([one, two]))
+    opening = "I am somebody who always believes in people and in their growth. "
+    one, two = told(opening + "We had a ferry."), told(opening + "We had a bakery.", "Another?", turn=2)
+    assert kinds(session_findings([one, two])) == ["same-opening"]
+
+
+def test_several_answers_without_a_mistake_are_noted_once() -> None:
+    texts = ["We moved the ferry gates.", "I hired two bakers.", "The museum opened on time."]
+    clean = [told(text, f"Question {n}?", turn=n) for n, text in enumerate(texts)]
+    [finding] = session_findings(clean)
+    assert (finding.id, finding.severity) == ("perfection", "note")
+    honest = told("I was wrong about the glacier.", "Fourth?", turn=4, mistake=True)
+    assert session_findings([*clean, honest]) == ()
+    assert session_findings(clean[:2]) == ()
+
+
+def test_what_was_not_judged_is_passed_over() -> None:
+    assert session_findings([told("I worked 150 hours a week in that spring.", judged=False)]) == ()
+
+
+def test_quotes_are_verbatim_and_timed() -> None:
+    words = tuple(
+        Word(start=s, end=s + len(w), t0=float(n), t1=n + 0.5)
+        for n, (w, s) in enumerate(zip(("uptime", "110", "percent", "uptime"), (0, 7, 11, 19), strict=True))
+    )
+    answer = told("uptime 110 percent uptime")
+    timed = Told(3, "Why?", answer.transcript.model_copy(update={"words": words}), answer.review)
+    [finding] = session_findings([timed])
+    [place] = finding.places
+    assert (place.quote, place.t0, place.t1) == ("110 percent uptime", 1.0, 3.5)
 
 
 def test_the_same_story_is_found_in_other_words() -> None:
@@ -123,5 +203,5 @@ def test_the_same_story_is_found_in_other_words() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert check([]) == ()
-    assert check([told(""), told("..."), told("这是一个回答")]) == ()
+    assert session_findings([]) == ()
+    assert session_findings([told(""), told("..."), told("这是一个回答")]) == ()
