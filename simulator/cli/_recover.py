@@ -1,20 +1,51 @@
-"""At the next start: recordings that a crash left behind become whole again and get their line in the log."""
+"""At the next start: what a crash left behind becomes whole again.
+
+Recordings that were cut off are repaired and get their line in the log. Where the end came while a finished session's
+recordings were being packed, that is done again, with the same proof before a WAV goes.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import wave
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import MockloopError, StorageError
 from simulator.model.events import Recorded
-from simulator.store.folder import AUDIO, LOG, locked, session_folders
+from simulator.store.folder import AUDIO, LOG, last_started, locked, session_folders
 
-__all__ = ["recover_all", "recover_session"]
+__all__ = ["CUT", "Mended", "finish_packing", "recover_all", "recover_one", "recover_session"]
 
 _NAME = re.compile(r"(\d{3,})-answer(?:-(\d+))?(?:\.p(\d+))?\.wav")
+_DRAFTS = (".part", ".joining")
+_PACKS, _DONE = b'"compress":true', b'"type":"finish","reason":"done"'  # as the log's writer puts them
 RECENT = 200  # sessions that are looked at: a crash was in one of the last
 CUT = "The recording ends where the session was cut off."
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was done to one session: recordings repaired, recordings packed, or why that could not be done."""
+
+    folder: Path
+    recordings: int = 0
+    packed: int = 0
+    problem: str = ""
+
+    @property
+    def told(self) -> str:
+        """In words."""
+        if self.problem:
+            return f"What was cut off in {self.folder.name} could not be recovered: {self.problem}"
+        said = []
+        if self.recordings:
+            said.append(f"Recovered a recording of {self.folder.name}, which had been cut off.")
+        if self.packed:
+            said.append(f"Finished packing the recordings of {self.folder.name}.")
+        return " ".join(said)
 
 
 def recover_session(folder: Path) -> list[Recorded]:
@@ -59,19 +90,72 @@ def recover_session(folder: Path) -> list[Recorded]:
     return found
 
 
-def recover_all() -> list[Path]:
-    """Repair every session that a crash left; returns their folders. One that is in use or broken is passed over."""
-    mended = []
-    for folder in session_folders()[-RECENT:]:
-        if not any((folder / AUDIO).glob("*.wav.part")):
-            continue
+def finish_packing(folder: Path) -> int:
+    """Pack what a finished session, whose lock the caller holds, had not packed when its process ended.
+
+    Returns how many recordings were packed. Where the user keeps WAV files nothing is done. Raises StorageError,
+    InputError.
+    """
+    from simulator.cli._sessions.after import refresh_pages
+    from simulator.cli._sitting import compress_answers, read_session
+
+    audio = folder / AUDIO
+    begun = [path for path in audio.glob("*-answer*.flac*") if _wave_of(path).exists()]
+    account = read_session(folder)
+    if account.finished != "done" or not (begun or account.header.settings.get("compress")):
+        return 0
+    for path in begun:
+        if path.suffix == ".part":
+            path.unlink()  # the recording it is made from is still there
+    packed = compress_answers(folder, account)
+    if packed:
+        refresh_pages(folder)
+    return packed
+
+
+def _wave_of(packed: Path) -> Path:
+    return packed.with_name(packed.name.removesuffix(".part")).with_suffix(".wav")
+
+
+def recover_one(folder: Path) -> Mended | None:
+    """Mend one session; None where there is nothing to mend or another process works in it."""
+    if not _cut_off(folder):
+        return None
+    with ExitStack() as held:
         try:
-            with locked(folder):
-                recover_session(folder)
-        except (StorageError, MockloopError):
-            continue  # in use by another process, or told when the user opens it
-        mended.append(folder)
-    return mended
+            held.enter_context(locked(folder))
+        except StorageError:
+            return None
+        try:
+            mended = Mended(folder, len(recover_session(folder)), finish_packing(folder))
+        except (MockloopError, OSError) as error:
+            return Mended(folder, problem=str(error))
+    return mended if mended.told else None
+
+
+def recover_all() -> list[Mended]:
+    """Mend every session that a crash left; the oldest first."""
+    folders = session_folders()
+    likely = folders[-RECENT:]
+    if folders and last_started(folders) not in likely:
+        likely.insert(0, last_started(folders))
+    return [mended for mended in map(recover_one, likely) if mended is not None]
+
+
+def _cut_off(folder: Path) -> bool:
+    """Whether a crash may have left something: told by names, and by the log's bytes where there are WAV files."""
+    try:
+        names = [entry.name for entry in os.scandir(folder / AUDIO)]
+        if any(name.endswith(_DRAFTS) for name in names):
+            return True
+        waves = [name for name in names if _NAME.fullmatch(name)]
+        log = (folder / LOG).read_bytes() if waves else b""
+    except OSError:
+        return False  # it can't be read: told where the user opens it
+    untold = any(f'"{AUDIO}/{name}"'.encode() not in log for name in waves)
+    twice = any(name.removesuffix(".wav") + ".flac" in names for name in waves)
+    unpacked = bool(waves) and _DONE in log and _PACKS in log.partition(b"\n")[0]
+    return untold or twice or unpacked
 
 
 def _seconds(path: Path) -> float:

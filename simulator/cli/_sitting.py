@@ -139,8 +139,8 @@ def write_review(folder: Path) -> Account:
     return account
 
 
-def compress_answers(folder: Path, account: Account) -> None:
-    """Turn the recordings of a finished session into FLAC, each proved before its WAV goes.
+def compress_answers(folder: Path, account: Account) -> int:
+    """Turn the recordings of a finished session into FLAC, each proved before its WAV goes; returns how many.
 
     One that can't be compressed stays as it is: nothing is lost by it.
     """
@@ -148,18 +148,23 @@ def compress_answers(folder: Path, account: Account) -> None:
 
     writer = LogWriter(folder / LOG)
 
-    def pack(turn: int, take: int, audio: str) -> None:
+    def pack(turn: int, take: int, audio: str) -> bool:
         def tell(packed: Path) -> None:
-            record = Compressed(turn=turn, take=take, audio=f"{AUDIO}/{packed.name}")
-            writer.append(account.seconds, [("record", record)])
+            name = f"{AUDIO}/{packed.name}"
+            if name != audio:  # else the log knows it, and an earlier process ended before the WAV went
+                writer.append(account.seconds, [("record", Compressed(turn=turn, take=take, audio=name))])
 
         with suppress(MockloopError):
-            compress(folder / audio, tell)
+            compress((folder / audio).with_suffix(".wav"), tell)
+            return True
+        return False
 
     try:
-        for turn in account.turns:
-            for take in turn.takes:
-                if take.audio is not None and take.audio.endswith(".wav"):
-                    pack(turn.number, take.number, take.audio)
+        return sum(
+            pack(turn.number, take.number, take.audio)
+            for turn in account.turns
+            for take in turn.takes
+            if take.audio is not None and (folder / take.audio).with_suffix(".wav").exists()
+        )
     finally:
         writer.close()

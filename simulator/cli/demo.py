@@ -91,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
             mode="answers",
             loop="demo",
             settings=settings,
+            options={"compress": True},
         )
         tick = 0.25 if args.real_time else None
         sitting = Sitting(folder, header, parts, clock, tick=tick, unattended=True)

@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     if is_first_run(args):
         guide_first_run(args, settings)
         settings = settings_of(args)
-    for folder in recover_all():
-        tell(f"Recovered a recording of {folder.name}, which had been cut off.")
+    for mended in recover_all():
+        tell(mended.told)
     return _resume(args, settings) if args.resume else _begin(args, settings)
 
 
@@ -167,6 +167,7 @@ def _options(args: argparse.Namespace, settings: Settings, *, deep: bool) -> dic
         "thinking",
         "style",
         "level",
+        "compress",
     )
     answers = [str(path.resolve()) for path in args.answers or []]
     return {"deep": deep, "answers": answers, **{name: getattr(settings, name) for name in names}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +13,11 @@ from pathlib import Path
 from simulator.errors import InputError, StorageError
 from simulator.paths import make_private, sessions_dir
 
-__all__ = ["AUDIO", "LOG", "create", "locked", "resolve", "session_folders", "write_atomic"]
+__all__ = ["AUDIO", "LOG", "create", "last_started", "locked", "resolve", "session_folders", "write_atomic"]
 
 LOG = "session.jsonl"  # as in simulator.session.log, which takes longer to load
 AUDIO = "audio"
+_LAST = ".last"  # see last_started
 _LIST_HINT = "`mockloop sessions list` names all sessions."
 
 
@@ -37,6 +38,7 @@ def create(started: datetime, slug: str, root: Path | None = None) -> Path:
                 f"can't create {folder}: {error.strerror}",
                 "Make it writable, free some space, or point MOCKLOOP_HOME at a folder of yours.",
             ) from error
+        _note_last(root, folder)
         return folder
     raise StorageError(f"{root / name} is taken a thousand times", "Look at the clock of this computer.")
 
@@ -52,6 +54,26 @@ def session_folders(root: Path | None = None) -> list[Path]:
         return []  # no home yet: no sessions
 
 
+def _note_last(root: Path, folder: Path) -> None:
+    """Where the clock was set back, names don't tell which session was started last: then a note does."""
+    newest = max((f.name for f in session_folders(root)), default="")
+    if newest > folder.name:
+        write_atomic(root / _LAST, f"{folder.name}\n{newest}\n".encode())
+
+
+def last_started(folders: Sequence[Path]) -> Path:
+    """The session that was started last, of ``folders`` (at least one, ascending by name).
+
+    That is the one with the latest name, unless the clock was set back since that one and nothing later came.
+    """
+    try:
+        name, newest = (folders[-1].parent / _LAST).read_text("utf-8").split()
+    except (OSError, ValueError):
+        return folders[-1]
+    noted = next((folder for folder in reversed(folders) if folder.name == name), None)
+    return noted if noted is not None and folders[-1].name <= newest else folders[-1]
+
+
 def resolve(spec: str, root: Path | None = None) -> Path:
     """The folder of SESSION: an id, a unique beginning of one, a path, or ``last``. Raises InputError."""
     root = root or sessions_dir()
@@ -64,7 +86,7 @@ def resolve(spec: str, root: Path | None = None) -> Path:
     if not folders:
         raise InputError("There are no sessions yet", "`mockloop demo` or `mockloop run` makes one.")
     if spec == "last":
-        return folders[-1]
+        return last_started(folders)
     found = [folder for folder in folders if folder.name == spec] or [f for f in folders if f.name.startswith(spec)]
     if not spec or not found:
         raise InputError(f"There is no session {spec!r}", _LIST_HINT)

@@ -11,7 +11,7 @@ import numpy as np
 
 from audio.soundfiles import write_wav
 from audio.takes import RATE
-from simulator.model.events import Event
+from simulator.model.events import Command, Event
 from simulator.model.records import Line, Record
 from simulator.session.log import LogWriter
 from tests.support import made
@@ -57,8 +57,8 @@ def write_session(
     return folder
 
 
-def add_lines(folder: Path, *bodies: Event | Record, kind: str = "record", at: float = 50.0) -> None:
-    """Append events or records to a session's log."""
+def add_lines(folder: Path, *bodies: Command | Event | Record, kind: str = "record", at: float = 50.0) -> None:
+    """Append commands, events or records to a session's log."""
     writer = LogWriter(folder / "session.jsonl")
     writer.append(at, [(kind, body) for body in bodies])
     writer.close()

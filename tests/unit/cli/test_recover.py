@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli._recover import CUT, recover_all, recover_session
+from simulator.cli import run
+from simulator.cli._recover import CUT, Mended, recover_all, recover_one, recover_session
 from simulator.cli._sitting import compress_answers
 from simulator.model.events import (
     Begin,
@@ -53,7 +54,9 @@ def lines(folder: Path) -> list[object]:
 
 def test_a_part_file_becomes_a_recording_with_its_line(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0, torn=True)
-    assert recover_all() == [crashed]
+    (mended,) = recover_all()
+    assert mended == Mended(crashed, recordings=1)
+    assert mended.told == f"Recovered a recording of {crashed.name}, which had been cut off."
     with wave.open(str(crashed / "audio" / "001-answer.wav"), "rb") as file:
         assert file.getnframes() == 32_000
     expected = Recorded(turn=1, take=1, part=1, audio="audio/001-answer.wav", seconds=2.0, problem=CUT)
@@ -95,6 +98,7 @@ def test_a_session_in_use_is_left_alone(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
     with locked(crashed):
         assert recover_all() == []
+        assert recover_one(crashed) is None
     assert (crashed / "audio" / "001-answer.wav.part").exists()
 
 
@@ -113,3 +117,25 @@ def test_a_packed_recording_is_in_the_log_before_the_old_file_goes(crashed: Path
     assert lines(crashed)[-1] == Compressed(turn=1, take=1, audio="audio/001-answer.flac")
     assert [p.name for p in (crashed / "audio").iterdir()] == ["001-answer.flac"]
     assert recover_session(crashed) == []
+
+
+def test_looking_at_a_session_mends_it_first(crashed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0)
+    assert run(["sessions", "show", "last"]) == 0
+    assert "Recovered a recording" in capsys.readouterr().err
+    assert (crashed / "audio" / "001-answer.wav").exists()
+
+
+def test_a_whole_recording_that_no_line_tells_is_found_at_the_next_start(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav", 1.0)  # killed between closing the file and writing the line
+    assert recover_all() == [Mended(crashed, recordings=1)]
+    assert recover_all() == []
+
+
+def test_what_can_not_be_mended_is_told_and_the_recording_stays(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0)
+    (crashed / "session.jsonl").write_bytes(b"nonsense\n")
+    (mended,) = recover_all()
+    assert "could not be recovered" in mended.told
+    assert "header" in mended.told
+    assert (crashed / "audio" / "001-answer.wav").exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,3 +84,25 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["review.json"]
     with pytest.raises(StorageError, match="can't write"):
         write_atomic(tmp_path / "gone" / "x", b"")
+
+
+def test_last_is_the_session_that_was_started_last_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    def start(started: datetime) -> Path:
+        folder = create(started, "quick", tmp_path)
+        (folder / "session.jsonl").touch()
+        return folder
+
+    first = start(NOON)
+    assert resolve("last", tmp_path) == first
+    back = start(NOON - timedelta(days=30))
+    assert resolve("last", tmp_path) == back
+    still_back = start(NOON - timedelta(days=31))
+    assert resolve("last", tmp_path) == still_back
+    (still_back / "session.jsonl").unlink()
+    assert resolve("last", tmp_path) == first  # gone: as far as the names tell
+    (still_back / "session.jsonl").touch()
+    later = start(NOON + timedelta(days=1))  # the clock is right again
+    assert resolve("last", tmp_path) == later
+    assert session_folders(tmp_path) == [still_back, back, first, later]
+    (tmp_path / ".last").write_bytes(b"\xff nonsense")
+    assert resolve("last", tmp_path) == later
