@@ -26,6 +26,9 @@ class QuotingFile(Model):
     subjects: tuple[str, ...]
     hanging: tuple[tuple[str, ...], ...]
     states: tuple[str, ...]
+    measures: tuple[str, ...]
+    numbers: tuple[str, ...]
+    spans_time: tuple[str, ...]
     stumbles: tuple[str, ...]
     never: tuple[str, ...]
 
@@ -36,6 +39,10 @@ class Quoting:
     def __init__(self, data: QuotingFile) -> None:
         self._cut = re.compile(rf"{_BREAKS}|\s(?=(?:{_any(data.cut_before)})\s)", re.IGNORECASE)
         self._opener = re.compile(rf"^(?:(?:{_any(data.openers)})\s+)+", re.IGNORECASE)
+        self._bare_measure = re.compile(
+            rf"(\w+)(\s+(?:{_any(data.numbers)}|\d+)\s+(?:{_any(data.measures)}))$", re.IGNORECASE
+        )
+        self._spans_time = frozenset(data.spans_time)
         self._spoilt = re.compile(
             rf"\b(?:{_any((*data.stumbles, *data.never))})\b|{_REPEATED}|[<>{{}}]", re.IGNORECASE
         )
@@ -71,6 +78,10 @@ class Quoting:
     def _trimmed(self, clause: str, start: int) -> tuple[str, int]:
         start += len(clause) - len(clause.lstrip())
         clause = clause.strip()
+        # "I stopped it two months": its preposition was not heard, or what came next was cut off
+        measure = self._bare_measure.search(clause)
+        if measure and measure[1].lower() not in self._spans_time:
+            clause = clause[: measure.start(2)]
         opener = self._opener.match(clause)
         return (clause[opener.end() :], start + opener.end()) if opener else (clause, start)
 

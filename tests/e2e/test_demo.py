@@ -49,6 +49,18 @@ def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
     replies = [turn for turn in account.turns if turn.role == "follow-up"]
     assert len(questions) == 1
     assert len(replies) >= 2
+    quoting = [turn for turn in replies if turn.follow_up and turn.follow_up.quote]
+    assert quoting
+    for turn in quoting:
+        assert turn.follow_up
+        assert turn.parent
+        asked_about = account.turn(turn.parent)
+        assert asked_about
+        assert asked_about.transcript
+        quote = turn.follow_up.quote
+        assert quote in asked_about.transcript.text
+        assert f"“{quote}”" in turn.text
+        assert quote in " ".join(shown.split())
     assert json.loads((folder / "review.json").read_text("utf-8"))["answers"]
     assert (folder / "report.html").stat().st_size > 10_000
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model.review import FollowUp, QuestionRef, Review
+from simulator.model.review import Evidence, FollowUp, QuestionRef, Review
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 from simulator.planning.bank import Bank
 from simulator.planning.picture import Step
@@ -185,3 +185,17 @@ def test_nothing_is_said_twice_in_a_session(bank: Bank, make_review: MakeReview)
         assert found.text not in said
         said.append(found.text)
     assert len(said) >= 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("I stopped the mobile project four months.", "I stopped the mobile project"),
+        ("I stopped the mobile project for two months.", "I stopped the mobile project for two months"),
+        ("I moved the whole team 3 weeks after Easter.", "I moved the whole team 3 weeks after Easter"),
+        ("The first attempt took six weeks.", "The first attempt took six weeks"),
+    ],
+)
+def test_a_length_of_time_that_hangs_in_the_air_is_not_quoted(bank: Bank, answer: str, quote: str) -> None:
+    whole = Evidence(start=0, end=len(answer), quote=answer, rule="test")
+    assert bank.quoting.quotable([whole], Transcript(text=answer)) == quote
