@@ -8,6 +8,7 @@ import pytest
 from simulator.cli._compose import load_mind
 from simulator.errors import EngineError
 from simulator.model.events import (
+    Heard,
     Judge,
     Judged,
     Recorded,
@@ -37,6 +38,8 @@ OPENERS = (
 ANSWERS = tuple(
     f"{o} {made.ANSWER} We lost {n} days{' and a zeppelin' if n % 3 == 0 else ''}." for n, o in enumerate(OPENERS)
 )
+REPLY = "I decided on the freeze myself and told the sales director the same day why."
+REPLIES = (REPLY, f"{REPLY} The zeppelin was mine.", REPLY, REPLY)
 PACK = """
 rules:
   flag-cue.zeppelin:
@@ -72,12 +75,9 @@ def account_of(folder: Path) -> Account:
     return assemble(log.header, log.lines)
 
 
-def judged_session(home: Path, number: int, mind: Mind, text: str = "") -> Path:
+def judged_session(home: Path, number: int, mind: Mind, text: str, reply: str = REPLY) -> Path:
     """A session that was judged by ``mind`` as the session itself would have done it."""
-    told = text or ANSWERS[number % len(ANSWERS)]
-    plain = (
-        [line for line in made.lines(text=told) if not isinstance(line.body, Judged)] if not text else _plain(told)
-    )
+    plain = _plain(text, reply)
     folder = write_session(home, f"2026-01-{number % 28 + 1:02}-{number:06}-made", lines=plain, seed=number)
     for turn in (1, 2):
         account = account_of(folder)
@@ -97,13 +97,13 @@ def judged_session(home: Path, number: int, mind: Mind, text: str = "") -> Path:
     return folder
 
 
-def _plain(text: str) -> list[Line]:
-    """The made session with another main answer."""
-    told = made.spoken(text)
+def _plain(text: str, reply: str) -> list[Line]:
+    """The made session with another main answer and another reply, and nothing judged yet."""
+    said = {1: made.spoken(text), 2: made.spoken(reply)}
     changed = []
     for line in made.lines():
-        if line.at == 30.5:
-            body = line.body.model_copy(update={"transcript": told})  # type: ignore[union-attr]
+        if isinstance(line.body, Heard):
+            body = line.body.model_copy(update={"transcript": said[line.body.turn]})
             changed.append(line.model_copy(update={"body": body}))
         elif not isinstance(line.body, Judged):
             changed.append(line)
@@ -113,7 +113,7 @@ def _plain(text: str) -> list[Line]:
 @pytest.fixture(scope="module")
 def hundred(tmp_path_factory: pytest.TempPathFactory, mind: Mind) -> list[Path]:
     home = tmp_path_factory.mktemp("home")
-    return [judged_session(home, n, mind, ANSWERS[n % len(ANSWERS)]) for n in range(100)]
+    return [judged_session(home, n, mind, ANSWERS[n % len(ANSWERS)], REPLIES[n % len(REPLIES)]) for n in range(100)]
 
 
 def test_the_same_rules_give_the_same_bytes_over_a_hundred_sessions(hundred: list[Path], mind: Mind) -> None:
@@ -123,16 +123,25 @@ def test_the_same_rules_give_the_same_bytes_over_a_hundred_sessions(hundred: lis
 
 
 def test_one_rule_changes_exactly_the_answers_that_it_touches(hundred: list[Path], tmp_path: Path) -> None:
+    """In a quarter to two fifths of the sessions it touches the main answer, the reply, or both; else nothing."""
     (tmp_path / "mine.yaml").write_text(textwrap.dedent(PACK))
     other = load_mind([tmp_path])
+    seen = set()
     for number, folder in enumerate(hundred):
+        said = {1: ANSWERS[number % len(ANSWERS)], 2: REPLIES[number % len(REPLIES)]}
+        touched = tuple(turn for turn, text in said.items() if "zeppelin" in text)
+        before = {turn.number: turn.judgement for turn in account_of(folder).turns}
         result = rerun.do(rerun.prepare(folder), other, unheard)
-        touched = {r.turn for r in result.records}
-        assert (1 in touched) == ("zeppelin" in ANSWERS[number % len(ANSWERS)])
-        for turn, change in result.changes:
-            if turn == 1:
-                assert change.gained == ("zeppelin",)
-                assert change.parts == change.lost == ()
+        assert tuple(r.turn for r in result.records) == touched
+        for record, (turn, change) in zip(result.records, result.changes, strict=True):
+            old = before[turn]
+            assert old is not None
+            assert change.gained == ("zeppelin",)
+            assert change.parts == change.lost == ()
+            flags = tuple(flag for flag in record.review.flags if flag.id != "zeppelin")
+            assert flags == old.review.flags
+        seen.add(touched)
+    assert seen == {(), (1,), (2,), (1, 2)}
 
 
 def test_records_are_added_and_nothing_is_overwritten(tmp_path: Path, mind: Mind) -> None:
