@@ -17,6 +17,7 @@ from simulator.model.events import (
 from simulator.model.records import Corrected, Line, Rejudged
 from simulator.model.transcript import Transcript
 from simulator.planning.judge import Judge as Mind
+from simulator.planning.layout import Wish, lay_out
 from simulator.session.account import Account, assemble
 from simulator.session.exchanges import exchange_of, exchanges
 from simulator.session.log import read_log
@@ -37,6 +38,10 @@ OPENERS = (
 )
 ANSWERS = tuple(
     f"{o} {made.ANSWER} We lost {n} days{' and a zeppelin' if n % 3 == 0 else ''}." for n, o in enumerate(OPENERS)
+)
+LEARNED = (
+    "I learned that I had let the launch date win over the outages because I feared the sales director, "
+    "and since then every quarter I hold two weeks free for stability before I promise a date."
 )
 REPLY = "I decided on the freeze myself and told the sales director the same day why."
 REPLIES = (REPLY, f"{REPLY} The zeppelin was mine.", REPLY, REPLY)
@@ -77,13 +82,14 @@ def account_of(folder: Path) -> Account:
 
 def judged_session(home: Path, number: int, mind: Mind, text: str, reply: str = REPLY) -> Path:
     """A session that was judged by ``mind`` as the session itself would have done it."""
-    plain = _plain(text, reply)
-    folder = write_session(home, f"2026-01-{number % 28 + 1:02}-{number:06}-made", lines=plain, seed=number)
+    plan = lay_out(mind.bank, Wish(questions=("q01",), seed=number))
+    name = f"2026-01-{number % 28 + 1:02}-{number:06}-made"
+    folder = write_session(home, name, lines=_plain(text, reply), seed=number, plan=plan)
     for turn in (1, 2):
         account = account_of(folder)
         found = account.turn(turn)
         assert found is not None
-        command = Judge(turn=turn, seconds_left=200.0 - 90 * turn, follow_ups_left=3 - turn)
+        command = Judge(turn=turn, seconds_left=600.0 - 90 * turn, follow_ups_left=3 - turn)
         exchange = exchange_of(account, found)
         assert exchange is not None
         verdict = mind_of(mind, account.header).judge(
@@ -105,6 +111,8 @@ def _plain(text: str, reply: str) -> list[Line]:
         if isinstance(line.body, Heard):
             body = line.body.model_copy(update={"transcript": said[line.body.turn]})
             changed.append(line.model_copy(update={"body": body}))
+        elif isinstance(line.body, Say):  # as the session says it: a follow-up belongs to its question
+            changed.append(line.model_copy(update={"body": line.body.model_copy(update={"question": "q01"})}))
         elif not isinstance(line.body, Judged):
             changed.append(line)
     return changed
@@ -252,10 +260,16 @@ def test_a_corrected_word_changes_what_depended_on_it_and_nothing_else(tmp_path:
     assert correct("biggest customer", "oldest customer") == []
     review = turn.judgement.review if turn.judgement else None
     assert review is not None
-    # a system sentence in the main answer: the reply's own words stay, but what to ask next may change
-    told = turn.transcript.text + " In my one on ones I always ask who carries the risk before I decide."
+    # what was learned, heard wrongly, stands in the main answer: what is asked after the reply depends on it
+    told = turn.transcript.text.replace("I learned that communication is important.", LEARNED)
     mended = Corrected(turn=1, text=told, words=realign(turn.transcript, told))
     verdicts = correction(account, conditions(log.lines), mind_of(mind, log.header), mended)
+    assert [v.turn for v in verdicts] == [1, 2]
+    was = account.turn(2).judgement  # type: ignore[union-attr]
+    assert was is not None
+    depends = difference(was.review, verdicts[1].review, was.decision, verdicts[1].decision)
+    assert depends.follow_up[0] != depends.follow_up[1]
+    assert depends.parts == depends.gained == depends.lost == ()  # the reply's own words are what they were
     append_records(folder, [mended, *(rejudged(v, "correction") for v in verdicts)])
     after = account_of(folder)
     assert after.turn(1).transcript.text == told  # type: ignore[union-attr]
