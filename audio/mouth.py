@@ -69,7 +69,7 @@ class SpokenMouth:
             speech = self._speech(text)
         except MockloopError as error:
             self._let_read(text, cut)
-            return Said(None, None, 0.0, completed=False, problem=f"{error} {error.hint}".strip())
+            return Said(None, None, 0.0, completed=False, problem=error.told)
         audio, problem = speech.path, ""
         if save_as:
             try:

@@ -14,7 +14,14 @@ __all__ = [
     "MockloopError",
     "StorageError",
     "UserInterrupt",
+    "as_sentences",
 ]
+
+
+def as_sentences(fact: str, hint: str) -> str:
+    """What happened and what to do about it in one paragraph."""
+    stop = "" if not hint or fact.endswith((".", "!", "?", ":")) else "."
+    return f"{fact}{stop} {hint}".strip()
 
 
 class MockloopError(Exception):
@@ -25,6 +32,11 @@ class MockloopError(Exception):
     def __init__(self, fact: str, hint: str = "") -> None:
         super().__init__(fact)
         self.hint = hint
+
+    @property
+    def told(self) -> str:
+        """The fact and the hint in one paragraph, for places that have only one."""
+        return as_sentences(str(self), self.hint)
 
 
 class BugError(MockloopError):

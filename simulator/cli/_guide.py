@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.config import remember
-from simulator.errors import MissingError, MockloopError, UserInterrupt
+from simulator.errors import MissingError, MockloopError, UserInterrupt, as_sentences
 from simulator.paths import cache_dir, config_file
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ class Guide:
         try:
             probe = probe_microphone(self.system, name or None, seconds=3.0)
         except MissingError as error:
-            tell(f"{error} {error.hint}")
+            tell(error.told)
             return False
-        tell(f"{probe.device.name} {probe.message}. {probe.hint}".strip())
+        tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
         return probe.verdict in ("fine", "loud", "quiet")
 
     # --- 2 ---
@@ -145,7 +145,7 @@ class Guide:
         try:
             info = choose(self.settings.stt, models_dir()).info
         except MockloopError as error:
-            tell(f"{error} {error.hint}")
+            tell(error.told)
             return
         tell(
             f"Answers are heard by {' '.join(filter(None, (info.engine, info.model)))}, on this machine. {info.note}"
@@ -160,7 +160,7 @@ class Guide:
             devices = [device for device in list_devices(self.system, kind) if not device.monitor]
             own = choose(devices, kind)
         except MissingError as error:
-            tell(f"{error} {error.hint}")
+            tell(error.told)
             return []
         return [own, *(device for device in devices if device is not own)]
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from simulator.errors import as_sentences
 from simulator.model.events import (
     Event,
     GiveTime,
@@ -299,7 +300,7 @@ class Moves(Step):
     # --- trouble ---
     def trouble(self, event: Trouble) -> None:
         s = self.state
-        message = f"{event.message} {event.hint}".strip()
+        message = as_sentences(event.message, event.hint)
         suspended = s.name in SUSPENDED.values()
         if event.part == "terminal":
             self.quit_now(event)

@@ -212,6 +212,6 @@ class ReplayRoom(App[None], inherit_bindings=False):
         try:
             self._keep(turn, t, text, star)
         except MockloopError as error:
-            self._message = f"{error} {error.hint}".strip()
+            self._message = error.told
         else:
             self._message = f"{'Star' if star else 'Note'} kept at {clock(at)}."

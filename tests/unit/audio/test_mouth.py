@@ -99,7 +99,7 @@ def test_a_failure_is_a_problem_and_no_exception(tmp_path: Path) -> None:
     for _ in range(2):  # once from ahead, once in place
         said = mouth.say("broken")
         assert (said.audio, said.first_sample, said.completed) == (None, None, False)
-        assert said.problem == "the speech engine broke Read it."
+        assert said.problem == "the speech engine broke. Read it."
     mouth.close()
 
 
