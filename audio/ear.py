@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.endpoint import DONE_PHRASES, Cue, Endpointer, Pace, Patience
+from audio.endpoint import Cue, Endpointer, Pace, Patience
 from audio.levels import FLOOR_DBFS, dbfs
 from audio.recorder import Microphone, Recording
 from audio.vad import FRAME_SECONDS, RATE, VoiceDetector, VoiceGate
@@ -60,14 +60,12 @@ class LocalEar:
         patience: Patience | None = None,
         *,
         tail_guard: float = 0.2,
-        phrases: tuple[str, ...] = DONE_PHRASES,
         patient: bool = False,
     ) -> None:
         self._microphone = microphone
         self._transcriber = transcriber
         self._patience = patience or Patience()
         self._tail_guard = tail_guard
-        self._phrases = phrases
         self._patient = patient
         self._pace = Pace()
         VoiceDetector()  # loads the network now: the first question should not wait for it
@@ -88,7 +86,7 @@ class LocalEar:
             self._microphone,
             recording,
             self._transcriber.stream(hints),
-            Endpointer(self._patience, self._pace, self._phrases),
+            Endpointer(self._patience, self._pace, hints.closing),
             notify,
             tail_guard=self._tail_guard,
             patient=self._patient,

@@ -12,21 +12,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["DONE_PHRASES", "Cue", "Endpointer", "Pace", "Patience", "ends_open", "ends_with_phrase"]
+from simulator.ports import Closing
 
-DONE_PHRASES: tuple[str, ...] = (
-    "that's my answer",
-    "that is my answer",
-    "that's the end of my answer",
-    "that is the end of my answer",
-    "that's all from me",
-    "that is all from me",
-    "that's it from me",
-    "that is it from me",
-    "i'm done with my answer",
-    "i am done with my answer",
-)
-"""What ends an answer when it is the last thing said. Whole sentences only: "that's all" ends too many stories."""
+__all__ = ["Cue", "Endpointer", "Pace", "Patience", "ends_open", "ends_with_phrase"]
 
 # words after which a sentence goes on; an answer that ends on one is not over
 _OPEN_WORDS = """
@@ -34,8 +22,6 @@ a an and as because but for from if in like my of or our so than that the their 
 who with i we you they he she it's is was were are um uh er erm hmm
 """
 _OPEN = frozenset(_OPEN_WORDS.split())
-# "I told him that's my answer": a story, not an end
-_REPORTED = frozenset(("said", "say", "says", "told", "tell", "him", "her", "them", "me", "us"))
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
 
 
@@ -104,15 +90,15 @@ def ends_open(text: str) -> bool:
     return bool(words) and words[-1] in _OPEN
 
 
-def ends_with_phrase(text: str, phrases: tuple[str, ...] = DONE_PHRASES) -> int | None:
-    """Where in ``text`` a closing done phrase begins, or None. Reported speech ("I told her …") is none."""
+def ends_with_phrase(text: str, closing: Closing) -> int | None:
+    """Where in ``text`` a done phrase at its end begins, or None. Reported speech ("I told her …") is none."""
     tokens = [(m.group(), m.start()) for m in _WORD.finditer(text.lower().replace("’", "'"))]
     words = [word for word, _ in tokens]
-    for phrase in sorted(phrases, key=len, reverse=True):
+    for phrase in sorted(closing.phrases, key=len, reverse=True):
         wanted = _words(phrase)
         begin = len(words) - len(wanted)
         if wanted and begin >= 0 and words[begin:] == wanted:
-            reported = begin > 0 and words[begin - 1] in _REPORTED
+            reported = begin > 0 and words[begin - 1] in closing.not_after
             return None if reported else tokens[begin][1]
     return None
 
@@ -123,7 +109,7 @@ class Endpointer:
 
     patience: Patience = field(default_factory=Patience)
     pace: Pace = field(default_factory=Pace)
-    phrases: tuple[str, ...] = DONE_PHRASES
+    closing: Closing = field(default_factory=Closing)
 
     at: float = field(default=0.0, init=False)  # seconds heard so far
     spoken: float = field(default=0.0, init=False)  # seconds voiced so far
@@ -215,4 +201,4 @@ class Endpointer:
         return []
 
     def _phrase(self) -> bool:
-        return ends_with_phrase(self._text, self.phrases) is not None
+        return ends_with_phrase(self._text, self.closing) is not None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Caption",
     "Clock",
+    "Closing",
     "Done",
     "Ear",
     "EarEvent",
@@ -45,11 +46,23 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What ends an answer when it is the last thing said: ``phrases`` in lower case without punctuation.
+
+    After one of the words ``not_after`` a phrase is reported speech and ends nothing.
+    """
+
+    phrases: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
-    """What the recogniser may know: words of the domain and of the user, and the text committed so far."""
+    """What the ear may know: words of the domain and of the user, most important first, the text before, the end."""
 
     vocabulary: tuple[str, ...] = ()
     context: str = ""
+    closing: Closing = Closing()
 
 
 class Transcriber(Protocol):

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audio.endpoint import DONE_PHRASES, ends_with_phrase
+from audio.endpoint import ends_with_phrase
 from audio.transcribe.guard import TOO_QUIET, Guarded, GuardRules, hesitations
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
+from simulator.ports import Closing
 
 __all__ = ["PAUSE", "HeardPiece", "assemble", "drop_done_phrase", "joined"]
 
@@ -86,7 +87,7 @@ def assemble(
     seconds: float,
     info: EngineInfo,
     rules: GuardRules,
-    phrases: tuple[str, ...] = DONE_PHRASES,
+    closing: Closing,
 ) -> Transcript:
     """One transcript of the whole answer; ``runs`` are its voiced stretches, all times from its first sample."""
     flow = _flow(pieces)
@@ -144,12 +145,12 @@ def assemble(
         doubts=tuple(doubts),
         pauses=pauses,
     )
-    return drop_done_phrase(transcript, phrases)
+    return drop_done_phrase(transcript, closing)
 
 
-def drop_done_phrase(transcript: Transcript, phrases: tuple[str, ...] = DONE_PHRASES) -> Transcript:
+def drop_done_phrase(transcript: Transcript, closing: Closing) -> Transcript:
     """Without the closing "that's my answer", which is kept as a doubt of its own kind."""
-    at = ends_with_phrase(transcript.text, phrases)
+    at = ends_with_phrase(transcript.text, closing)
     if at is None:
         return transcript
     gone = [w for w in transcript.words if w.start >= at]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.endpoint import DONE_PHRASES
 from audio.transcribe.assemble import HeardPiece, assemble
 from audio.transcribe.cut import Cutter, Piece
 from audio.transcribe.guard import Guarded, GuardRules, guard, worth_decoding
@@ -46,7 +45,6 @@ def transcribe_whole(
     progress: Callable[[float], None] | None = None,
     *,
     guards: GuardRules | None = None,
-    phrases: tuple[str, ...] = DONE_PHRASES,
 ) -> Transcript:
     """Transcribe float32 mono at 16 kHz, shape (n,).
 
@@ -81,4 +79,4 @@ def transcribe_whole(
             progress(min(group[-1][0].end / RATE, seconds))
     if progress is not None:
         progress(seconds)
-    return assemble(heard, hearing.runs, seconds, engine.info, rules, phrases)
+    return assemble(heard, hearing.runs, seconds, engine.info, rules, hints.closing)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.endpoint import DONE_PHRASES
 from audio.transcribe.assemble import HeardPiece, assemble, joined
 from audio.transcribe.cut import Cutter, Piece
 from audio.transcribe.engine import Decoded
@@ -60,14 +59,13 @@ class AnswerStream:
         hints: Hints,
         *,
         guards: GuardRules | None = None,
-        phrases: tuple[str, ...] = DONE_PHRASES,
         speculate: bool = True,
     ) -> None:
         self._engine = engine
         self._vocabulary = hints.vocabulary
         self._context = hints.context
         self._guards = guards or GuardRules()
-        self._phrases = phrases
+        self._closing = hints.closing
         self._speculate = speculate
         self._detector = VoiceDetector()
         self._hearing = Hearing()
@@ -150,7 +148,7 @@ class AnswerStream:
             self._seconds or 0.0,
             self._engine.info,
             self._guards,
-            self._phrases,
+            self._closing,
         )
 
     def cancel(self) -> None:

@@ -46,8 +46,8 @@ primers were seen to swallow whole sentences."""
 
 _LOOP = 2.4  # text bytes over zlib size: Whisper's own sign of a repetition loop
 _WINDOW = 448  # tokens of a window, prompt included
-_CONTEXT_TOKENS = 100
-_HOTWORD_TOKENS = 80
+_CONTEXT_TOKENS = 90
+_HOTWORD_TOKENS = 110  # some thirty words
 _PROMPT_ROOM = 220  # both of these, the primer and the markers
 # at most so many tokens, and so many more a second (fast speech has about 6): only loops would take all
 _TOKENS = (24, 12.0)
@@ -166,10 +166,15 @@ class WhisperEngine:
         recent = context.split()
         while recent and self._count(" ".join(recent)) > _CONTEXT_TOKENS:
             del recent[0]
-        words = list(vocabulary)
+        hotwords = ", ".join(self.room_for(vocabulary))
+        return {"initial_prompt": " ".join([PRIMER, *recent]), "hotwords": hotwords or None}
+
+    def room_for(self, vocabulary: Sequence[str]) -> tuple[str, ...]:
+        """As many of these words, from the first on, as fit into a prompt."""
+        words = tuple(vocabulary)
         while words and self._count(", ".join(words)) > _HOTWORD_TOKENS:
-            del words[-1]
-        return {"initial_prompt": " ".join([PRIMER, *recent]), "hotwords": ", ".join(words) or None}
+            words = words[:-1]
+        return words
 
     def _count(self, text: str) -> int:
         return len(self._model.hf_tokenizer.encode(text, add_special_tokens=False).ids)

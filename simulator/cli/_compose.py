@@ -48,10 +48,17 @@ def load_mind(rules: Sequence[Path] = ()) -> Judge:
 
 
 def hints_for(bank: Bank, settings: Settings) -> Hints:
-    """What the recogniser should expect to hear."""
+    """What the recogniser should expect to hear: the user's own words first, for the last may find no room.
+
+    The same for every question, so that `rerun` hears what the session heard.
+    """
     from simulator.ports import Hints
 
-    return Hints(vocabulary=tuple(settings.vocabulary))
+    words = [*settings.vocabulary, *(word for question in bank.questions.values() for word in question.listen)]
+    unique: dict[str, str] = {}
+    for word in words:
+        unique.setdefault(word.casefold(), word)
+    return Hints(vocabulary=tuple(unique.values()), closing=shipped_requests().closing)
 
 
 def new_header(

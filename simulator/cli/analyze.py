@@ -13,6 +13,7 @@ from simulator.errors import InputError
 from simulator.model.review import QuestionKind, QuestionRef
 
 if TYPE_CHECKING:
+    from simulator.planning.bank import Bank
     from simulator.planning.judge import Judge
     from simulator.ports import Transcriber
     from simulator.store.inputs import Given
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     asked = _asked(judge, args, None)
     bad = 0
     with batches(args.files, sys.stderr) as progress:
-        for given in progress.watch(_answers(args)):
+        for given in progress.watch(_answers(args, judge.bank)):
             if isinstance(given, InputError):
                 bad += 1
                 progress.say(f"mockloop: {given}" + (f"\n  {given.hint}" if given.hint else ""))
@@ -83,7 +84,7 @@ def _asked(judge: Judge, args: argparse.Namespace, given: Given | None) -> Quest
     return judge.bank.find(words, kind=kind, story=story)
 
 
-def _answers(args: argparse.Namespace) -> Iterator[Given | InputError]:
+def _answers(args: argparse.Namespace, bank: Bank) -> Iterator[Given | InputError]:
     from simulator.store.inputs import is_audio, read_file, read_stream
 
     for name in args.files:
@@ -91,22 +92,23 @@ def _answers(args: argparse.Namespace) -> Iterator[Given | InputError]:
             if name == "-":
                 yield from read_stream(sys.stdin.buffer)
             elif is_audio(Path(name)):
-                yield _heard(Path(name), args.stt)
+                yield _heard(Path(name), args.stt, bank)
             else:
                 yield from read_file(Path(name))
         except InputError as error:
             yield error
 
 
-def _heard(path: Path, spec: str | None) -> Given:
+def _heard(path: Path, spec: str | None, bank: Bank) -> Given:
     """A sound file as a transcript, by the best engine that is here or the one asked for."""
+    from simulator.cli._compose import hints_for
     from simulator.cli._hearing import transcribe
-    from simulator.ports import Hints
+    from simulator.config import load
     from simulator.store.inputs import Given
     from simulator.store.sounds import decode
 
-    samples = decode(path)
-    return Given(transcript=transcribe(_transcriber(spec), samples, Hints(), path.name), where=str(path))
+    hints = hints_for(bank, load({}).settings)
+    return Given(transcript=transcribe(_transcriber(spec), decode(path), hints, path.name), where=str(path))
 
 
 @cache

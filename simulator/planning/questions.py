@@ -23,7 +23,8 @@ class Question(Model):
     """One question of the bank.
 
     ``key`` holds words by which the question is recognised in other wordings; ``twins`` are questions that sound
-    alike and mean something else. ``seconds`` is the target length of an answer, from and to.
+    alike and mean something else. ``listen`` holds words that a recogniser should expect in answers. ``seconds`` is
+    the target length of an answer, from and to.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -43,6 +44,7 @@ class Question(Model):
     asks: PartName | None = None  # the part that a branch or leaf asks for
     twins: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    listen: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     seconds: tuple[int, int] = (120, 240)
     scored: bool = True  # False: small talk and self-reflection

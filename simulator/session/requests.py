@@ -12,6 +12,7 @@ from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.events import KeyName
+from simulator.ports import Closing
 
 __all__ = ["Requests", "shipped_requests"]
 
@@ -24,10 +25,20 @@ def _plain(text: str) -> str:
 
 
 class Requests(Model):
-    """``requests`` by the key they stand for; ``around`` may surround any of them."""
+    """``requests`` by the key they stand for; ``around`` may surround any of them.
+
+    ``done`` ends an answer as its last words, unless one of ``done_not_after`` stands before it.
+    """
 
     around: tuple[str, ...]
     requests: dict[KeyName, tuple[str, ...]] = Field(min_length=1)
+    done: tuple[str, ...] = Field(min_length=1)
+    done_not_after: tuple[str, ...]
+
+    @property
+    def closing(self) -> Closing:
+        """What ends an answer, as the ear wants it."""
+        return Closing(self.done, self.done_not_after)
 
     def key_for(self, text: str) -> KeyName | None:
         """The key that ``text`` stands for where it is a request and nothing else."""

@@ -9,9 +9,11 @@ from audio.transcribe.assemble import HeardPiece, assemble, joined
 from audio.transcribe.engine import RawWord
 from audio.transcribe.guard import Guarded, GuardRules, Removal
 from simulator.model.transcript import EngineInfo, Transcript
+from simulator.ports import Closing
 
 RULES = GuardRules()
 INFO = EngineInfo(engine="oracle")
+CLOSING = Closing(("that's my answer",))
 
 
 def piece(text: str, start: float, keep_from: float | None = None, keep_to: float | None = None) -> HeardPiece:
@@ -21,7 +23,7 @@ def piece(text: str, start: float, keep_from: float | None = None, keep_to: floa
 
 
 def whole(*pieces: HeardPiece, runs: list[tuple[float, float]] | None = None, seconds: float = 60.0) -> Transcript:
-    return assemble(pieces, runs or [], seconds, INFO, RULES)
+    return assemble(pieces, runs or [], seconds, INFO, RULES, CLOSING)
 
 
 def test_offsets_and_times() -> None:

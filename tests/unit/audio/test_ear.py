@@ -18,11 +18,12 @@ from audio.recorder import BlockSink, LostSink, Recording, TakeRecorder
 from audio.vad import RATE
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import Transcript
-from simulator.ports import Caption, Done, EarEvent, Hints, Level, Lost, Paused, Quiet, Take, Voice
+from simulator.ports import Caption, Closing, Done, EarEvent, Hints, Level, Lost, Paused, Quiet, Take, Voice
 from tests.support.hearing import OracleEngine, OracleTranscriber, Pcm, Spoken, plain, silence, spoken, white
 
 REPLY = spoken("reply-ownership")
 CLOSED = spoken("no-data-done")
+HINTS = Hints(closing=Closing((CLOSED.sample.done_phrase or "",)))
 
 
 class Room:
@@ -57,7 +58,7 @@ class Room:
             self.over.set()
 
     def listen(self) -> LocalListening:
-        return self.ear.listen(self.path, self.notify, Hints())
+        return self.ear.listen(self.path, self.notify, HINTS)
 
     def answer(self) -> tuple[Take, Transcript]:
         listening = self.listen()

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.endpoint import Cue, Endpointer, Pace, Patience, ends_open, ends_with_phrase
+from simulator.ports import Closing
 
 STEP = 0.032
 FREE = Patience(hands_free=True)
+CLOSING = Closing(("that's my answer", "that is my answer", "that's all from me"), ("him", "her"))
 
 
 def hear(endpointer: Endpointer, seconds: float, *, voiced: bool) -> list[tuple[float, str]]:
@@ -104,13 +106,13 @@ def test_a_click_is_no_voice() -> None:
 
 @pytest.mark.parametrize("hands_free", [False, True])
 def test_a_done_phrase_ends_the_answer(hands_free: bool) -> None:
-    endpointer = Endpointer(Patience(hands_free=hands_free))
+    endpointer = Endpointer(Patience(hands_free=hands_free), closing=CLOSING)
     say(endpointer, "We moved in ten days. That's my answer.")
     assert hear(endpointer, 5.0, voiced=False) == [(pytest.approx(0.4, abs=STEP), "phrase")]
 
 
 def test_a_done_phrase_known_late_ends_it_at_once() -> None:
-    endpointer = Endpointer()
+    endpointer = Endpointer(closing=CLOSING)
     hear(endpointer, 5.0, voiced=True)
     hear(endpointer, 1.0, voiced=False)
     assert [c.kind for c in endpointer.read("We moved. That's my answer.", endpointer.at)] == ["phrase"]
@@ -118,7 +120,7 @@ def test_a_done_phrase_known_late_ends_it_at_once() -> None:
 
 
 def test_a_done_phrase_with_more_after_it_is_no_end() -> None:
-    endpointer = Endpointer()
+    endpointer = Endpointer(closing=CLOSING)
     say(endpointer, "That's my answer.")
     hear(endpointer, 0.2, voiced=False)
     hear(endpointer, 1.0, voiced=True)  # the text does not cover this yet
@@ -138,7 +140,8 @@ def test_a_done_phrase_with_more_after_it_is_no_end() -> None:
     ],
 )
 def test_done_phrases(text: str, at: int | None) -> None:
-    assert ends_with_phrase(text) == at
+    assert ends_with_phrase(text, CLOSING) == at
+    assert ends_with_phrase(text, Closing()) is None
 
 
 @pytest.mark.parametrize(
