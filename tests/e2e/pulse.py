@@ -185,6 +185,10 @@ class Monitor:
     def samples(self) -> NDArray[np.int16]:
         return np.concatenate([piece for _, piece in list(self._pieces)])
 
+    def samples_until(self, moment: float) -> int:
+        """How many samples had arrived by then (``time.monotonic``)."""
+        return sum(piece.size for at, piece in list(self._pieces) if at <= moment)
+
     def first_sound(self, above: int = 100) -> float | None:
         """When (``time.monotonic``) the first piece with a sample louder than ``above`` had arrived."""
         return next((at for at, piece in list(self._pieces) if np.abs(piece.astype(np.int32)).max() > above), None)
