@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.model.events import KeyName
+from simulator.session.machine import TABLE
 
 __all__ = ["KEYS", "Hint", "hints", "key_for"]
 
@@ -34,9 +35,17 @@ KEYS: tuple[Hint, ...] = (
 
 _BY_KEY = {hint.key: hint.name for hint in KEYS}
 
+# what the machine may be doing while a state is shown: its table says which keys mean something
+_DOING: dict[str, tuple[str, ...]] = {
+    "arriving": ("idle",),
+    "your-turn": ("listening",),
+    "still-listening": ("listening",),
+    "thinking": ("closing", "hearing", "judging"),
+}
+
 # what a state answers to, most needed first; captions and mark work everywhere and stay in the help
 _OFFERED: dict[str, tuple[KeyName, ...]] = {
-    "arriving": ("quit",),
+    "arriving": (),
     "speaking": ("finish", "repeat", "pause", "quit"),
     "your-turn": ("finish", "more-time", "repeat", "rephrase", "skip", "pause"),
     "listening": ("finish", "more-time", "redo", "pause"),
@@ -48,12 +57,16 @@ _OFFERED: dict[str, tuple[KeyName, ...]] = {
 
 
 def key_for(key: str, state: str) -> KeyName | None:
-    """The meaning of a key in a state: the space bar goes on after a pause, y and n answer "leave now?"."""
+    """The meaning of a key in a state, None where it has none.
+
+    The space bar goes on after a pause, y and n answer "leave now?".
+    """
     if state == "leaving":
         return {"y": "quit", "q": "quit", "n": "stay", "escape": "stay"}.get(key)  # type: ignore[return-value]
     if state in ("paused", "trouble") and key in ("p", "space"):
         return "resume"
-    return _BY_KEY.get(key)
+    name = _BY_KEY.get(key)
+    return name if any((doing, f"key:{name}") in TABLE for doing in _DOING.get(state, (state,))) else None
 
 
 def hints(state: str) -> str:

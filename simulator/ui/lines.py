@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.session.view import View
 
-__all__ = ["STATES", "beside", "caption_tail", "clock", "meter", "state_line", "status_line"]
+__all__ = ["STATES", "WAITING", "beside", "caption_tail", "clock", "meter", "state_line", "status_line"]
 
 STATES: dict[str, str] = {
     "arriving": "arriving",
@@ -14,11 +14,14 @@ STATES: dict[str, str] = {
     "still-listening": "still listening",
     "thinking": "one moment",
     "reviewing": "read what was missing",
-    "leaving": "leave now? everything so far is kept",
+    "leaving": "leave now?",
     "paused": "paused",
     "trouble": "stopped",
     "finished": "finished",
 }
+
+WAITING = "What is heard appears here, after each sentence."
+"""In place of captions as long as there are none: an engine hears in sentences, not in words."""
 
 _ANSWERING = ("listening", "still-listening", "thinking")
 QUIETEST, LOUDEST, CELLS = -60.0, 0.0, 24

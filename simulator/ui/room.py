@@ -24,12 +24,13 @@ from simulator.model.review import Review
 from simulator.model.transcript import Transcript
 from simulator.session.view import Observer, View
 from simulator.ui.keys import KEYS, hints, key_for
-from simulator.ui.lines import beside, caption_tail, meter, state_line, status_line
+from simulator.ui.lines import WAITING, beside, caption_tail, meter, state_line, status_line
 
 __all__ = ["Room"]
 
 REDRAW = 1 / 12  # seconds between two redraws that only a level or a second asks for
 _COLUMN = 88  # columns of text at most: longer lines are hard to read
+_OPTIONAL = ("message", "study", "captions")  # these take no room while they are empty
 _TOLD = 3.0  # seconds for which a key is answered
 _SCROLL = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}  # lines, where the text is longer than the screen
 
@@ -61,7 +62,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     #question { height: auto; margin: 2 0 1 0; text-style: bold; }
     #state { height: 1; }
     #meter { height: 1; margin: 0 0 1 0; color: $text-muted; }
-    #message { height: auto; }
+    #message { height: auto; margin: 0 0 1 0; }
     #message.trouble { color: $text-warning; }
     #study { height: auto; }
     #captions { height: auto; max-height: 6; color: $text-muted; }
@@ -103,8 +104,10 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         with Vertical(id="column"):
             yield Static(id="status", markup=False)
             with VerticalScroll(id="rest", can_focus=False):
-                for name in ("question", "state", "meter", "message", "study", "captions"):
-                    yield Static(id=name, markup=False)
+                for name in ("question", "state", "meter", *_OPTIONAL):
+                    row = Static(id=name, markup=False)
+                    row.display = name not in _OPTIONAL
+                    yield row
             yield Static(id="hints", markup=False)
 
     def on_mount(self) -> None:
@@ -164,13 +167,19 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self.query_one("#message").set_class(view.state == "trouble", "trouble")
         self._set("message", beside(view) or self._unspoken)
         self._set("study", self._study_text if view.state == "reviewing" else "")
-        self._set("captions", caption_tail(view.caption, width * 4) if self._captions else "")
+        self._set("captions", self._caption(view, width * 4) if self._captions else "")
         self._set("hints", self._told or hints(view.state))
+
+    @staticmethod
+    def _caption(view: View, columns: int) -> str:
+        return caption_tail(view.caption, columns) or (WAITING if view.recording else "")
 
     def _set(self, ident: str, text: str) -> None:
         widget = self.query_one(f"#{ident}", Static)
         if widget.content != text:
             widget.update(text)
+            if ident in _OPTIONAL:
+                widget.display = bool(text)
 
     def on_resize(self) -> None:
         self._drawn = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,3 +25,27 @@ def same_as_golden(request: pytest.FixtureRequest) -> Callable[[str, Any], None]
         assert found == json.loads(path.read_text("utf-8")), f"differs from {path}; --update accepts the new one"
 
     return compare
+
+
+NUMBER = re.compile(r"-?\d+\.\d+")
+
+
+@pytest.fixture
+def near_golden(same_as_golden: Callable[[str, Any], None]) -> Callable[[str, list[str]], None]:
+    """Compares lines with a file of this folder: every word must be the same, decimal numbers nearly."""
+
+    def compare(name: str, found: list[str], within: float = 0.15) -> None:
+        path = HERE / name
+        if path.exists():  # numbers that are near enough are taken as the file has them
+            kept = json.loads(path.read_text("utf-8"))
+            found = [_nearest(line, was, within) for line, was in zip(found, kept, strict=False)] + found[len(kept) :]
+        same_as_golden(name, found)
+
+    return compare
+
+
+def _nearest(line: str, was: str, within: float) -> str:
+    numbers = [float(number) for number in NUMBER.findall(was)]
+    here = [float(number) for number in NUMBER.findall(line)]
+    alike = NUMBER.sub("", line).split() == NUMBER.sub("", was).split() and len(here) == len(numbers)
+    return was if alike and all(abs(a - b) <= within for a, b in zip(here, numbers, strict=True)) else line

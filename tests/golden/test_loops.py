@@ -61,11 +61,11 @@ def test_twenty_minutes_line_by_line(tmp_path: Path, same_as_golden: Callable[[s
         Answer("A reply.", think=5, seconds=40),
         Answer("Far too long.", seconds=400),  # past both cues; what comes later is shortened
     ]
-    stage = sit(tmp_path, _without_words(lay_out(load_bank(), Wish(loop="quick-20", seed=5))), answers)
+    stage = sit(tmp_path, without_words(lay_out(load_bank(), Wish(loop="quick-20", seed=5))), answers)
     same_as_golden("session/quick-20.json", stage.happened)
 
 
-def _without_words(what: Plan) -> Plan:
+def without_words(what: Plan) -> Plan:
     """The same phases and budgets with texts that never change."""
     (part,) = what.rounds
     items = []

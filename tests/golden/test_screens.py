@@ -52,7 +52,16 @@ def as_text(svg: str) -> list[str]:
     return lines
 
 
-async def drawn(view: View, size: tuple[int, int]) -> list[str]:
+CAPTION = "last year I managed a team of nine engineers who built the payment service " * 6
+CAPTIONED = {
+    "captions-awaited": VIEWS["listening"],
+    "captions": replace(VIEWS["listening"], caption=CAPTION),
+    "captions-and-a-message": replace(VIEWS["still-listening"], caption=CAPTION),
+    "captions-paused": replace(BASE, state="paused", message="Paused.", caption=CAPTION),
+}
+
+
+async def drawn(view: View, size: tuple[int, int], *, captions: bool = False, key: str = "") -> list[str]:
     over, faces, started = threading.Event(), [], threading.Event()
 
     def session(observer: Observer) -> str:
@@ -61,10 +70,12 @@ async def drawn(view: View, size: tuple[int, int]) -> list[str]:
         over.wait(20)
         return "done"
 
-    async with Room(session, lambda _: None, lambda: None).run_test(size=size) as pilot:
+    async with Room(session, lambda _: None, lambda: None, captions=captions).run_test(size=size) as pilot:
         await asyncio.to_thread(started.wait, 5)
         faces[0].show(view)
         await pilot.pause(0.2)
+        if key:
+            await pilot.press(key)
         lines = as_text(pilot.app.export_screenshot())
         over.set()
     return lines
@@ -72,6 +83,8 @@ async def drawn(view: View, size: tuple[int, int]) -> list[str]:
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
 async def test_every_state(size: tuple[int, int], same_as_golden: Callable[[str, Any], None]) -> None:
-    same_as_golden(
-        f"screens/room-{size[0]}x{size[1]}.json", {name: await drawn(view, size) for name, view in VIEWS.items()}
-    )
+    screens = {name: await drawn(view, size) for name, view in VIEWS.items()}
+    screens |= {name: await drawn(view, size, captions=True) for name, view in CAPTIONED.items()}
+    screens["a-key-that-means-nothing"] = await drawn(VIEWS["paused"], size, key="n")
+    screens["help"] = await drawn(VIEWS["listening"], size, key="question_mark")
+    same_as_golden(f"screens/room-{size[0]}x{size[1]}.json", screens)
