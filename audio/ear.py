@@ -197,7 +197,7 @@ class LocalListening:
                 events.append(Caption(text))
         if self._endpointer.paused() and self._paused_at != self._endpointer.voice_end:
             self._paused_at = self._endpointer.voice_end
-            events.append(Paused(self._caption))
+            events.append(Paused(self._caption, self._stream.so_far()))
         return events + [self._event(cue) for cue in cues]
 
     def _event(self, cue: Cue) -> EarEvent:

@@ -94,6 +94,10 @@ class TranscriptStream(Protocol):
         """Seconds of sound that ``text`` accounts for."""
         ...
 
+    def so_far(self) -> Transcript:
+        """The transcript as it would be if the answer ended with what ``text`` holds. From the feeding thread."""
+        ...
+
     def settle(self) -> None:
         """Wait until everything that can be decoded now is. For recorded answers, where time can stand still."""
         ...
@@ -133,9 +137,14 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The candidate has stopped for a moment, and ``text`` holds all that was said so far. Once for each pause."""
+    """The candidate has stopped for a moment, and ``text`` holds all that was said so far. Once for each pause.
+
+    ``heard``: the transcript as it will be if the answer ends here; only ``seconds`` may still grow. None where the
+    ear can't tell.
+    """
 
     text: str
+    heard: Transcript | None = None
 
 
 @dataclass(frozen=True, slots=True)

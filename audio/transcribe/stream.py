@@ -115,6 +115,10 @@ class AnswerStream:
         with self._changed:
             return self._covered
 
+    def so_far(self) -> Transcript:
+        """The transcript as it would be if the answer ended with what ``text`` holds. From the feeding thread."""
+        return self._assembled(self._fed / RATE)
+
     def settle(self) -> None:
         """Wait until every piece handed to the worker is decoded, or the engine broke."""
         self._unhurried = True
@@ -142,20 +146,18 @@ class AnswerStream:
         self._worker.join()
         if self._failure is not None:
             raise engine_broke(self._engine.info.engine, self._failure) from self._failure
-        return assemble(
-            [j.result for j in self._jobs if j.result is not None],
-            self._hearing.runs,
-            self._seconds or 0.0,
-            self._engine.info,
-            self._guards,
-            self._closing,
-        )
+        return self._assembled(self._seconds or 0.0)
 
     def cancel(self) -> None:
         """Forget everything; a decode under way ends unheard."""
         with self._changed:
             self._ended = self._stopped = True
             self._changed.notify_all()
+
+    def _assembled(self, seconds: float) -> Transcript:
+        with self._changed:
+            pieces = [j.result for j in self._jobs if j.result is not None]
+        return assemble(pieces, self._hearing.runs, seconds, self._engine.info, self._guards, self._closing)
 
     def _speculate_after(self) -> float:
         # early enough to be done when a hangover ends; where a decode is slow, not at every breath

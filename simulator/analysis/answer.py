@@ -20,7 +20,7 @@ from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weakne
 from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings, RulePack
-from simulator.text.document import read, read_transcript
+from simulator.text.document import Document, read, read_transcript
 
 __all__ = ["review"]
 
@@ -50,11 +50,11 @@ def review(
             delivery=delivery,
             rules=pack.sha256,
         )
-    findings = pack.run(document)
+    findings = _found(pack, document)
     weights, known = _ready(pack)
     asked = _asked(pack, question.text)
     counting = concise(document, pack)
-    told = findings if counting is document else pack.run(counting)
+    told = findings if counting is document else _found(pack, counting)
     weighed = weigh_parts(told, asked, weights)
     strengths = {part: weighed[part].strength for part in PARTS}
     where = stretches(told, pack.data["role-weights"], strengths, pack.data["role-smoothing"])
@@ -102,6 +102,13 @@ def review(
         delivery=delivery,
         rules=pack.sha256,
     )
+
+
+@lru_cache(maxsize=4)
+def _found(pack: RulePack, document: Document) -> Findings:
+    """Most of the work. In a session the same words are judged twice: on trial in a pause, and when the answer ended
+    with that pause and the candidate waits."""
+    return pack.run(document)
 
 
 @lru_cache(maxsize=4)

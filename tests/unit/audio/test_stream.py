@@ -97,8 +97,11 @@ def test_the_tail_is_decoded_inside_the_closing_silence_and_only_once() -> None:
     before = len(engine.calls)
     assert plain(stream.text())[-1] == SHORT.sample.words[-1].text.lower()
     assert stream.covered() >= SHORT.sample.words[-1].end - 0.1
+    foreseen = stream.so_far()
     feed(stream, silence(3.0))
-    assert plain(stream.finish().text) == [w.text.lower() for w in SHORT.sample.words]
+    heard = stream.finish()
+    assert plain(heard.text) == [w.text.lower() for w in SHORT.sample.words]
+    assert foreseen.model_copy(update={"seconds": heard.seconds}) == heard
     assert len(engine.calls) == before
 
 
