@@ -11,12 +11,11 @@ from simulator.errors import InputError
 from simulator.store.folder import LOG, resolve, write_atomic
 
 if TYPE_CHECKING:
-    from simulator.analysis.scorecard import Card
     from simulator.planning.bank import Bank
-    from simulator.report.view import SessionView
+    from simulator.report.shapes import SessionView
     from simulator.session.account import Account
 
-__all__ = ["PAGE", "labels", "open_page", "read_account", "report_of", "sound_sources", "verdict_of"]
+__all__ = ["PAGE", "labels", "open_page", "read_account", "report_of", "sound_sources", "write_page"]
 
 PAGE = "report.html"
 
@@ -37,15 +36,10 @@ def read_account(spec: str) -> tuple[Path, Account]:
 
 
 def labels(bank: Bank) -> dict[str, str]:
-    """What people call the ids of parts, stories, their elements, intents and questions."""
-    from simulator.report.words import report_words
+    """What people call the ids of parts, stories, their elements, intents, questions, flags and reasons."""
+    from simulator.report.names import names
 
-    named = {s.id: s.title for s in bank.stories.values()}
-    named.update({e.id: e.hears for s in bank.stories.values() for e in s.elements})
-    named.update({i.id: i.wants for i in bank.intents.values()})
-    named.update({q.id: q.title for q in bank.questions.values()})
-    named.update({f"part:{name}": f"{part.label} not clear" for name, part in report_words().parts.items()})
-    return named
+    return names(bank)
 
 
 def report_of(folder: Path, account: Account, *, waveforms: bool) -> SessionView:
@@ -60,33 +54,9 @@ def report_of(folder: Path, account: Account, *, waveforms: bool) -> SessionView
         shapes = {
             turn.number: peaks(folder / turn.take.audio) for turn in account.turns if turn.take and turn.take.audio
         }
-    return session_view(account, report_words(), peaks=shapes, labels=labels(load_bank()))
-
-
-def verdict_of(account: Account, bank: Bank) -> dict[str, object] | None:
-    """What an interviewer would write down after a loop: a headline and reasons.
-
-    None for a single question, and where the engine that heard it can't be trusted with a verdict.
-    """
-    from simulator.analysis.scorecard import question_card, round_signal, verdict
-
-    plan = account.header.plan
-    rounds: dict[str, list[Card]] = {}
-    for turn in account.turns:
-        thread = [
-            t.judgement.review for t in account.thread(turn.number) if t.judgement and t.judgement.review.judged
-        ]
-        if turn.role != "question" or not thread:
-            continue
-        known = bank.questions.get(turn.question or "")
-        where = next((r.name for r in plan.rounds if any(i.text == turn.text for i in r.items)), "") if plan else ""
-        card = question_card(thread, known.pillar if known else "people")
-        rounds.setdefault(where or account.header.loop, []).append(card)
-    if sum(len(cards) for cards in rounds.values()) < 2 or account.header.stt.low_trust:
-        return None
-    found = verdict([round_signal(name, cards) for name, cards in rounds.items()])
-    headline = "On this evidence: yes." if found.yes else "On this evidence: not yet."
-    return {"headline": headline, "reasons": found.because}
+    bank = load_bank()
+    pillars = {question.id: question.pillar for question in bank.questions.values()}
+    return session_view(account, report_words(), peaks=shapes, labels=labels(bank), pillars=pillars)
 
 
 def sound_sources(folder: Path, account: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:

@@ -131,10 +131,12 @@ def read_session(folder: Path) -> Account:
 
 def write_review(folder: Path) -> Account:
     """Write ``review.json`` and return the account it came from."""
+    from simulator.cli._pages import report_of
     from simulator.report.document import review_document
 
     account = read_session(folder)
-    text = json.dumps(review_document(account), ensure_ascii=False, indent=1)
+    document = review_document(account, report_of(folder, account, waveforms=False))
+    text = json.dumps(document, ensure_ascii=False, indent=1)
     write_atomic(folder / "review.json", text.encode() + b"\n")
     return account
 

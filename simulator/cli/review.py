@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from simulator.cli._pages import PAGE, open_page, read_account, report_of, sound_sources, verdict_of, write_page
+from simulator.cli._pages import PAGE, open_page, read_account, report_of, sound_sources, write_page
 
 __all__ = ["add_arguments", "run", "write_report"]
 
@@ -33,24 +33,19 @@ def run(args: argparse.Namespace) -> int:
         if args.open:
             open_page(path)
         return 0
+    view = report_of(folder, account, waveforms=False)
     if args.format == "json":
-        reviews = [
-            {"turn": t.number, "role": t.role, "asked": t.text, "parent": t.parent, **_judged(t.judgement)}
-            for t in account.turns
-            if t.judgement
-        ]
-        document = {"schema": 1, "session": account.header.model_dump(mode="json"), "answers": reviews}
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        from simulator.report.document import review_document
+
+        text = json.dumps(review_document(account, view), ensure_ascii=False, indent=1) + "\n"
+    elif args.format == "md":
+        from simulator.report.markdown import markdown
+
+        text = markdown(view)
     else:
-        view = report_of(folder, account, waveforms=False)
-        if args.format == "md":
-            from simulator.report.markdown import markdown
+        from simulator.report.text import review_text
 
-            text = markdown(view)
-        else:
-            from simulator.report.text import review_text
-
-            text = review_text(view)
+        text = review_text(view)
     if args.output is None or str(args.output) == "-":
         sys.stdout.write(text)
     else:
@@ -59,22 +54,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _judged(judgement: object) -> dict[str, object]:
-    from simulator.session.account import Judgement
-
-    assert isinstance(judgement, Judgement)  # noqa: S101 - the caller picked the judged turns
-    return {"by": judgement.by, "review": judgement.review.model_dump(mode="json")}
-
-
 def write_report(folder: Path, path: Path, *, embed: bool = False) -> Path:
     """Write the page of the session in ``folder`` to ``path`` and return it. Raises InputError, StorageError."""
-    from simulator.planning.bank import load_bank
     from simulator.report.html import report_page
 
     _, account = read_account(str(folder))
     view = report_of(folder, account, waveforms=True)
-    sources = sound_sources(folder, account, beside=path.parent, embed=embed)
-    plan = account.header.plan
-    minutes = round(sum(r.seconds for r in plan.rounds) / 60) if plan else None
-    write_page(path, report_page(view, sources, target_minutes=minutes, verdict=verdict_of(account, load_bank())))
+    write_page(path, report_page(view, sound_sources(folder, account, beside=path.parent, embed=embed)))
     return path

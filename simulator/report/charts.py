@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from simulator.analysis.delivery import conventions
+from simulator.report.pace import Pace
 from simulator.report.progress import Series
+from simulator.report.shapes import clock
 
-__all__ = ["Chart", "chart", "ticks"]
+__all__ = ["Chart", "PaceLine", "chart", "pace_line", "ticks"]
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 28
@@ -72,4 +75,55 @@ def chart(series: Series) -> Chart:
         tuple((x(i), y(p.value), f"{p.day}: {p.value:.1f}{unit}") for i, p in enumerate(points)),
         tuple((y(mark), f"{mark:g}") for mark in marks),
         tuple((x(i), p.day[5:]) for i, p in enumerate(points) if i % every == 0),
+    )
+
+
+PACE_WIDTH, PACE_HEIGHT = 400, 96
+PACE_LEFT, PACE_TOP, PACE_BOTTOM = 34, 8, 18
+PACE_AXIS = 200.0  # words a minute that the axis shows at least; faster talk stretches it
+
+
+@dataclass(frozen=True, slots=True)
+class PaceLine:
+    """A small drawing of pace over an answer in a ``PACE_WIDTH`` x ``PACE_HEIGHT`` box.
+
+    ``usual`` is the y of the comfortable band's fast and slow edge, ``slow`` and ``fast`` words a minute.
+    """
+
+    pace: Pace
+    points: tuple[tuple[float, float], ...]
+    levels: tuple[tuple[float, str], ...]  # y, label
+    moments: tuple[tuple[float, str], ...]  # x, label
+    usual: tuple[float, float]
+    slow: int
+    fast: int
+    box: tuple[int, int] = (PACE_WIDTH, PACE_HEIGHT)
+
+    @property
+    def line(self) -> str:
+        """Points for an SVG polyline."""
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.points)
+
+
+def pace_line(pace: Pace) -> PaceLine:
+    """Lay out one answer's pace; the band is where ``prompts/delivery.yaml`` has nothing to note."""
+    limits = conventions().thresholds.pace
+    marks = ticks(max(PACE_AXIS, *(w.words_per_minute for w in pace.windows)))
+    high, begin, end = marks[-1], pace.windows[0].t0, pace.windows[-1].t1
+    span_x, span_y = PACE_WIDTH - PACE_LEFT - 8, PACE_HEIGHT - PACE_TOP - PACE_BOTTOM
+
+    def y(value: float) -> float:
+        return PACE_TOP + span_y * (1 - value / high)
+
+    def x(seconds: float) -> float:
+        return PACE_LEFT + span_x * (seconds - begin) / (end - begin)
+
+    return PaceLine(
+        pace,
+        tuple((x((w.t0 + w.t1) / 2), y(w.words_per_minute)) for w in pace.windows),
+        tuple((y(mark), f"{mark:g}") for mark in (marks[0], marks[len(marks) // 2], high)),
+        tuple((x(t), clock(t)) for t in (begin, (begin + end) / 2, end)),
+        (y(min(limits.fast, high)), y(limits.slow)),
+        limits.slow,
+        limits.fast,
     )

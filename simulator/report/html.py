@@ -13,10 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator import __version__
-from simulator.report.charts import chart
+from simulator.report.charts import chart, pace_line
 from simulator.report.library import Row
+from simulator.report.names import plain
+from simulator.report.outline import engine_name, signal_line
 from simulator.report.progress import Progress
-from simulator.report.view import SessionView, clock
+from simulator.report.shapes import SessionView, clock
 
 __all__ = ["library_page", "page", "progress_page", "report_page"]
 
@@ -32,13 +34,21 @@ def _environment() -> Environment:
     )
     environment.filters["clock"] = clock
     environment.filters["short"] = _short
-    environment.filters["label"] = lambda ident: str(ident).replace("-", " ").replace(":", ": ")
+    environment.filters["label"] = plain
+    environment.filters["commands"] = _commands
+    environment.filters["signal"] = signal_line
     return environment
 
 
 def _short(text: str, length: int) -> str:
     """Cut at a word's end, with an ellipsis."""
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def _commands(text: str) -> Markup:
+    """Our own sentence with what stands between backticks set as code."""
+    pieces = text.split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(pieces))
 
 
 @cache
@@ -78,22 +88,11 @@ def page(template: str, script: str | None = None, **values: Any) -> str:
     )
 
 
-def report_page(
-    view: SessionView,
-    sources: Mapping[int, str],
-    *,
-    target_minutes: int | None = None,
-    verdict: object | None = None,
-) -> str:
+def report_page(view: SessionView, sources: Mapping[int, str]) -> str:
     """The review of one session. ``sources``: per turn the address of its recording (relative, file: or data:)."""
-    return page(
-        "report.html.j2",
-        "player.js",
-        view=view,
-        sources=dict(sources),
-        target_minutes=target_minutes,
-        verdict=verdict,
-    )
+    lines = {a.turn: pace_line(a.pace) for a in view.answers if a.pace}
+    heard_by = engine_name(view)
+    return page("report.html.j2", "player.js", view=view, sources=dict(sources), lines=lines, heard_by=heard_by)
 
 
 def progress_page(progress: Progress, names: Mapping[str, str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import pairwise
 
-from simulator.report.view import AnswerView, FlagView, SessionView, clock
+from simulator.report.outline import Block, Command, Heading, Item, Line, Notice, Quote, Row, outline
+from simulator.report.shapes import SessionView
 
 __all__ = ["review_text"]
 
 WIDTH = 78
-MARKS = ("–", "○", "●")  # not heard, hinted, clear
+MARKS = {"": " ", "none": "–", "thin": "○", "clear": "●", "weak": "!"}
 
 
 def _safe(text: str) -> str:
@@ -19,69 +21,47 @@ def _safe(text: str) -> str:
 
 def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
     hang = " " * len(first) if rest is None else rest
-    return textwrap.wrap(_safe(text), WIDTH, initial_indent=first, subsequent_indent=hang) or [first]
+    return textwrap.wrap(_safe(text), WIDTH, initial_indent=first, subsequent_indent=hang) or [first.rstrip()]
 
 
 def review_text(view: SessionView) -> str:
     """The whole review, ending with a newline."""
-    engine = f"{view.engine.engine} {view.engine.model}".strip()
-    lines = [
-        *_wrap(view.title),
-        *_wrap(f"{view.started} · {view.loop} · {view.minutes} · heard by {engine}"),
-    ]
-    if view.engine.low_trust:
-        lines += _wrap(view.engine.note or "The engine that heard this gets many words wrong.", "LOW TRUST  ")
-    if not view.finished:
-        lines += _wrap(f"Not finished: mockloop run --resume {view.id} goes on.")
-    for answer in view.answers:
-        lines += ["", *_answer(answer)]
-    if view.next_steps:
-        lines += ["", "Do this next"]
-        for number, step in enumerate(view.next_steps, 1):
-            lines += _wrap(f"{step.title}. {step.text}", f"  {number}. ")
-            lines.append(f"     {step.command}")
+    lines: list[str] = []
+    blocks = list(outline(view))
+    for before, block in pairwise([None, *blocks]):
+        assert block is not None  # noqa: S101 - only the first is
+        if lines and _apart(before, block):
+            lines.append("")
+        lines += _block(block)
     return "\n".join(lines) + "\n"
 
 
-def _answer(a: AnswerView) -> list[str]:
-    kind = {"question": f"Question {a.number}", "follow-up": f"Follow-up {a.number}"}.get(a.role, a.role.capitalize())
-    lines = _wrap(a.question, f"{kind}  ", "  ")
-    if a.because:
-        lines += _wrap(f"asked for {a.target}, because of {', '.join(a.because)}", "  ")
-    if a.audio_problem:
-        lines += _wrap(a.audio_problem, "  ! ")
-    if a.text:
-        lines += ["", *_wrap(f"“{a.text}”", "  ")]
-    if not a.judged:
-        if a.role in ("question", "follow-up"):
-            lines += ["", *_wrap(a.not_judged_because, "  Not judged: ")]
-        return lines
-    lines.append("")
-    for p in a.parts:
-        quote = f"“{p.evidence[0].quote}”" if p.evidence else p.advice
-        lines += _wrap(quote, f"  {MARKS[p.strength]} {p.label:10} {p.word:10}  ", " " * 27)
-    for f in a.flags:
-        lines += _flag(f)
-    if a.intents:
-        met = [label for label, yes in a.intents if yes]
-        missed = [label for label, yes in a.intents if not yes]
-        lines.append("")
-        if met:
-            lines += _wrap(", ".join(met), "  spoke to: ")
-        if missed:
-            lines += _wrap(", ".join(missed), "  left open: ")
-    if a.added:
-        lines += _wrap(f"the reply added: {', '.join(a.added)}", "  ")
-    return lines
+def _apart(before: Block | None, block: Block) -> bool:
+    """Whether an empty line stands between the two."""
+    if isinstance(block, Heading):
+        return True
+    if isinstance(block, Quote) or isinstance(before, Quote):
+        return True
+    return isinstance(block, Item) and block.mark == "weak"
 
 
-def _flag(f: FlagView) -> list[str]:
-    at = f" [{clock(f.t0)}]" if f.t0 is not None else ""
-    lines = ["", *_wrap(f"{f.message}{at}", "  ! ")]
-    if f.quote:
-        lines += _wrap(f"“{f.quote}”", "    ")
-    if f.why:
-        lines += _wrap(f.why, "    ")
-    if f.clears:
-        lines += _wrap(f.clears, "    better: ")
-    return lines
+def _block(block: Block) -> list[str]:
+    match block:
+        case Heading() | Line():
+            first = "" if isinstance(block, Heading) and block.level < 3 else "  "
+            return _wrap(block.text.replace("`", ""), first, "  ")
+        case Notice():
+            lead = f"{block.lead.upper().rstrip('.')}  " if block.lead else ""
+            return _wrap(lead + block.text.replace("`", ""), "  ! ")
+        case Quote():
+            return _wrap(f"“{block.text}”", "  ")
+        case Row():
+            if not block.text:
+                return _wrap(f"{block.label}: {block.value}", f"  {MARKS[block.mark]} ")
+            return _wrap(block.text, f"  {MARKS[block.mark]} {block.label:10} {block.value:10}  ", " " * 27)
+        case Item():
+            first = f"  {MARKS[block.mark] if block.mark else '-'} "
+            rest = [line for said in (*block.quotes, *block.lines) for line in _wrap(said, "    ")]
+            return [*_wrap(block.text, first), *rest]
+        case Command():
+            return [f"    {block.text}"]

@@ -8,10 +8,10 @@ from importlib.resources import files
 from pydantic import Field
 
 from simulator.model.base import Model
-from simulator.model.review import PartName
+from simulator.model.review import PartName, Target
 from simulator.planning.yamlfile import parse
 
-__all__ = ["Exercise", "PartWords", "ReportWords", "report_words"]
+__all__ = ["Exercise", "PaceWords", "PartWords", "ReportWords", "report_words"]
 
 
 class PartWords(Model):
@@ -33,13 +33,63 @@ class Exercise(Model):
     command: str
 
 
+class PaceWords(Model):
+    """When and how pace over time is shown. ``window``, ``least_seconds`` in seconds."""
+
+    window: float = Field(gt=0)
+    most_windows: int = Field(ge=2)
+    least_seconds: float = Field(gt=0)
+    least_words: int = Field(ge=2)
+    note: str
+
+
+class Brought(Model):
+    """What is said of a reply to a follow-up. ``{parts}``: what it made clear."""
+
+    added: str
+    repeated: str
+    unheard: str
+    unjudged: str
+    unscored: str
+
+
+class VerdictWords(Model):
+    """The headline of a practice verdict, and why there is none."""
+
+    said_yes: str
+    said_no: str
+    none: str
+    low_trust: str
+    too_few: str
+    round_low_trust: str
+
+
+class Nothing(Model):
+    """What stands where no exercise is named."""
+
+    fine: str
+    low_trust: str
+    unjudged: str
+
+
 class ReportWords(Model):
-    """Everything in ``prompts/report.yaml``. ``bands`` are percent of an answer's time, from and to."""
+    """Everything in ``prompts/report.yaml``. ``bands`` are percent of an answer's time, from and to.
+
+    ``targets``: what a follow-up asked for. ``reasons``: why, for reasons that neither the priorities nor the
+    taxonomy of flags puts into words.
+    """
 
     parts: dict[PartName, PartWords]
     bands: dict[PartName, tuple[int, int]]
     strengths: tuple[str, str, str]
     ladder: dict[str, str]
+    grades: dict[str, str]
+    targets: dict[Target, str]
+    reasons: dict[str, str]
+    brought: Brought
+    verdict: VerdictWords
+    pace: PaceWords
+    nothing: Nothing
     exercises: tuple[Exercise, ...] = Field(min_length=1)
 
 

@@ -192,7 +192,7 @@ def _fold(turn: Turn, at: float, body: object) -> None:
             corrected = heard.model_copy(update={"text": body.text, "words": body.words, "doubts": ()})
             _take(turn, body.take, corrected=corrected)
         case Judged():
-            turn.judgements.append(Judgement("session", body.review, body.decision, turn.transcript))
+            turn.judgements.append(Judgement("session", body.review, body.decision, _heard(turn, body.take)))
             turn.stages.update(body.stages)
         case Rejudged():
             transcript = body.transcript or turn.transcript
@@ -206,6 +206,12 @@ def _fold(turn: Turn, at: float, body: object) -> None:
             turn.notes.append(Note(max(0.0, at - begun), "", star=True))
         case _:
             pass
+
+
+def _heard(turn: Turn, number: int) -> Transcript | None:
+    """The words of one take; the first take's judgement must not lend its words to the second's."""
+    take = next((t for t in turn.takes if t.number == number), turn.take)
+    return (take.corrected or take.heard) if take else None
 
 
 def _take(turn: Turn, number: int, **changes: object) -> None:

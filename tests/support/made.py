@@ -34,6 +34,8 @@ from simulator.session.account import Account, assemble
 
 WORD_SECONDS = 0.4
 
+QUESTION = "Tell me about a time you made an unpopular decision."
+
 ANSWER = (
     "Last spring we had two payment outages in one month and the biggest customer asked to leave. "
     "The team did not want a freeze because the launch was close. "
@@ -125,9 +127,10 @@ def review(
 
 def header(ident: str = "2026-03-01-101500-unpopular", **changes: object) -> Header:
     """A session's header; ``changes`` replace fields."""
-    from simulator.model.plan import Plan
+    from simulator.model.plan import Item, Plan, Round
 
-    plan = Plan.model_construct()
+    asked = Item(role="question", text=QUESTION, question=QuestionRef(id="q01", text=QUESTION), target=210.0)
+    plan = Plan.model_construct(rounds=(Round(name="A short round", seconds=1200.0, items=(asked,)),))
     base = Header.model_construct(
         schema_=1,
         id=ident,
@@ -147,9 +150,9 @@ def header(ident: str = "2026-03-01-101500-unpopular", **changes: object) -> Hea
     return base.model_copy(update=changes)
 
 
-def lines(question: str = "Tell me about a time you made an unpopular decision.", text: str = ANSWER) -> list[Line]:
+def lines(question: str = QUESTION, text: str = ANSWER, engine: EngineInfo | None = None) -> list[Line]:
     """One question, a weak answer, one follow-up that quotes it, one reply."""
-    told = spoken(text)
+    told = spoken(text, engine)
     asked = QuestionRef(id="q01", text=question, story="sustainable-delivery", intents=("handles-pushback",))
     probe = FollowUp(
         text="You said 'We stopped features for two weeks'. Which part of that was your decision?",
@@ -172,7 +175,7 @@ def lines(question: str = "Tell me about a time you made an unpopular decision."
         [("no-system", ""), ("generic-learning", "I learned that communication is important")],
         probe,
     )
-    reply = spoken("I decided on the freeze myself and told the sales director the same day why.")
+    reply = spoken("I decided on the freeze myself and told the sales director the same day why.", engine)
     second = review(
         reply, QuestionRef(text=probe.text, kind="branch"), {"actions": (2, "I decided on the freeze myself")}
     )
@@ -200,4 +203,5 @@ def lines(question: str = "Tell me about a time you made an unpopular decision."
 
 def account(**changes: object) -> Account:
     """The made session, assembled."""
-    return assemble(header(**changes), lines())
+    found = header(**changes)
+    return assemble(found, lines(engine=found.stt))

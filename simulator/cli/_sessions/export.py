@@ -124,5 +124,5 @@ def _pages(folder: Path, account: Account, *, audio: bool) -> dict[str, bytes]:
 
     view = report_of(folder, account, waveforms=audio)
     sources = sound_sources(folder, account, beside=folder, embed=False) if audio else {}
-    document = json.dumps(review_document(account), ensure_ascii=False, indent=1)
+    document = json.dumps(review_document(account, view), ensure_ascii=False, indent=1)
     return {"review.json": document.encode(), "report.html": report_page(view, sources).encode()}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from simulator.model.transcript import EngineInfo
 from simulator.report.across import account_findings, told
 from simulator.report.document import review_document
+from simulator.report.view import session_view
+from simulator.report.words import report_words
 from simulator.session.account import Account
 from tests.support import made
+
+
+def document(account: Account) -> dict[str, Any]:
+    return review_document(account, session_view(account, report_words()))
 
 
 def parroted(**changes: object) -> Account:
@@ -23,7 +30,7 @@ def parroted(**changes: object) -> Account:
 
 def test_the_document_holds_what_was_found() -> None:
     account = parroted()
-    [finding] = review_document(account)["findings"]
+    [finding] = document(account)["findings"]
     assert (finding["id"], finding["kind"]) == ("rigid-script", "script")
     assert [place["turn"] for place in finding["places"]] == [1, 2]
     for place, turn in zip(finding["places"], account.turns, strict=True):
@@ -35,7 +42,7 @@ def test_the_document_holds_what_was_found() -> None:
 def test_two_answers_of_their_own_give_nothing() -> None:
     account = made.account()
     assert [t.follow_up for t in told(account)] == [False, True]
-    assert review_document(account)["findings"] == []
+    assert document(account)["findings"] == []
 
 
 def test_a_drill_and_a_doubtful_engine_are_left_alone() -> None:

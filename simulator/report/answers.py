@@ -1,0 +1,257 @@
+"""One turn of a session as the review shows it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from simulator.model.review import PARTS, PartName, Review
+from simulator.model.transcript import Transcript
+from simulator.report.markup import segments
+from simulator.report.names import plain
+from simulator.report.pace import pace
+from simulator.report.shapes import (
+    AnswerView,
+    Bar,
+    EvidenceView,
+    FlagView,
+    PartView,
+    Probed,
+    TakeView,
+)
+from simulator.report.words import ReportWords
+from simulator.session.account import Account, Judgement, Take, Turn
+
+__all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed", "trusted"]
+
+
+# what a drill is about; everything else of its replies was not asked for
+DRILL_PARTS: dict[str, frozenset[str]] = {
+    "drill-intent": frozenset(),
+    "drill-system": frozenset({"system"}),
+    "drill-learnings": frozenset({"learnings"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every answer of a session needs. ``numbers``: of each turn on the page; ``targets``: seconds by turn."""
+
+    account: Account
+    words: ReportWords
+    labels: Mapping[str, str]
+    numbers: Mapping[int, str]
+    targets: Mapping[int, float]
+    peaks: Mapping[int, Sequence[float]] = field(default_factory=dict)
+
+    def label(self, ident: str) -> str:
+        """What people call it."""
+        return self.labels.get(ident) or plain(ident)
+
+    def reason(self, ident: str) -> str:
+        """Why something was asked or not, in words."""
+        return self.labels.get(f"reason:{ident}") or self.labels.get(ident) or plain(ident)
+
+
+def trusted(turn: Turn) -> bool:
+    """Whether the words that were judged can be trusted: by their engine, or because they were corrected by hand."""
+    transcript, take = turn.transcript, turn.take
+    by_hand = take is not None and take.corrected is not None and transcript == take.corrected
+    return transcript is not None and (by_hand or not transcript.engine.low_trust)
+
+
+def _review(turn: Turn) -> Review | None:
+    """The judgement that counts, None where the answer was not judged."""
+    review = turn.judgement.review if turn.judgement else None
+    return review if review and review.judged else None
+
+
+def added(turn: Turn, account: Account) -> tuple[PartName, ...]:
+    """What a follow-up's answer made clear that the thread did not have before it."""
+    review = _review(turn)
+    if turn.role != "follow-up" or turn.parent is None or review is None:
+        return ()
+    before = [r for t in account.thread(turn.parent) if t.number < turn.number and (r := _review(t))]
+    return tuple(p for p in PARTS if review.parts[p].strength == 2 and all(r.parts[p].strength < 2 for r in before))
+
+
+def probed(turn: Turn, setting: Setting) -> Probed | None:
+    """Why a follow-up was asked and what it brought; None for any other turn."""
+    if turn.role != "follow-up":
+        return None
+    asked, words = turn.follow_up, setting.words
+    new = [words.parts[name].label for name in added(turn, setting.account)]
+    if turn.transcript is None:
+        brought = words.brought.unheard
+    elif _review(turn) is None:
+        brought = words.brought.unjudged
+    elif not trusted(turn):
+        brought = words.brought.unscored
+    else:
+        brought = words.brought.added.format(parts=", ".join(new)) if new else words.brought.repeated
+    return Probed(
+        turn=turn.number,
+        number=setting.numbers[turn.number],
+        asked_for=words.targets[turn.target],
+        because=tuple(dict.fromkeys(setting.reason(b) for b in asked.because)) if asked else (),
+        quote=asked.quote if asked else "",
+        rejected=tuple((setting.reason(r.probe), r.reason) for r in asked.rejected) if asked else (),
+        brought=brought,
+    )
+
+
+def answer_view(turn: Turn, setting: Setting) -> AnswerView:
+    """Everything the review says of one turn."""
+    account, words = setting.account, setting.words
+    take, transcript, review = turn.take, turn.transcript, _review(turn)
+    scored = review is not None and trusted(turn)
+    whole = review if turn.role == "question" else None  # what is asked of a whole answer, not of a reply
+    new = added(turn, account)
+    drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
+    only = DRILL_PARTS[drill] if drill else {turn.target, *new} if turn.role == "follow-up" else None
+    seconds = take.seconds if take else 0.0
+    follow_ups = (probed(t, setting) for t in account.thread(turn.number) if t.parent == turn.number)
+    intents = [(setting.label(i.id), i.addressed) for i in whole.intents] if whole else []
+    elements = [(setting.label(e.id), e.met) for e in whole.story_elements] if whole else []
+    steps = [
+        (words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "")
+        for s in (whole.learnings_ladder if whole else ())
+    ]
+    return AnswerView(
+        turn=turn.number,
+        number=setting.numbers[turn.number],
+        role=turn.role,
+        question=turn.text,
+        question_id=turn.question,
+        parent=turn.parent,
+        judged=review is not None,
+        scored=scored,
+        not_judged_because=_unjudged(turn.judgement, take, transcript),
+        engine=transcript.engine if transcript else None,
+        audio=take.audio if take else None,
+        audio_problem=take.problem if take else "",
+        seconds=seconds,
+        target_seconds=setting.targets.get(turn.number),
+        bars=_bars(setting.peaks.get(turn.number, ()), seconds, review),
+        segments=segments(transcript, review) if transcript else (),
+        text=transcript.text if transcript else "",
+        parts=_parts(review, words, only, scored=scored) if review else (),
+        flags=_flags(review, turn.number) if review and not drill else (),
+        intents=tuple(r for r in intents if scored or r[1]) if drill in ("", "drill-intent") else (),
+        story=setting.label(whole.story_told) if whole and whole.story_told and scored and not drill else None,
+        asked_story=setting.label(whole.question.story) if whole and whole.question.story else None,
+        elements=tuple(r for r in elements if scored or r[1]) if not drill else (),
+        ladder=tuple(r for r in steps if scored or r[1]) if drill in ("", "drill-learnings") else (),
+        learnings_kind=review.learnings_kind if review and scored else "none",
+        delivery=_delivery(review) if review and scored else (),
+        pace=pace(transcript, words.pace) if transcript and scored else None,
+        doubts=transcript.doubts if transcript else (),
+        notes=tuple(turn.notes),
+        takes=_takes(turn, words) if len(turn.takes) > 1 else (),
+        corrected=bool(take and take.corrected),
+        added=tuple(words.parts[name].label for name in new) if scored else (),
+        probed=probed(turn, setting),
+        follow_ups=tuple(p for p in follow_ups if p is not None),
+    )
+
+
+def _unjudged(judgement: Judgement | None, take: Take | None, transcript: Transcript | None) -> str:
+    if judgement is not None:
+        return judgement.review.not_judged_because or ""
+    if take is None:
+        return "This question was not answered."
+    if transcript is None:
+        return take.problem or "The answer has not been transcribed yet: mockloop rerun does it."
+    return "The answer has not been judged yet: mockloop rerun does it."
+
+
+def _parts(review: Review, words: ReportWords, only: Collection[str] | None, *, scored: bool) -> tuple[PartView, ...]:
+    """All parts of a main answer; of a follow-up's reply ``only`` what was asked for and what it added.
+
+    What is not ``scored`` lists the parts that were heard, without a rating.
+    """
+    found = []
+    for name in PARTS:
+        part, texts = review.parts[name], words.parts[name]
+        if (only is not None and name not in only) or (not scored and not part.evidence):
+            continue
+        share = review.delivery.shares.get(name) if only is None and scored else None
+        found.append(
+            PartView(
+                name=name,
+                label=texts.label,
+                strength=part.strength if scored else None,
+                word=words.strengths[part.strength] if scored else "",
+                advice=(texts.missing, texts.thin, "")[part.strength] if only is None and scored else "",
+                evidence=tuple(EvidenceView(e.quote, e.t0, e.rule) for e in part.evidence),
+                share=None if share is None else 100 * share,
+                band=words.bands[name],
+            )
+        )
+    return tuple(found)
+
+
+def _flags(review: Review, turn: int) -> tuple[FlagView, ...]:
+    return tuple(
+        FlagView(f"t{turn}f{i}", f.id, f.severity, f.message, f.why, f.clears, f.quote, f.t0, f.rule, f.source)
+        for i, f in enumerate(review.flags)
+    )
+
+
+def _bars(peaks: Sequence[float], seconds: float, review: Review | None) -> tuple[Bar, ...]:
+    """Colour each bar by the shortest piece of evidence that is said at its moment."""
+    if not peaks or seconds <= 0:
+        return ()
+    spans = []
+    if review is not None:
+        for name in PARTS:
+            spans += [
+                (e.t0, e.t1, name) for e in review.parts[name].evidence if e.t0 is not None and e.t1 is not None
+            ]
+    spans.sort(key=lambda s: s[1] - s[0])
+    step = seconds / len(peaks)
+    return tuple(
+        Bar(height, next((name for t0, t1, name in spans if t0 <= (i + 0.5) * step <= t1), ""))
+        for i, height in enumerate(peaks)
+    )
+
+
+def _delivery(review: Review) -> tuple[tuple[str, str], ...]:
+    """Label and value, only what is known."""
+    d = review.delivery
+    rows = [("words", str(d.words))]
+    if d.words_per_minute is not None:
+        rows.append(("pace", f"{d.words_per_minute:.0f} words a minute"))
+    if d.articulation_rate is not None:
+        rows.append(("pace without pauses", f"{d.articulation_rate:.0f} words a minute"))
+    if d.fillers_per_minute is not None:
+        rows.append(("fillers", f"{d.fillers} ({d.fillers_per_minute:.1f} a minute; recognisers miss some)"))
+    elif d.fillers:
+        rows.append(("fillers", f"{d.fillers} (recognisers miss some)"))
+    if d.hesitations:
+        rows.append(("hesitation sounds", str(d.hesitations)))
+    if d.pauses is not None and d.longest_pause is not None:
+        rows.append(("pauses", f"{d.pauses}, the longest {d.longest_pause:.1f} s"))
+    return tuple(rows)
+
+
+def _takes(turn: Turn, words: ReportWords) -> tuple[TakeView, ...]:
+    """Every take with what was found in it; a take is told by the words that its judgement was made on."""
+    found = []
+    for take in turn.takes:
+        heard = take.corrected or take.heard
+        judged = [j.review for j in turn.judgements if heard and j.transcript == heard and j.review.judged]
+        review = judged[-1] if judged and heard and not heard.engine.low_trust else None
+        clear = tuple(words.parts[p].label for p in PARTS if review.parts[p].strength == 2) if review else None
+        found.append(
+            TakeView(
+                number=take.number,
+                seconds=take.seconds,
+                text=heard.text if heard else "",
+                problem=take.problem,
+                clear=clear,
+                flags=tuple(f.message for f in review.flags if f.severity != "note") if review else (),
+                words_per_minute=review.delivery.words_per_minute if review else None,
+            )
+        )
+    return tuple(found)

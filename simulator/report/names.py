@@ -1,0 +1,64 @@
+"""What people call the ids in reviews: questions, stories, intents, flags, and the reasons of a follow-up."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from pydantic import Field
+
+from simulator.model.base import Model
+from simulator.planning.bank import Bank
+from simulator.planning.priorities import Entry
+from simulator.planning.yamlfile import parse
+from simulator.report.words import report_words
+
+__all__ = ["names", "plain"]
+
+
+class _Taxonomy(Model, extra="ignore"):
+    """The part of ``prompts/taxonomy.yaml`` that is shown to people."""
+
+    flags: dict[str, str] = Field(min_length=1)
+
+
+@cache
+def _flags() -> dict[str, str]:
+    text = files("prompts").joinpath("taxonomy.yaml").read_text("utf-8")
+    return parse(text, "prompts/taxonomy.yaml", _Taxonomy).flags
+
+
+def names(bank: Bank) -> dict[str, str]:
+    """Id to words. Reasons stand under ``reason:ID``, parts under ``part:NAME``, pillars under ``pillar:NAME``."""
+    words = report_words()
+    named = {s.id: s.title for s in bank.stories.values()}
+    for story in bank.stories.values():
+        for element in story.elements:
+            named[element.id] = element.hears
+            named[f"reason:{story.id}.{element.id}"] = f"not told yet: {element.hears}"
+    named.update({i.id: i.wants for i in bank.intents.values()})
+    named.update({q.id: q.title for q in bank.questions.values()})
+    named.update({f"part:{name}": f"{part.label} not clear" for name, part in words.parts.items()})
+    named.update(_flags())
+    named.update({f"reason:{ident}": text for ident, text in _flags().items()})
+    named.update(_reasons(bank))
+    named.update({f"reason:{ident}": text for ident, text in words.reasons.items()})
+    return named
+
+
+def _reasons(bank: Bank) -> dict[str, str]:
+    """The priorities' own sentences, also under the short reasons that they give; an entry's own id wins."""
+    order = bank.priorities
+    entries: list[Entry] = [*order.trunk, *order.branch, *order.leaf, *order.deep]
+    found: dict[str, str] = {}
+    for entry in entries:
+        found.setdefault(f"reason:{entry.id}", entry.why)
+    for entry in entries:
+        for ident in entry.because:
+            found.setdefault(f"reason:{ident}", entry.why)
+    return found
+
+
+def plain(ident: str) -> str:
+    """An id that has no words of its own, readable."""
+    return ident.replace("-", " ").replace(":", ": ").replace(".", ": ")

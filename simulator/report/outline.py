@@ -1,0 +1,251 @@
+"""The review as a list of plain blocks, from which Markdown and the terminal's text are written: the same facts.
+
+Pure. A block says what it is; how it looks is up to the writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from simulator.report.shapes import AnswerView, FlagView, PartView, Probed, RoundView, SessionView, TakeView, clock
+
+__all__ = [
+    "Block",
+    "Command",
+    "Heading",
+    "Item",
+    "Line",
+    "Notice",
+    "Quote",
+    "Row",
+    "engine_name",
+    "outline",
+    "signal_line",
+]
+
+Mark = Literal["", "none", "thin", "clear", "weak"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """``level`` 1 is the title, 2 a section or an answer, 3 a group inside it."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know before reading on. ``lead`` is its first word or two."""
+
+    text: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The candidate's own words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled line of a short table."""
+
+    label: str
+    value: str
+    text: str = ""
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a list with lines that belong to it. ``quotes`` are the candidate's words."""
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to type."""
+
+    text: str
+
+
+Block = Heading | Line | Notice | Quote | Row | Item | Command
+
+
+def engine_name(view: SessionView) -> str:
+    """Who heard it, in one phrase."""
+    return ", ".join(f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in view.engines)
+
+
+def outline(view: SessionView) -> Iterator[Block]:
+    """All of the review, in the order of the page."""
+    yield Heading(1, view.title)
+    facts = [view.started, f"loop {view.loop}", _count(len(view.questions), "question")]
+    facts.append(f"{clock(view.seconds)} of {clock(view.planned)}" if view.planned else clock(view.seconds))
+    if view.level:
+        facts.append(f"level {view.level.title} ({view.level.id})")
+    yield Line(" · ".join([*(f for f in facts if f), f"heard by {engine_name(view)}"]))
+    for engine in view.engines:
+        if engine.low_trust or engine.note:
+            note = engine.note or "The engine that heard this gets many words wrong."
+            yield Notice(note, "Low trust." if engine.low_trust else "")
+    if not view.finished:
+        yield Notice(f"Not finished: `mockloop run --resume {view.id}` goes on.")
+    for at, message in view.troubles:
+        yield Notice(f"At {at}: {message}")
+    yield from _whole(view)
+    for answer in view.answers:
+        yield from _answer(answer)
+    if view.next_steps or view.no_steps:
+        yield Heading(2, "Do this next")
+    for step in view.next_steps:
+        yield Item(f"{step.title}. {step.text}")
+        yield Command(step.command)
+    if view.no_steps:
+        yield Line(view.no_steps)
+
+
+def _whole(view: SessionView) -> Iterator[Block]:
+    if view.verdict:
+        yield Heading(2, "What an interviewer would write down")
+        yield Line(view.verdict.headline)
+        yield from (Item(reason) for reason in view.verdict.reasons)
+    if len(view.questions) > 1 and view.rounds:
+        yield Heading(2, "Rounds")
+        for part in view.rounds:
+            yield from _round(part)
+    if view.level and view.level.shown:
+        yield Heading(2, f"Against the level: {view.level.title}")
+        yield Line(view.level.question)
+        yield from (Row(signal, "heard", mark="clear") for signal in view.level.heard)
+        yield from (Row(signal, "not heard yet", mark="none") for signal in view.level.missing)
+        yield from (Row(signal, "sounds like the level below", mark="weak") for signal in view.level.smells)
+        yield Line(f"An interviewer would ask: {view.level.probe}")
+    if view.findings:
+        yield Heading(2, "Across your answers")
+    for finding in view.findings:
+        quotes = tuple(_said(p.quote, p.t0, f"answer {p.number}") for p in finding.places)
+        lines = (finding.why, f"What would clear it: {finding.clears}")
+        yield Item(finding.message, quotes, lines, mark="weak")
+
+
+def _round(part: RoundView) -> Iterator[Block]:
+    time = f"{clock(part.used)} of {clock(part.planned)}" if part.planned else clock(part.used)
+    yield Item(f"{part.name} ({time}): {signal_line(part)}")
+    for q in part.questions:
+        yield Row(q.number, q.grade, f"{q.asked} ({_time(q.seconds, q.target_seconds)})")
+
+
+def signal_line(part: RoundView) -> str:
+    """The round's signal with its reason."""
+    return part.signal if part.yes is None else f"{'yes' if part.yes else 'no'}, {part.signal}"
+
+
+def _time(seconds: float, target: float | None) -> str:
+    return f"{clock(seconds)} of {clock(target)}" if target else clock(seconds)
+
+
+def _answer(a: AnswerView) -> Iterator[Block]:
+    kind = {"question": f"Question {a.number}", "follow-up": f"Follow-up {a.number}"}.get(a.role, a.role.capitalize())
+    yield Heading(2, f"{kind}: {a.question}")
+    if a.probed:
+        yield from _probed(a.probed)
+    if a.seconds:
+        yield Line(f"Answered in {_time(a.seconds, a.target_seconds)}")
+    if a.audio_problem:
+        yield Notice(a.audio_problem)
+    if a.text:
+        yield Quote(a.text)
+    if a.corrected:
+        yield Line("Corrected by hand; the engine's own text is kept in the session.")
+    for doubt in a.doubts:
+        if doubt.kind == "removed":
+            yield Line(f"Removed while listening: {_said(doubt.text, doubt.t0)}, {doubt.reason}")
+    if not a.judged:
+        if a.role in ("question", "follow-up"):
+            yield Notice(a.not_judged_because, "Not judged.")
+    else:
+        yield from _found(a)
+    for note in a.notes:
+        at = f" [{clock(note.t)}]" if note.t is not None else ""
+        yield Line(f"{'★' if note.star else 'Note'}{at}: {note.text or 'marked'}")
+    if a.takes:
+        yield Heading(3, f"All {len(a.takes)} takes")
+        yield from map(_take, a.takes)
+
+
+def _probed(p: Probed) -> Iterator[Block]:
+    because = f", because {'; '.join(p.because)}" if p.because else ""
+    yield Line(f"Asked for {p.asked_for}{because}. {p.brought}")
+    if p.rejected:
+        yield Line("Not asked: " + "; ".join(f"{what} ({reason})" for what, reason in p.rejected))
+
+
+def _found(a: AnswerView) -> Iterator[Block]:
+    if not a.scored:
+        yield Notice("Shown without ratings: the engine that heard it can't be trusted with them.", "Low trust.")
+    yield from map(_part, a.parts)
+    yield from map(_flag, a.flags)
+    yield from _checks("Behind the question", a.intents)
+    if a.story:
+        yield Line(f"Story told: {a.story}")
+    yield from _checks(f"Key elements: {a.asked_story}", a.elements)
+    if a.learnings_kind != "none":
+        yield from _checks(f"Learnings: {a.learnings_kind}", [(label, met) for label, met, _ in a.ladder])
+    if a.delivery:
+        yield Line("Delivery: " + "; ".join(f"{label} {value}" for label, value in a.delivery))
+    if a.pace:
+        windows = ", ".join(f"{clock(w.t0)} {w.words_per_minute:.0f}" for w in a.pace.windows)
+        yield Line(f"Pace over time, words a minute: {windows}")
+
+
+def _part(p: PartView) -> Block:
+    quotes = [_said(e.quote, e.t0) for e in p.evidence]
+    share = f"{p.share:.0f} % of the answer, {p.band[0]} to {p.band[1]} is usual" if p.share is not None else ""
+    mark: Mark = "" if p.strength is None else ("none", "thin", "clear")[p.strength]
+    text = " ".join(filter(None, [p.advice, " · ".join(quotes), f"({share})" if share else ""]))
+    return Row(p.label, p.word or "heard", text, mark)
+
+
+def _flag(f: FlagView) -> Block:
+    about = f" ({f.id}, {f.severity})"
+    clears = f"What would clear it: {f.clears}" if f.clears else ""
+    rule = f"Rule {f.rule or f.id}" + (f"; {f.source}" if f.source else "")
+    quotes = (_said(f.quote, f.t0),) if f.quote else ()
+    return Item(f.message + about, quotes, tuple(filter(None, (f.why, clears, rule))), mark="weak")
+
+
+def _checks(title: str, rows: Sequence[tuple[str, bool]]) -> Iterator[Block]:
+    if rows:
+        yield Heading(3, title)
+        yield from (Row(label, "yes" if met else "no", mark="clear" if met else "none") for label, met in rows)
+
+
+def _take(t: TakeView) -> Block:
+    clear = "" if t.clear is None else f"clear: {', '.join(t.clear) or 'no part'}"
+    pace = f"{t.words_per_minute:.0f} words a minute" if t.words_per_minute else ""
+    facts = " · ".join(filter(None, [clock(t.seconds), clear, pace, *t.flags]))
+    return Item(f"Take {t.number}: {facts}", (f"“{t.text}”",) if t.text else (), (t.problem,) if t.problem else ())
+
+
+def _said(quote: str, t0: float | None, where: str = "") -> str:
+    at = ", ".join(filter(None, [where, clock(t0) if t0 is not None else ""]))
+    return f"“{quote}”" + (f" [{at}]" if at else "")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")

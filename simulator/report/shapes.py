@@ -1,0 +1,266 @@
+"""The review as plain data: what every face of it, page, Markdown, text and JSON, is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.model.transcript import Doubt, EngineInfo
+from simulator.report.markup import Segment
+from simulator.report.pace import Pace
+from simulator.session.account import Note
+
+__all__ = [
+    "AnswerView",
+    "Bar",
+    "EvidenceView",
+    "FindingView",
+    "FlagView",
+    "LevelView",
+    "NextStep",
+    "PartView",
+    "PlaceView",
+    "Probed",
+    "RoundQuestion",
+    "RoundView",
+    "SessionView",
+    "TakeView",
+    "VerdictView",
+    "clock",
+]
+
+
+def clock(seconds: float) -> str:
+    """``m:ss`` as people read it; hours only where there are any."""
+    whole = int(seconds + 0.5)
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    quote: str
+    t0: float | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part of one answer. ``share`` and ``band`` are percent of the answer; share None where unknown.
+
+    ``strength`` is None and ``word`` empty where the engine can't be trusted: the part was heard, and that is all.
+    """
+
+    name: str
+    label: str
+    strength: int | None
+    word: str
+    advice: str  # empty where the part is clear
+    evidence: tuple[EvidenceView, ...]
+    share: float | None
+    band: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagView:
+    key: str  # unique on the page
+    id: str
+    severity: str
+    message: str
+    why: str
+    clears: str
+    quote: str
+    t0: float | None
+    rule: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the waveform: height 0..1 and the part said there, empty where none was found."""
+
+    height: float
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One follow-up as a branch of its question: why it was asked, what else could have been, what it brought.
+
+    ``because`` and the first of each ``rejected`` are sentences for people, not ids.
+    """
+
+    turn: int
+    number: str
+    asked_for: str
+    because: tuple[str, ...]
+    quote: str
+    rejected: tuple[tuple[str, str], ...]
+    brought: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeView:
+    """One of several takes. ``clear``: labels of its clear parts; None where it has no judgement of its own."""
+
+    number: int
+    seconds: float
+    text: str
+    problem: str
+    clear: tuple[str, ...] | None
+    flags: tuple[str, ...]
+    words_per_minute: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One turn: the question, the answer, what was found.
+
+    ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
+    strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked.
+    """
+
+    turn: int
+    number: str  # 2 or 2.1 for its first follow-up
+    role: str
+    question: str
+    question_id: str | None
+    parent: int | None
+    judged: bool
+    scored: bool
+    not_judged_because: str
+    engine: EngineInfo | None
+    audio: str | None
+    audio_problem: str
+    seconds: float
+    target_seconds: float | None
+    bars: tuple[Bar, ...]
+    segments: tuple[Segment, ...]
+    text: str
+    parts: tuple[PartView, ...]
+    flags: tuple[FlagView, ...]
+    intents: tuple[tuple[str, bool], ...]
+    story: str | None  # the story that was told, whatever was asked for
+    asked_story: str | None
+    elements: tuple[tuple[str, bool], ...]
+    ladder: tuple[tuple[str, bool, str], ...]
+    learnings_kind: str
+    delivery: tuple[tuple[str, str], ...]
+    pace: Pace | None
+    doubts: tuple[Doubt, ...]
+    notes: tuple[Note, ...]
+    takes: tuple[TakeView, ...]  # empty where there is only one
+    corrected: bool
+    added: tuple[str, ...]  # labels of parts that this follow-up's answer made clear and the thread had not before
+    probed: Probed | None
+    follow_ups: tuple[Probed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    title: str
+    text: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundQuestion:
+    """``grade`` in words: of the question with its follow-ups. Seconds of the main answer and of its target."""
+
+    number: str
+    turn: int
+    asked: str
+    grade: str
+    seconds: float
+    target_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One interviewer's part of the loop. Seconds; ``planned`` None where there was no plan.
+
+    ``yes`` is None where no signal can be given; ``signal`` says why, or what it rests on.
+    """
+
+    name: str
+    planned: float | None
+    used: float
+    yes: bool | None
+    signal: str
+    questions: tuple[RoundQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What an interviewer would write down after the loop. ``yes`` None: no verdict, and ``reasons`` say why."""
+
+    yes: bool | None
+    headline: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """How the answers sound against the level that was interviewed for; all in words."""
+
+    id: str
+    title: str
+    ladder: str
+    question: str
+    heard: tuple[str, ...]
+    missing: tuple[str, ...]
+    smells: tuple[str, ...]
+    probe: str
+    shown: bool  # False: nothing was heard well enough to hold against a level
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A quoted place. ``number`` is that of its answer on this page."""
+
+    turn: int
+    number: str
+    quote: str
+    t0: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """Something that only several answers side by side show."""
+
+    id: str
+    severity: str
+    message: str
+    why: str
+    clears: str
+    places: tuple[PlaceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """Everything the review says. ``engines``: who heard the answers, in order of first use."""
+
+    id: str
+    title: str
+    started: str
+    loop: str
+    style: str
+    level: LevelView | None
+    engines: tuple[EngineInfo, ...]
+    low_trust: bool
+    seconds: float
+    planned: float | None
+    finished: str
+    rounds: tuple[RoundView, ...]
+    verdict: VerdictView | None
+    findings: tuple[FindingView, ...]
+    answers: tuple[AnswerView, ...]
+    next_steps: tuple[NextStep, ...]
+    no_steps: str  # why there is nothing to do next, where there is nothing
+    troubles: tuple[tuple[str, str], ...]
+    strengths: tuple[tuple[str, str, tuple[int, int, int]], ...]  # part, label, answers at strength 0, 1, 2
+
+    @property
+    def questions(self) -> tuple[AnswerView, ...]:
+        """The main answers, without follow-ups."""
+        return tuple(a for a in self.answers if a.role == "question")

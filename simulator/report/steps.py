@@ -1,0 +1,44 @@
+"""What to do next: a few exercises from the weakest points of a session. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.report.shapes import AnswerView, NextStep
+from simulator.report.words import ReportWords
+
+__all__ = ["MOST", "next_steps"]
+
+MOST = 3
+_WEIGHT = {"severe": 3.0, "weakness": 1.5, "note": 0.0}
+
+
+def next_steps(answers: Sequence[AnswerView], words: ReportWords) -> tuple[NextStep, ...]:
+    """At most three exercises over the whole session, worst first; none from what was not scored."""
+    weight: dict[str, float] = {}
+    where: dict[str, str | None] = {}
+
+    def add(key: str, by: float, answer: AnswerView) -> None:
+        weight[key] = weight.get(key, 0.0) + by
+        where[key] = where.get(key) or answer.question_id
+
+    for answer in answers:
+        if answer.role != "question" or not answer.scored:
+            continue
+        made_up = [label for a in answers if a.parent == answer.turn for label in a.added]
+        for part in answer.parts:
+            if part.strength is not None and part.strength < 2 and part.label not in made_up:
+                add(f"part:{part.name}", 2.0 - part.strength, answer)
+        for flag in answer.flags:
+            add(flag.id, _WEIGHT[flag.severity], answer)
+    scored = []
+    for order, exercise in enumerate(words.exercises):
+        keys = [k for k in exercise.when if weight.get(k)]
+        if keys:
+            question = next((where[k] for k in keys if where[k]), None)
+            scored.append((-sum(weight[k] for k in keys), order, exercise, question))
+    steps = []
+    for _, _, exercise, question in sorted(scored, key=lambda s: s[:2])[:MOST]:
+        command = exercise.command if question else exercise.command.replace(" --question {question}", "")
+        steps.append(NextStep(exercise.title, exercise.text, command.replace("{question}", question or "")))
+    return tuple(steps)
