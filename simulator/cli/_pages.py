@@ -23,6 +23,7 @@ PAGE = "report.html"
 def read_account(spec: str) -> tuple[Path, Account]:
     """The folder and the account of SESSION; what a crash left is mended first. Told on stderr. Raises InputError."""
     from simulator.cli._recover import recover_one
+    from simulator.cli._replay.parts import damaged
     from simulator.session.account import assemble
     from simulator.session.log import read_log
 
@@ -32,7 +33,10 @@ def read_account(spec: str) -> tuple[Path, Account]:
     log = read_log(folder / LOG)
     for problem in log.problems:
         print(f"{folder.name}/{LOG}:{problem.line}: {problem.message}; left out", file=sys.stderr)
-    return folder, assemble(log.header, log.lines)
+    account = assemble(log.header, log.lines)
+    for sentence in damaged(folder, account):
+        print(f"{folder.name}/{sentence}", file=sys.stderr)
+    return folder, account
 
 
 def labels(bank: Bank) -> dict[str, str]:
@@ -76,7 +80,8 @@ def sound_sources(folder: Path, account: Account, *, beside: Path | None, embed:
         if not recording.is_file():
             continue
         if embed:
-            found[turn.number] = embedded(recording)
+            if sound := embedded(recording):
+                found[turn.number] = sound
         elif beside is not None and beside.resolve() == folder.resolve():
             found[turn.number] = quote(turn.take.audio)
         else:

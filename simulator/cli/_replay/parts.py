@@ -18,26 +18,61 @@ if TYPE_CHECKING:
     from simulator.session.account import Account
     from simulator.session.timeline import Segment
 
-__all__ = ["lengths", "loader", "note_keeper", "open_speaker"]
+__all__ = ["damaged", "lengths", "loader", "note_keeper", "open_speaker"]
 
 
 def lengths(folder: Path, account: Account) -> tuple[dict[str, float], list[str]]:
-    """Seconds of each recording of the session, and a sentence for each that is missing or damaged."""
-    import soundfile
-
+    """Seconds that can be heard of each recording of the session, and a sentence for each that can't be heard."""
     found: dict[str, float] = {}
     problems: list[str] = []
-    for turn in account.turns:
-        for name in (turn.audio, turn.take.audio if turn.take else None):
-            if not name:
-                continue
-            try:
-                info = soundfile.info(str(folder / name))
-            except (soundfile.LibsndfileError, OSError):
-                problems.append(f"{name} is missing or damaged; its words are shown at a reader's pace")
-            else:
-                found[name] = info.frames / info.samplerate
+    for name in _names(account):
+        audible, _ = _seconds(folder / name)
+        if audible:
+            found[name] = audible
+        else:
+            problems.append(f"{name} is missing or damaged; its words are shown at a reader's pace")
     return found, problems
+
+
+def damaged(folder: Path, account: Account) -> list[str]:
+    """A sentence for each recording of which only the beginning can be read."""
+    held = ((name, *_seconds(folder / name)) for name in _names(account))
+    return [
+        f"{name} is damaged: {audible:.1f} of its {whole:.1f} seconds can be heard"
+        for name, audible, whole in held
+        if 0 < audible < whole
+    ]
+
+
+def _names(account: Account) -> list[str]:
+    """The recordings of questions and of the takes that count."""
+    both = ((turn.audio, turn.take.audio if turn.take else None) for turn in account.turns)
+    return [name for names in both for name in names if name]
+
+
+def _seconds(path: Path) -> tuple[float, float]:
+    """How much of a recording can be read and how much it says it holds; zeros where there is nothing."""
+    import wave
+
+    import soundfile
+
+    from simulator.report.sound import read_what_is_left
+
+    try:
+        with soundfile.SoundFile(str(path)) as file:
+            frames, whole, rate = file.frames, file.frames, file.samplerate
+            if path.suffix == ".wav":  # libsndfile counts what is there, the header tells what was
+                with wave.open(str(path), "rb") as header:
+                    whole = header.getnframes()
+            elif frames:
+                file.seek(frames - 1)
+                file.read(1)
+    except wave.Error:
+        pass  # a WAV of another kind than ours: as libsndfile has it
+    except (soundfile.LibsndfileError, OSError):
+        samples, rate, whole = read_what_is_left(path)
+        frames = len(samples)
+    return (frames / rate, whole / rate) if frames else (0.0, 0.0)
 
 
 def loader(folder: Path) -> Load:
@@ -45,14 +80,12 @@ def loader(folder: Path) -> Load:
 
     @lru_cache(maxsize=4)
     def read(name: str) -> tuple[NDArray[np.int16], int]:
-        import soundfile
+        from simulator.report.sound import read_what_is_left
 
-        try:
-            samples, rate = soundfile.read(str(folder / name), dtype="int16", always_2d=True)
-        except soundfile.LibsndfileError as error:
-            raise InputError(f"can't read {folder / name}: {error}", "Is the disk all right?") from error
-        mono: NDArray[np.int16] = samples[:, 0]
-        return mono, int(rate)
+        samples, rate, _ = read_what_is_left(folder / name)
+        if not samples.size:
+            raise InputError(f"can't read {folder / name}", "Is the disk all right?")
+        return samples, rate
 
     def load(segment: Segment) -> tuple[NDArray[np.int16], int]:
         assert segment.audio is not None  # noqa: S101 - silence is not loaded

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from audio.tempo import FASTEST, SLOWEST, at_tempo
+from simulator.errors import MockloopError
 from simulator.session.timeline import Segment, Timeline
 
 if TYPE_CHECKING:
@@ -182,7 +183,12 @@ class Transport:
             self._cut = threading.Event()
             segment = self.line.segments[self.line.segment_at(self._at)]
             begin, speed, volume, cut = self._at, self._speed, self._volume, self._cut
-        samples, rate = self._sound(segment, begin - segment.start)
+        try:
+            samples, rate = self._sound(segment, begin - segment.start)
+        except MockloopError as error:  # gone since the timeline was made
+            with self._changed:
+                self.problem, self._playing = str(error), False
+            return True
         samples = at_tempo(samples, rate, speed)
         if volume < 1.0:
             samples = (samples * volume).astype(samples.dtype)

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from simulator.cli import run
-from simulator.cli._replay.parts import note_keeper
+from simulator.cli._replay.parts import loader, note_keeper
 from simulator.model.events import Say
-from simulator.model.records import Line
+from simulator.model.records import Compressed, Line
 from simulator.session.account import assemble
 from simulator.session.log import read_log
+from simulator.session.timeline import timeline
 from simulator.store.folder import locked
-from tests.support.library import write_session
+from tests.support.library import add_lines, write_session
 
 Out = pytest.CaptureFixture[str]
 
@@ -46,6 +50,31 @@ def test_missing_recordings_are_told_and_the_words_are_there(own_home: Path, cap
     captured = capsys.readouterr()
     assert "audio/001-answer.wav is missing or damaged" in captured.err
     assert "You: Last spring" in captured.out
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac"])
+@pytest.mark.parametrize("verb", [("replay", "last", "--plain"), ("sessions", "show", "last"), ("review", "last")])
+def test_a_recording_that_was_cut_off_is_told_and_what_is_left_can_be_heard(
+    own_home: Path, kind: str, verb: tuple[str, ...], capsys: Out
+) -> None:
+    folder = write_session(own_home, sound=True)
+    whole, _ = soundfile.read(folder / "audio/001-answer.wav", dtype="int16")
+    path = folder / f"audio/001-answer.{kind}"
+    if kind == "flac":
+        soundfile.write(path, whole, 16_000)
+        (folder / "audio/001-answer.wav").unlink()
+        add_lines(folder, Compressed(turn=1, audio="audio/001-answer.flac"))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2 + 1])
+    assert run(list(verb)) == 0
+    said = re.search(rf"001-answer.{kind} is damaged: ([0-9.]+) of its 21.2 seconds", capsys.readouterr().err)
+    assert said
+    log = read_log(folder / "session.jsonl")
+    answer = timeline(assemble(log.header, log.lines), {f"audio/001-answer.{kind}": 10.0}).segments[2]
+    left, rate = loader(folder)(answer)
+    assert rate == 16_000
+    assert left.size / rate == pytest.approx(float(said[1]), abs=0.1)
+    assert left.size > whole.size * 0.4
+    assert np.array_equal(left, whole[: left.size])
 
 
 def test_nothing_of_a_session_reaches_the_terminal_as_control_characters(own_home: Path, capsys: Out) -> None:

@@ -220,3 +220,17 @@ def test_a_speaker_that_fails_is_told_and_nothing_hangs(folder: Path) -> None:
     assert not tape.playing
     tape.close()
     assert broken.closed
+
+
+def test_a_recording_that_goes_away_while_it_plays_is_told(folder: Path, tmp_path: Path) -> None:
+    studio = Studio(folder, tmp_path / "out.wav")
+    for path in (folder / "audio").iterdir():
+        path.unlink()
+    studio.start()
+    for _ in range(200):
+        if studio.tape.problem:
+            break
+        studio.ended.wait(0.01)
+    assert "001-question.wav" in studio.tape.problem
+    assert not studio.tape.playing
+    studio.tape.close()
