@@ -95,7 +95,8 @@ class _FileRecording:
     def seconds(self) -> float:
         return self._recorder.seconds
 
-    def stop(self) -> Take:
+    def stop(self, *, at_once: bool = False) -> Take:
+        del at_once  # nothing is ever on its way
         self._stopping.set()
         self._clock.wake()
         if self._thread is not threading.current_thread():

@@ -1,7 +1,8 @@
 """How long does a candidate wait? One turn, timed from the last voiced sample to the first audible one.
 
-Used by ``scripts/bench/latency`` and by ``mockloop doctor --latency``. The parts are the session's own; only the
-session machine between them is left out, which takes less than a millisecond.
+Used by ``scripts/bench/latency`` and by ``mockloop doctor --latency``. The parts are the session's own, and as in a
+session every pause is judged on trial and its line rendered. Only the session machine between them is left out, which
+takes less than a millisecond.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from audio.soundfiles import read_sound
 from audio.vad import RATE
 from simulator.errors import EngineError
 from simulator.model.transcript import Transcript
-from simulator.ports import Clock, Done, Ear, EarEvent, Hints, Mouth, Take
+from simulator.ports import Clock, Done, Ear, EarEvent, Hints, Mouth, Paused, Take
 
 __all__ = ["Moments", "TimedMicrophone", "first_loud", "last_loud", "percentile", "time_turn"]
 
@@ -110,15 +112,36 @@ def time_turn(
     the last voiced sample was captured, on the clock, given the take. Raises EngineError where the answer does not
     end within ``patience`` seconds or the line can't be spoken.
     """
+    with ThreadPoolExecutor(1, thread_name_prefix="mind") as mind:
+        return _timed(ear, mouth, clock, folder, judge, hints or Hints(), key, speech_end, patience, mind)
+
+
+def _timed(
+    ear: Ear,
+    mouth: Mouth,
+    clock: Clock,
+    folder: Path,
+    judge: Callable[[Transcript], str],
+    hints: Hints,
+    key: Callable[[], None] | None,
+    speech_end: Callable[[Take], float],
+    patience: float,
+    mind: ThreadPoolExecutor,
+) -> tuple[Moments, Take]:
     over = threading.Event()
     ended_at: list[float] = []
+
+    def foresee(heard: Transcript) -> None:
+        mouth.prepare([judge(heard)])
 
     def notify(event: EarEvent) -> None:
         if isinstance(event, Done):
             ended_at.append(clock.now())
             over.set()
+        elif isinstance(event, Paused) and event.heard is not None:
+            mind.submit(foresee, event.heard)
 
-    listening = ear.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints or Hints())
+    listening = ear.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints)
     if key is not None:
         key()
         ended_at.insert(0, clock.now())
@@ -128,7 +151,7 @@ def time_turn(
     take = listening.stop()
     transcript = listening.transcript()
     heard = clock.now()
-    line = judge(transcript)
+    line = mind.submit(judge, transcript).result()
     judged = clock.now()
     said = mouth.say(line)
     if said.first_sample is None or said.audio is None:

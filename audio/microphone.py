@@ -134,12 +134,12 @@ class _DeviceRecording:
             self._complete.set()
             self._recorder.lose(trouble.message, trouble.hint)
 
-    def stop(self) -> Take:
+    def stop(self, *, at_once: bool = False) -> Take:
         with self._lock:
-            # what was said until now is still on its way through the device: let it arrive
-            tail = min(self._line.latency, _TAIL_SECONDS)
-            self._last_arrival = time.monotonic() + tail
-            self._complete.wait(tail + 0.1)
+            if not at_once:  # what was said until now is still on its way through the device: let it arrive
+                tail = min(self._line.latency, _TAIL_SECONDS)
+                self._last_arrival = time.monotonic() + tail
+                self._complete.wait(tail + 0.1)
             self._complete.set()
             lost = self._line.overflows - self._overflows
             if lost:

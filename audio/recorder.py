@@ -40,10 +40,11 @@ class Recording(Protocol):
         """Length of what is in the file so far."""
         ...
 
-    def stop(self) -> Take:
-        """End the recording and give its file its name. Idempotent; returns within a second even where the
-        device hangs. Every sample of the file has been given to ``on_block`` by then, unless the sink is more than
-        half a second behind; none is given afterwards. Safe from any thread, the sink's own included."""
+    def stop(self, *, at_once: bool = False) -> Take:
+        """End the recording and give its file its name. Idempotent; returns within a second even where the device
+        hangs. ``at_once``: don't wait for what is still on its way through the device. Every sample of the file has
+        been given to ``on_block`` by then, unless the sink is more than half a second behind; none is given
+        afterwards. Safe from any thread, the sink's own included."""
         ...
 
 

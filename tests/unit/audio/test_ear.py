@@ -197,7 +197,8 @@ class HandMicrophone:
         class Hand:
             seconds = 0.0
 
-            def stop(self) -> Take:
+            def stop(self, *, at_once: bool = False) -> Take:
+                del at_once
                 return recorder.finish()
 
         return Hand()

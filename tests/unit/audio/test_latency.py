@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,11 @@ class OneLine:
         self.clock = clock
         self.problem = problem
         self.said: list[str] = []
+        self.prepared: list[str] = []
 
-    def prepare(self, lines: object) -> None: ...
+    def prepare(self, lines: Sequence[str]) -> None:
+        assert not self.said
+        self.prepared += lines
 
     def say(self, text: str, save_as: Path | None = None) -> Said:
         self.said.append(text)
@@ -71,6 +75,7 @@ def turn(folder: Path, problem: str = "") -> tuple[Moments, OneLine]:
 def test_a_turn_is_timed_from_the_last_word_to_the_first_sound(tmp_path: Path) -> None:
     moments, mouth = turn(tmp_path)
     assert mouth.said == ["Which part was yours?"]
+    assert set(mouth.prepared) == {"Which part was yours?"}, "no pause was judged on trial"
     assert moments.speech_end == pytest.approx(REPLY.sample.words[-1].end, abs=0.2)
     assert 1.0 < moments.endpoint < 3.0
     assert moments.speech >= 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -120,6 +121,17 @@ def test_between_takes_nothing_is_kept(start: Start, tmp_path: Path) -> None:
     assert len(system.streams) == 1  # the line stayed open
     assert heard.samples == 512
     assert again.stop().seconds <= 3 * 512 / RATE
+
+
+def test_an_answer_that_ended_in_silence_is_not_waited_for(start: Start) -> None:
+    system = FakeSystem([endpoint("Mic")])
+    _, recording, heard = start(system)
+    system.streams[0].capture(noise(512))
+    assert heard.enough(512)
+    system.streams[0].latency = 5.0
+    began = time.monotonic()
+    recording.stop(at_once=True)
+    assert time.monotonic() - began < 0.2, "the device gives no more, and yet it was waited for"
 
 
 def test_a_stream_that_ends_by_itself_is_a_loss(start: Start) -> None:
