@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from simulator.paths import home, make_private
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
+    from simulator.report.progress import Asked
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,11 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from simulator.planning.bank import load_bank
     from simulator.report.progress import progress
+    from simulator.report.words import report_words
     from simulator.store.index import all_facts
 
     bank = load_bank()
     told = all_facts(home(), tell=lambda line: print(line, file=sys.stderr))
-    found = progress(told, tuple(bank.stories), _pillars(bank))
+    found = progress(told, tuple(bank.stories), _questions(bank), date.today(), report_words())  # noqa: DTZ011 - the user's own day
     named = labels(bank)
     if args.format == "html":
         from simulator.report.html import progress_page
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from simulator.report.progress_text import progress_data
 
-        print(json.dumps(progress_data(found), ensure_ascii=False, indent=1))
+        print(json.dumps(progress_data(found, named), ensure_ascii=False, indent=1))
     else:
         from simulator.report.progress_text import progress_text
 
@@ -51,10 +54,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _pillars(bank: Bank) -> dict[str, list[str]]:
-    """Per pillar its main questions, in the bank's order."""
-    found: dict[str, list[str]] = {}
-    for question in bank.questions.values():
-        if question.kind == "trunk" and question.scored and not question.coach_only:
-            found.setdefault(question.pillar, []).append(question.id)
-    return found
+def _questions(bank: Bank) -> list[Asked]:
+    """The main questions that interviewers ask, in the bank's order."""
+    from simulator.report.progress import Asked
+
+    return [
+        Asked(question.id, question.pillar, question.levels)
+        for question in bank.questions.values()
+        if question.kind == "trunk" and question.scored and not question.coach_only
+    ]

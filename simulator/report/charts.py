@@ -12,8 +12,8 @@ from simulator.report.shapes import clock
 
 __all__ = ["Chart", "PaceLine", "chart", "pace_line", "ticks"]
 
-WIDTH, HEIGHT = 640, 180
-LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 28
+WIDTH, HEIGHT = 420, 168
+LEFT, RIGHT, TOP, BOTTOM = 34, 22, 12, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Chart:
     dots: tuple[tuple[float, float, str], ...]  # x, y, what to say of it
     levels: tuple[tuple[float, str], ...]  # y, label
     days: tuple[tuple[float, str], ...]  # x, label
+    usual: tuple[float, float] | None = None  # y of the upper and the lower edge of what is usual
     box: tuple[int, int] = (WIDTH, HEIGHT)
 
     @property
@@ -57,7 +58,8 @@ def ticks(top: float) -> list[float]:
 def chart(series: Series) -> Chart:
     """Lay out one series: sessions evenly spaced from left to right, values from 0."""
     points = series.points
-    top = series.top or max((p.value for p in points), default=1.0)
+    highest = max((p.value for p in points), default=1.0)
+    top = series.top or max(highest, series.band[1] if series.band else 0.0)
     marks = ticks(top)
     high = marks[-1]
     span_x, span_y = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
@@ -68,13 +70,14 @@ def chart(series: Series) -> Chart:
     def y(value: float) -> float:
         return TOP + span_y * (1 - min(value, high) / high)
 
-    every = max(1, ceil(len(points) / 6))
+    every = max(1, ceil(len(points) / 5))
     unit = f" {series.unit}" if series.unit else ""
     return Chart(
         series,
         tuple((x(i), y(p.value), f"{p.day}: {p.value:.1f}{unit}") for i, p in enumerate(points)),
         tuple((y(mark), f"{mark:g}") for mark in marks),
         tuple((x(i), p.day[5:]) for i, p in enumerate(points) if i % every == 0),
+        (y(series.band[1]), y(series.band[0])) if series.band else None,
     )
 
 

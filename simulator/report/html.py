@@ -18,7 +18,9 @@ from simulator.report.library import Row
 from simulator.report.names import plain
 from simulator.report.outline import engine_name, signal_line
 from simulator.report.progress import Progress
+from simulator.report.progress_text import ago
 from simulator.report.shapes import SessionView, clock
+from simulator.report.words import report_words
 
 __all__ = ["library_page", "page", "progress_page", "report_page"]
 
@@ -37,6 +39,7 @@ def _environment() -> Environment:
     environment.filters["label"] = plain
     environment.filters["commands"] = _commands
     environment.filters["signal"] = signal_line
+    environment.filters["ago"] = ago
     return environment
 
 
@@ -92,13 +95,27 @@ def report_page(view: SessionView, sources: Mapping[int, str]) -> str:
     """The review of one session. ``sources``: per turn the address of its recording (relative, file: or data:)."""
     lines = {a.turn: pace_line(a.pace) for a in view.answers if a.pace}
     heard_by = engine_name(view)
-    return page("report.html.j2", "player.js", view=view, sources=dict(sources), lines=lines, heard_by=heard_by)
+    return page(
+        "report.html.j2",
+        "player.js",
+        view=view,
+        sources=dict(sources),
+        lines=lines,
+        heard_by=heard_by,
+        pace_note=report_words().pace.note,
+    )
 
 
 def progress_page(progress: Progress, names: Mapping[str, str]) -> str:
     """Trends over sessions. ``names``: what people call the ids of stories, questions, pillars and flags."""
-    charts = [chart(series) for series in progress.series]
-    return page("progress.html.j2", progress=progress, charts=charts, names=dict(names))
+    return page(
+        "progress.html.j2",
+        progress=progress,
+        charts=[chart(series) for series in progress.series],
+        part_charts=[chart(series) for series in progress.time_per_part],
+        levels=list(dict.fromkeys(level for u in progress.untold_by_pillar for level, _, _ in u.levels)),
+        names=dict(names),
+    )
 
 
 def library_page(rows: Sequence[Row], folder: str) -> str:

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from pydantic import Field
 
+from simulator.analysis.levels import ladders
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
 from simulator.planning.priorities import Entry
@@ -29,16 +30,22 @@ def _flags() -> dict[str, str]:
 
 
 def names(bank: Bank) -> dict[str, str]:
-    """Id to words. Reasons stand under ``reason:ID``, parts under ``part:NAME``, pillars under ``pillar:NAME``."""
+    """Id to words. Reasons stand under ``reason:ID``, parts under ``part:NAME``, signals of a
+    level under ``signal:ID``."""
     words = report_words()
     named = {s.id: s.title for s in bank.stories.values()}
     for story in bank.stories.values():
         for element in story.elements:
             named[element.id] = element.hears
             named[f"reason:{story.id}.{element.id}"] = f"not told yet: {element.hears}"
+    for ladder in ladders().values():
+        named.update(
+            {f"{ladder.ladder}:{level.id}": f"{level.title} ({ladder.ladder}:{level.id})" for level in ladder.levels}
+        )
     named.update({i.id: i.wants for i in bank.intents.values()})
     named.update({q.id: q.title for q in bank.questions.values()})
     named.update({f"part:{name}": f"{part.label} not clear" for name, part in words.parts.items()})
+    named.update({f"signal:{ident}": text for ident, text in words.signals.items()})
     named.update(_flags())
     named.update({f"reason:{ident}": text for ident, text in _flags().items()})
     named.update(_reasons(bank))

@@ -189,7 +189,7 @@ def _answer(a: AnswerView) -> Iterator[Block]:
 
 
 def _probed(p: Probed) -> Iterator[Block]:
-    because = f", because {'; '.join(p.because)}" if p.because else ""
+    because = f": {'; '.join(p.because)}" if p.because else ""
     yield Line(f"Asked for {p.asked_for}{because}. {p.brought}")
     if p.rejected:
         yield Line("Not asked: " + "; ".join(f"{what} ({reason})" for what, reason in p.rejected))
@@ -204,8 +204,8 @@ def _found(a: AnswerView) -> Iterator[Block]:
     if a.story:
         yield Line(f"Story told: {a.story}")
     yield from _checks(f"Key elements: {a.asked_story}", a.elements)
-    if a.learnings_kind != "none":
-        yield from _checks(f"Learnings: {a.learnings_kind}", [(label, met) for label, met, _ in a.ladder])
+    kind = "" if a.learnings_kind == "none" else f": {a.learnings_kind}"
+    yield from _checks(f"Learnings{kind}", [(label, met) for label, met, _ in a.ladder])
     if a.delivery:
         yield Line("Delivery: " + "; ".join(f"{label} {value}" for label, value in a.delivery))
     if a.pace:

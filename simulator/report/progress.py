@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from simulator.model.review import PARTS
+from simulator.model.review import PARTS, PartName
+from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts
 
-__all__ = ["Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "progress"]
+__all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Untold", "progress"]
 
 DRILL = "drill-"
 RECENT = 10
@@ -27,13 +29,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A measure over sessions, oldest first. ``top`` is the natural upper end of the axis, None: the data's own."""
+    """A measure over sessions, oldest first. ``top`` is the natural upper end of the axis, None: the data's own.
+
+    ``band``: from and to of what is usual, None where nothing is.
+    """
 
     name: str
     title: str
     unit: str
     top: float | None
     points: tuple[Point, ...]
+    band: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,17 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag."""
+    """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag.
+
+    ``last`` is the day it was last told, ``days`` how many days ago that was.
+    """
 
     question: str
     story: str
     answers: int
     strong: bool
     last: str
+    days: int
     best_parts: int
 
 
@@ -68,6 +78,25 @@ class DrillResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A main question of the bank: its pillar and the levels it is asked at (``career:M2``)."""
+
+    id: str
+    pillar: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What nobody has heard from you yet. ``levels``: of each level, questions unanswered and questions there are."""
+
+    pillar: str
+    questions: tuple[str, ...]
+    of: int
+    levels: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Everything the progress page says."""
 
@@ -75,40 +104,45 @@ class Progress:
     answers: int
     minutes: float
     series: tuple[Series, ...]
+    time_per_part: tuple[Series, ...]
     recurring: tuple[Recurring, ...]
     stories: tuple[str, ...]
     matrix: tuple[Cell, ...]
     untold: tuple[str, ...]
-    untold_by_pillar: tuple[tuple[str, tuple[str, ...]], ...]
+    untold_by_pillar: tuple[Untold, ...]
     drills: tuple[DrillResult, ...]
 
 
 def progress(
-    sessions: Iterable[SessionFacts], stories: Sequence[str], pillars: Mapping[str, Sequence[str]]
+    sessions: Iterable[SessionFacts],
+    stories: Sequence[str],
+    questions: Sequence[Asked],
+    today: date,
+    words: ReportWords,
 ) -> Progress:
     """Fold sessions into trends.
 
-    ``stories``: ids of the core stories in their order. ``pillars``: per pillar the ids of its main questions.
-    Answers heard by a low-trust engine count for time and for what was told, not for strength or weaknesses.
+    ``stories``: ids of the core stories in their order. ``questions``: the bank's main questions. ``today``: what
+    "how long ago" counts from. ``words``: labels and advised bands of the parts. Answers heard by a low-trust
+    engine count for time and for what was told, not for strength or weaknesses.
     """
     everything = sorted(sessions, key=lambda s: (s.started, s.id))
     ordered = [s for s in everything if not s.loop.startswith(DRILL)]
     mains = [(s, a) for s in ordered for a in s.answers if a.role == "question"]
     trusted = [(s, a) for s, a in mains if a.judged and not s.low_trust]
     told = {a.story for _, a in mains if a.story}
-    asked = {a.question for _, a in mains if a.judged}
+    answered = frozenset(a.question for _, a in mains if a.judged)
     return Progress(
         sessions=len(ordered),
         answers=len(mains),
         minutes=sum(s.seconds for s in ordered) / 60,
         series=_series(ordered),
+        time_per_part=_time_per_part(ordered, words),
         recurring=_recurring([a for s, a in trusted if s.id in {r.id for r in ordered[-RECENT:]}]),
         stories=tuple(stories),
-        matrix=_matrix(mains),
+        matrix=_matrix(mains, today),
         untold=tuple(s for s in stories if s not in told),
-        untold_by_pillar=tuple(
-            (pillar, tuple(q for q in questions if q not in asked)) for pillar, questions in pillars.items()
-        ),
+        untold_by_pillar=_untold(questions, answered),
         drills=tuple(_drill(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
     )
 
@@ -152,6 +186,36 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
     )
 
 
+def _time_per_part(ordered: Sequence[SessionFacts], words: ReportWords) -> tuple[Series, ...]:
+    """Mean share of the main answers' time that each part took, percent; none of what was heard with low trust."""
+    points: dict[PartName, list[Point]] = {part: [] for part in PARTS}
+    for session in ordered:
+        answers = [a for a in session.answers if a.role == "question" and a.judged and a.shares]
+        if session.low_trust or not answers:
+            continue
+        for part in PARTS:
+            share = 100 * sum(a.shares.get(part, 0.0) for a in answers) / len(answers)
+            points[part].append(Point(session.id, session.started[:10], share))
+    unit = "% of an answer"
+    return tuple(
+        Series(f"time-{part}", words.parts[part].label, unit, None, tuple(points[part]), words.bands[part])
+        for part in PARTS
+    )
+
+
+def _untold(questions: Sequence[Asked], answered: Collection[str | None]) -> tuple[Untold, ...]:
+    """By pillar in the bank's order, each with its levels in the order in which questions name them."""
+    found = []
+    levels = list(dict.fromkeys(level for q in questions for level in q.levels))
+    for pillar in dict.fromkeys(q.pillar for q in questions):
+        own = [q for q in questions if q.pillar == pillar]
+        open_ = [q for q in own if q.id not in answered]
+        counts = ((lv, sum(lv in q.levels for q in open_), sum(lv in q.levels for q in own)) for lv in levels)
+        at = tuple(count for count in counts if count[2])
+        found.append(Untold(pillar, tuple(q.id for q in open_), len(own), at))
+    return tuple(found)
+
+
 def _clear(answer: AnswerFacts) -> int:
     return sum(answer.strengths.get(part) == 2 for part in PARTS)
 
@@ -163,7 +227,7 @@ def _recurring(answers: Sequence[AnswerFacts]) -> tuple[Recurring, ...]:
     return tuple(sorted(found, key=lambda r: (-r.answers, r.what)))
 
 
-def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]]) -> tuple[Cell, ...]:
+def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> tuple[Cell, ...]:
     cells: dict[tuple[str, str], Cell] = {}
     for session, answer in mains:
         if not answer.story or not answer.judged:
@@ -178,6 +242,7 @@ def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]]) -> tuple[Cell, ..
             answers=(before.answers if before else 0) + 1,
             strong=strong or bool(before and before.strong),
             last=session.started[:10],
+            days=max(0, (today - date.fromisoformat(session.started[:10])).days),
             best_parts=max(clear, before.best_parts if before else 0),
         )
     return tuple(cells[key] for key in sorted(cells))

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from simulator.report.charts import chart
-from simulator.report.progress import Progress
+from simulator.report.names import plain
+from simulator.report.progress import Progress, Series
 
-__all__ = ["progress_data", "progress_text"]
+__all__ = ["ago", "progress_data", "progress_text"]
+
+WIDTH = 78
 
 
-def progress_data(found: Progress) -> dict[str, Any]:
-    """The same facts as the page, ready for JSON."""
-    return {"schema": 1, **asdict(found)}
+def ago(days: int) -> str:
+    """How long ago, as people say it."""
+    if days < 2:
+        return ("today", "yesterday")[days]
+    if days < 21:
+        return f"{days} days ago"
+    if days < 90:
+        return f"{days // 7} weeks ago"
+    return f"{days // 30} months ago"
+
+
+def _wrap(text: str, first: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first))
+
+
+def _share(series: Series) -> str:
+    first, last = series.points[0], series.points[-1]
+    usual = f" ({series.band[0]} to {series.band[1]} %)" if series.band else ""
+    if len(series.points) == 1:
+        return f"{series.title:10} {last.value:3.0f} %{usual}"
+    return f"{series.title:10} from {first.value:.0f} on {first.day} to {last.value:.0f} % on {last.day}{usual}"
+
+
+def progress_data(found: Progress, names: Mapping[str, str]) -> dict[str, Any]:
+    """The same facts as the page, ready for JSON; ``names``: what people call the ids in it."""
+    ids = [r.what for r in found.recurring] + list(found.stories) + [u.pillar for u in found.untold_by_pillar]
+    ids += [level for u in found.untold_by_pillar for level, _, _ in u.levels]
+    ids += [q for u in found.untold_by_pillar for q in u.questions] + [c.question for c in found.matrix]
+    return {"schema": 1, **asdict(found), "names": {i: names[i] for i in dict.fromkeys(ids) if i in names}}
 
 
 def progress_text(found: Progress, names: Mapping[str, str]) -> str:
@@ -22,9 +52,13 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
     lines = [f"{found.sessions} sessions, {found.answers} answers, {found.minutes:.0f} minutes aloud", ""]
     if found.recurring:
         lines.append("What keeps coming back")
-        lines += [f"  {r.answers} of {r.of}  {names.get(r.what, r.what)}" for r in found.recurring]
+        lines += [f"  {r.answers} of {r.of}  {names.get(r.what) or plain(r.what)}" for r in found.recurring]
         lines.append("")
     lines += [f"  {chart(series).summary}" for series in found.series if series.points]
+    timed = [series for series in found.time_per_part if series.points]
+    if timed:
+        lines += ["", "Time for each part, share of an answer (usual in brackets)"]
+        lines += [f"  {_share(series)}" for series in timed]
     lines += ["", "Stories told aloud"]
     for story in found.stories:
         cells = [c for c in found.matrix if c.story == story]
@@ -32,12 +66,17 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
             lines.append(f"  –  {names.get(story, story)}: not told yet")
         for cell in cells:
             state = "proven" if cell.strong else f"{cell.best_parts} of 6 parts"
-            lines.append(f"  {'●' if cell.strong else '○'}  {names.get(story, story)}: {state}, last {cell.last}")
+            asked = names.get(cell.question, cell.question)
+            told = f"{state}, told {ago(cell.days)} for “{asked}”"
+            lines += _wrap(f"{names.get(story, story)}: {told}", f"  {'●' if cell.strong else '○'}  ")
     if found.drills:
         lines += ["", "Drills"]
         lines += [f"  {d.day}  {d.name}: {d.good} of {d.replies}" for d in found.drills[-10:]]
-    waiting = [(p, q) for p, q in found.untold_by_pillar if q]
+    waiting = [u for u in found.untold_by_pillar if u.questions]
     if waiting:
         lines += ["", "Questions still unanswered"]
-        lines += [f"  {names.get(p, p)}: {len(q)} (next: mockloop run --question {q[0]})" for p, q in waiting]
+    for u in waiting:
+        lines.append(f"  {names.get(u.pillar, u.pillar)}: {len(u.questions)} of {u.of}")
+        lines += _wrap(", ".join(f"{names.get(lv, lv)} {open_} of {of}" for lv, open_, of in u.levels), "    ")
+        lines.append(f"    next: mockloop run --question {u.questions[0]}")
     return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from simulator.errors import InputError
 from simulator.model.plan import Item
 from simulator.model.review import Review
 from simulator.report.answers import DRILL_PARTS, Setting, trusted
+from simulator.report.names import plain
 from simulator.report.shapes import LevelView, RoundQuestion, RoundView, VerdictView
 from simulator.session.account import Account, Turn
 
@@ -142,7 +143,7 @@ def level_view(setting: Setting) -> LevelView | None:
     found = calibrate(heard, level)
 
     def named(signals: Sequence[str]) -> tuple[str, ...]:
-        return tuple(setting.label(s) for s in signals)
+        return tuple(setting.labels.get(f"signal:{s}") or plain(s) for s in signals)
 
     return LevelView(
         id=level,

@@ -258,7 +258,7 @@ class SessionView:
     next_steps: tuple[NextStep, ...]
     no_steps: str  # why there is nothing to do next, where there is nothing
     troubles: tuple[tuple[str, str], ...]
-    strengths: tuple[tuple[str, str, tuple[int, int, int]], ...]  # part, label, answers at strength 0, 1, 2
+    strengths: tuple[tuple[str, str, tuple[int, int, int]], ...]  # part, label, answers at strength 0, 1, 2; of loops
 
     @property
     def questions(self) -> tuple[AnswerView, ...]:

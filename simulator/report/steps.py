@@ -10,6 +10,7 @@ from simulator.report.words import ReportWords
 __all__ = ["MOST", "next_steps"]
 
 MOST = 3
+_ASKED_FOR = 0.3  # of a lack that a follow-up made up for: it is there, and had to be asked for
 _WEIGHT = {"severe": 3.0, "weakness": 1.5, "note": 0.0}
 
 
@@ -27,8 +28,9 @@ def next_steps(answers: Sequence[AnswerView], words: ReportWords) -> tuple[NextS
             continue
         made_up = [label for a in answers if a.parent == answer.turn for label in a.added]
         for part in answer.parts:
-            if part.strength is not None and part.strength < 2 and part.label not in made_up:
-                add(f"part:{part.name}", 2.0 - part.strength, answer)
+            if part.strength is not None and part.strength < 2:
+                lack = 2.0 - part.strength
+                add(f"part:{part.name}", lack * _ASKED_FOR if part.label in made_up else lack, answer)
         for flag in answer.flags:
             add(flag.id, _WEIGHT[flag.severity], answer)
     scored = []

@@ -64,7 +64,9 @@ def session_view(
         next_steps=steps,
         no_steps="" if steps or drill else _no_steps(mains, words),
         troubles=tuple((clock(at), t.message) for at, t in account.troubles),
-        strengths=tuple((p, words.parts[p].label, _tally(mains, p)) for p in PARTS if any(a.scored for a in mains)),
+        strengths=tuple(
+            (p, words.parts[p].label, _tally(mains, p)) for p in PARTS if sum(a.scored for a in mains) > 1
+        ),
     )
 
 

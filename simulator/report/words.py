@@ -90,6 +90,7 @@ class ReportWords(Model):
     verdict: VerdictWords
     pace: PaceWords
     nothing: Nothing
+    signals: dict[str, str]
     exercises: tuple[Exercise, ...] = Field(min_length=1)
 
 

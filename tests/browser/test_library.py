@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from simulator.report.html import library_page, progress_page
 from simulator.report.library import library_rows
-from simulator.report.progress import progress
+from simulator.report.progress import Asked, progress
+from simulator.report.words import report_words
 from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
 from tests.browser.conftest import Opened
@@ -18,6 +20,8 @@ from tests.support import made
 
 pytestmark = pytest.mark.browser
 Go = Callable[..., Opened]
+STORIES = ("underperformer", "sustainable-delivery")
+QUESTIONS = (Asked("q05", "people", ("career:M1", "career:M2")), Asked("q01", "project", ("career:M2",)))
 HOSTILE = "<script>window.owned = 1</script> {{7*7}} \u202eevil"
 
 
@@ -35,7 +39,7 @@ def sessions(count: int) -> list[SessionFacts]:
 @pytest.mark.parametrize("width", [375, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_progress_has_no_barrier(tmp_path: Path, opened: Go, width: int, scheme: str) -> None:
-    found = progress(sessions(30), ("underperformer", "sustainable-delivery"), {"people": ("q05",)})
+    found = progress(sessions(30), STORIES, QUESTIONS, date(2026, 3, 4), report_words())
     path = tmp_path / "progress.html"
     path.write_text(progress_page(found, {"q05": HOSTILE}), "utf-8")
     page = opened(path, width, scheme).page

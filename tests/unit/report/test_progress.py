@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
+from simulator.model.review import PARTS
+from simulator.planning.bank import load_bank
 from simulator.report.charts import chart, ticks
 from simulator.report.html import library_page, progress_page
 from simulator.report.library import library_rows
-from simulator.report.progress import Point, Progress, Series, progress
-from simulator.report.progress_text import progress_data, progress_text
+from simulator.report.names import names
+from simulator.report.progress import Asked, Point, Progress, Series, progress
+from simulator.report.progress_text import ago, progress_data, progress_text
+from simulator.report.words import report_words
 from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
 from tests.support import made
 
 STORIES = ("underperformer", "sustainable-delivery")
-PILLARS = {"people": ("q05", "q01")}
+QUESTIONS = (Asked("q05", "people", ("career:M1",)), Asked("q01", "people", ("career:M1", "career:M2")))
+TODAY = date(2026, 3, 4)
 
 
 def session(day: int, **changes: object) -> SessionFacts:
@@ -28,7 +35,7 @@ def session(day: int, **changes: object) -> SessionFacts:
 
 
 def fold(sessions: list[SessionFacts]) -> Progress:
-    return progress(sessions, STORIES, PILLARS)
+    return progress(sessions, STORIES, QUESTIONS, TODAY, report_words())
 
 
 def test_follow_up_replies_count_for_their_question() -> None:
@@ -57,18 +64,46 @@ def test_a_low_trust_session_is_told_but_never_strong_or_weak() -> None:
 def test_what_is_still_untold() -> None:
     found = fold([session(1)])
     assert found.untold == ("underperformer",)
-    assert found.untold_by_pillar == (("people", ("q05",)),)
+    [people] = found.untold_by_pillar
+    assert (people.pillar, people.questions, people.of) == ("people", ("q05",), 2)
+    assert people.levels == (("career:M1", 1, 2), ("career:M2", 0, 1))
+
+
+def test_how_long_a_story_was_not_told() -> None:
+    assert [c.days for c in fold([session(1)]).matrix] == [3]
+    assert [ago(d) for d in (0, 1, 5, 30, 200)] == ["today", "yesterday", "5 days ago", "4 weeks ago", "6 months ago"]
+
+
+def test_time_per_part_is_a_mean_over_the_answers_of_a_session() -> None:
+    one, two = session(1), session(2, low_trust=True)
+    series = {s.name: s for s in fold([one, two]).time_per_part}
+    assert list(series) == [f"time-{part}" for part in PARTS]
+    shares = one.answers[0].shares
+    assert [round(p.value, 6) for p in series["time-context"].points] == [round(100 * shares["context"], 6)]
+    assert [p.value for p in series["time-system"].points] == [0.0]  # not said: no time at all
+    assert series["time-actions"].band == report_words().bands["actions"]
 
 
 def test_all_faces_hold_the_same_facts() -> None:
     found = fold([session(2), session(1)])
-    data = progress_data(found)
+    named = names(load_bank())
+    data = progress_data(found, named)
     assert json.loads(json.dumps(data))["answers"] == 2
-    text, page = progress_text(found, {}), progress_page(found, {})
+    text, page = progress_text(found, named), progress_page(found, named)
+    assert found.recurring
     for recurring in found.recurring:
-        assert recurring.what in text
-    assert "underperformer: not told yet" in text
-    assert page.count("<svg") == len([s for s in found.series if s.points])
+        assert data["names"][recurring.what] == named[recurring.what] != recurring.what  # in words everywhere
+        assert named[recurring.what] in text
+        assert str(escape(named[recurring.what])) in page
+    assert "a lesson that anybody could state" in text
+    assert "not told yet" in text
+    for face in (text, page):
+        assert "Engineering manager (career:M1)" in face
+        assert "1 of 2" in face
+        assert "2 days ago" in face
+    drawn = [s for s in (*found.series, *found.time_per_part) if s.points]
+    assert {s.name for s in drawn} >= {"time-actions", "parts", "pace"}
+    assert page.count("<svg") == len(drawn)
     assert page.count("as a table</summary>") == page.count("<svg")
 
 
