@@ -16,7 +16,7 @@ from pydantic import Field
 from simulator.analysis.cues import evidence
 from simulator.errors import InputError
 from simulator.model.base import Model
-from simulator.model.review import LevelSignal
+from simulator.model.review import LevelSignal, Target
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings
 
@@ -26,7 +26,10 @@ _LISTS = ("signals", "smells")
 
 
 class Level(Model):
-    """One level. ``signals`` are heard at it, ``smells`` sound like the one below; ``probe`` finds out."""
+    """One level. ``signals`` are heard at it, ``smells`` sound like the one below; ``probe`` finds out.
+
+    ``aims``: what an answer to the probe adds to.
+    """
 
     id: str
     title: str
@@ -35,6 +38,7 @@ class Level(Model):
     signals: tuple[str, ...] = Field(min_length=1)
     smells: tuple[str, ...] = ()
     probe: str
+    aims: Target = "ownership"
 
 
 class Ladder(Model):

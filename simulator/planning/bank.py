@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from simulator.analysis.levels import Ladder
 from simulator.errors import InputError
 from simulator.model.base import Model
 from simulator.model.review import QuestionKind, QuestionRef
@@ -22,7 +23,7 @@ from simulator.planning.intents import Intent, IntentFile
 from simulator.planning.loops import Loop, LoopFile, LoopRound
 from simulator.planning.plaintext import intents_of_story, read_plain
 from simulator.planning.priorities import Priorities
-from simulator.planning.probes import Probe, ProbeFile, StyleName
+from simulator.planning.probes import Probe, ProbeFile, StyleName, level_probe
 from simulator.planning.questions import Question, QuestionFile
 from simulator.planning.quote import Quoting, QuotingFile
 from simulator.planning.stories import Story, StoryFile
@@ -54,6 +55,7 @@ class Bank:
     loops: Mapping[str, Loop]
     rounds: Mapping[str, LoopRound]
     styles: Mapping[StyleName, Style]
+    ladders: Mapping[str, Ladder]
     wording: Wording = field(repr=False)
     quoting: Quoting = field(repr=False)
     where: Mapping[str, str]
@@ -164,19 +166,24 @@ def _loaded(extra: tuple[tuple[str, str], ...]) -> Bank:
         _add(_theirs(name, text, wording), name, text, questions, where)
     loops = ours("loops/loops.yaml", LoopFile)
     stories = ours("stories.yaml", StoryFile).stories
+    ladders = [ours(f"ladders/{entry}", Ladder) for entry in _yaml_in(root / "ladders")]
     bank = Bank(
         questions=MappingProxyType(questions),
         stories=_by_id(stories),
         intents=_by_id(ours("intents.yaml", IntentFile).intents),
-        probes=tuple(
-            p for entry in _yaml_in(root / "probes") if entry not in _NO_PROBES
-            for p in ours(f"probes/{entry}", ProbeFile).probes
+        probes=(
+            *(
+                p for entry in _yaml_in(root / "probes") if entry not in _NO_PROBES
+                for p in ours(f"probes/{entry}", ProbeFile).probes
+            ),
+            *(level_probe(ladder, step.id) for ladder in ladders for step in ladder.levels),
         ),
         priorities=ours("probes/priorities.yaml", Priorities),
         experience=ours("probes/experience.yaml", Experience),
         loops=_by_id(loops.loops),
         rounds=_by_id(loops.rounds),
         styles=_by_id(ours("styles/styles.yaml", StyleFile).styles),
+        ladders=MappingProxyType({ladder.ladder: ladder for ladder in ladders}),
         wording=wording,
         quoting=Quoting(ours("quoting.yaml", QuotingFile)),
         where=MappingProxyType({name: place.file for name, place in where.items()}),

@@ -73,7 +73,7 @@ def _probes(bank: Bank) -> list[str]:
     ]
     order = [
         (name, str(place), entry.id, entry.target, entry.why)
-        for name in ("trunk", "branch", "leaf", "deep")
+        for name in ("trunk", "branch", "leaf", "complete", "deep")
         for place, entry in enumerate(getattr(bank.priorities, name), start=1)
     ]
     return [

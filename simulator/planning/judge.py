@@ -60,6 +60,7 @@ class Judge:
             style=style,
             seed=seed,
             deep=deep,
+            level=level,
         )
         return judged.model_copy(update={"follow_up": decision.follow_up})
 
@@ -115,6 +116,7 @@ class Interviewer:
             style=self.style,
             seed=self.seed,
             deep=self.deep,
+            level=self.level,
             said=[e.said for e in earlier],
         )
         return Judgement(judged.model_copy(update={"follow_up": decision.follow_up}), decision.follow_up)
@@ -124,7 +126,9 @@ class Interviewer:
         steps = _steps(exchange.question, earlier)
         asked = [f for f in (*asked_before(steps), exchange.follow_up) if f is not None]
         said = [*(e.said for e in earlier), exchange.said, *(f.probe for f in asked)]
-        return sayable(exchange.question, steps, self.mind.bank, style=self.style, seed=self.seed, said=said)
+        return sayable(
+            exchange.question, steps, self.mind.bank, style=self.style, seed=self.seed, said=said, level=self.level
+        )  # fmt: skip
 
 
 def _steps(question: QuestionRef, earlier: Sequence[Exchange]) -> list[Step]:

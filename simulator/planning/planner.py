@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from simulator.model.review import FollowUp, Rejected, Review, Target
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
+from simulator.planning.further import further
 from simulator.planning.picture import PART_OF, Step, asked_before, evasions, picture
 from simulator.planning.priorities import Entry, Picture
 from simulator.planning.probes import StyleName
@@ -43,6 +44,7 @@ def follow_up(
     style: StyleName = "calm",
     seed: int = 0,
     deep: bool = False,
+    level: str | None = None,
     said: Sequence[str] = (),
 ) -> FollowUp | None:
     """The next thing a good interviewer would say after ``review``, or None to move on.
@@ -59,7 +61,7 @@ def follow_up(
     steps.append(Step(review, before, transcript))
     return decide(
         steps, bank, seconds_left=seconds_left, followups_left=followups_left, style=style, seed=seed, deep=deep,
-        said=said,
+        level=level, said=said,
     ).follow_up  # fmt: skip
 
 
@@ -72,21 +74,19 @@ def decide(
     style: StyleName = "calm",
     seed: int = 0,
     deep: bool = False,
+    level: str | None = None,
     said: Sequence[str] = (),
 ) -> Decision:
     """The decision after the newest of ``steps``, with its reasons.
 
     ``steps`` are all answers to one question, the main answer first. ``seconds_left`` is what remains of the
-    question's time (None: no clock). ``deep`` goes on digging when nothing is missing. ``said`` are texts used
-    elsewhere in the session, which are not used again. The style changes wording only.
+    question's time (None: no clock). ``deep`` goes on digging when nothing is missing; ``level``, such as
+    ``career:M2``, is then asked about too. ``said`` are texts used elsewhere in the session, which are not used
+    again. The style changes wording only.
     """
     seen = picture(steps, bank.wording)
-    if followups_left <= 0:
-        return Decision(None, ("no follow-up left",), _later(bank.priorities.reasons(seen), "no follow-up is left"))
-    if seconds_left is not None and seconds_left < _SHORTEST:
-        return Decision(None, ("time is up",), _later(bank.priorities.reasons(seen), "there is no time to answer it"))
-    if evasions(steps) >= 2:
-        return Decision(None, ("evaded twice",), _later(bank.priorities.reasons(seen), "pressing on would be no use"))
+    if (stop := _over(steps, seconds_left, followups_left)) is not None:
+        return Decision(None, (stop[0],), _later(bank.priorities.reasons(seen), stop[1]))
     asked = asked_before(steps)
     used = [*said, *(f.text for f in asked), *(f.probe for f in asked)]
     talk = _Talk(steps, seen, bank, style, seed, used)
@@ -94,24 +94,40 @@ def decide(
         return _unfair(talk)
     if (retry := _once_more(talk)) is not None:
         return retry
-    entries = [*_weighed(bank, seen, steps), *(_deeper(bank, seen) if deep else ())]
-    targets = [f.target for f in asked]
+    more = further(bank, seen, steps, level=level, deep=deep, seconds_left=seconds_left)
+    entries = _weighed(bank, seen, steps)
     rejected: list[Rejected] = []
     for place, entry in enumerate(entries):
         if entry.target == "none":
             rejected += _later(entries[place + 1 :], "enough was said, more likely than not")
-            return Decision(None, ("enough was said",), tuple(rejected))
-        if entry.target in targets and entry.target != "story-element":
-            rejected.append(Rejected(probe=entry.id, reason=f"{entry.target} was asked before"))
-            continue
-        line = talk.line(entry)
-        if line is None:
-            rejected.append(Rejected(probe=entry.id, reason="every wording of it was used"))
-            continue
-        later = [e for e in entries[place + 1 :] if e.target != "none"]
-        return talk.decision(entry, line, (*rejected, *_later(later, "something else comes first")))
-    because = ("nothing is missing",) if not rejected else ("what is missing was asked",)
-    return Decision(None, because, tuple(rejected))
+            return _complete(talk, more, rejected, "enough was said")
+        line = talk.new(entry, rejected)
+        if line is not None:
+            later = [*(e for e in entries[place + 1 :] if e.target != "none"), *(more if deep else ())]
+            return talk.decision(entry, line, (*rejected, *_later(later, "something else comes first")))
+    if rejected and not deep:
+        return Decision(None, ("what is missing was asked",), tuple(rejected))
+    return _complete(talk, more, rejected, "what is missing was asked" if rejected else "nothing is missing")
+
+
+def _over(steps: Sequence[Step], seconds_left: float | None, followups_left: int) -> tuple[str, str] | None:
+    """Why nothing can be asked any more, and what that means for all that could be; None where it can."""
+    if followups_left <= 0:
+        return "no follow-up left", "no follow-up is left"
+    if seconds_left is not None and seconds_left < _SHORTEST:
+        return "time is up", "there is no time to answer it"
+    if evasions(steps) >= 2:
+        return "evaded twice", "pressing on would be no use"
+    return None
+
+
+def _complete(talk: _Talk, more: Sequence[Entry], rejected: list[Rejected], because: str) -> Decision:
+    """The answer is complete: the first of ``more`` that was not asked yet, or on to the next question."""
+    for place, entry in enumerate(more):
+        line = talk.new(entry, rejected)
+        if line is not None:
+            return talk.decision(entry, line, (*rejected, *_later(more[place + 1 :], "something else comes first")))
+    return Decision(None, (because,), tuple(rejected))
 
 
 def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
@@ -160,6 +176,17 @@ class _Talk:
             entry.target, self.steps, self.seen, self.bank, style=self.style, seed=self.seed, said=self.used,
             again=again, only=only or entry.probes,
         )  # fmt: skip
+
+    def new(self, entry: Entry, rejected: list[Rejected]) -> Line | None:
+        """A line for ``entry`` unless that was asked before; why not is added to ``rejected``."""
+        again = entry.level or entry.target == "story-element"  # each of these is about something else
+        if not again and any(step.asked is not None and step.asked.target == entry.target for step in self.steps):
+            rejected.append(Rejected(probe=entry.id, reason=f"{entry.target} was asked before"))
+            return None
+        line = self.line(entry)
+        if line is None:
+            rejected.append(Rejected(probe=entry.id, reason="every wording of it was used"))
+        return line
 
     def decision(self, entry: Entry, line: Line, rejected: tuple[Rejected, ...]) -> Decision:
         flags = tuple(flag for flag in entry.flags if flag in self.seen.flags)
@@ -210,10 +237,6 @@ def _once_more(talk: _Talk) -> Decision | None:
     )
     line = talk.line(entry, again=True)
     return talk.decision(entry, line, ()) if line else None
-
-
-def _deeper(bank: Bank, seen: Picture) -> tuple[Entry, ...]:
-    return tuple(entry for entry in bank.priorities.deep if entry.holds(seen))
 
 
 def _later(entries: Sequence[Entry], reason: str) -> tuple[Rejected, ...]:

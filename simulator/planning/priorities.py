@@ -41,6 +41,7 @@ class Entry(Model):
     probes: tuple[str, ...] = ()  # ids; empty: every probe of the target
     before_moving_on: bool = False  # asked rather than nothing, also where enough was said
     settles: bool = False  # sure enough to be asked without weighing it against other readings of the answer
+    level: bool = False  # asks with the probe of the level that is interviewed for, and for what that probe aims at
 
     def holds(self, picture: Picture) -> bool:
         """Whether this reason is there."""
@@ -56,12 +57,17 @@ class Entry(Model):
 
 
 class Priorities(Model):
-    """By kind of question; ``deep`` is for rounds that dig into one story when nothing is missing."""
+    """By kind of question, and what comes when nothing is missing: ``complete``, or ``deep`` in rounds that dig."""
 
     trunk: tuple[Entry, ...]
     branch: tuple[Entry, ...]
     leaf: tuple[Entry, ...]
+    complete: tuple[Entry, ...]
     deep: tuple[Entry, ...]
+
+    def all(self) -> tuple[Entry, ...]:
+        """Every entry."""
+        return (*self.trunk, *self.branch, *self.leaf, *self.complete, *self.deep)
 
     def reasons(self, picture: Picture) -> list[Entry]:
         """All that could be asked, most important first."""

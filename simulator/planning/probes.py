@@ -6,11 +6,12 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from simulator.analysis.levels import Ladder
 from simulator.model.base import Model
 from simulator.model.review import PartName, QuestionKind, Target
 from simulator.planning.questions import Mould
 
-__all__ = ["Probe", "ProbeFile", "StyleName"]
+__all__ = ["Probe", "ProbeFile", "StyleName", "level_probe"]
 
 StyleName = Literal["calm", "pressing", "silent"]
 
@@ -66,3 +67,9 @@ class ProbeFile(Model):
     """A file of probes."""
 
     probes: tuple[Probe, ...]
+
+
+def level_probe(ladder: Ladder, level: str) -> Probe:
+    """What finds out whether somebody is at that level. The ladder's own words, in every style the same."""
+    step = next(step for step in ladder.levels if step.id == level)
+    return Probe(id=f"level.{ladder.ladder}.{level}", target=step.aims, only_named=True, calm=(step.probe,))

@@ -15,6 +15,7 @@ from simulator.planning.probes import Probe, StyleName
 
 __all__ = ["Line", "say", "sayable"]
 
+_LEVEL = "level."  # how the ids of probes for a level begin
 _STEER = "Can you give me one case of exactly that?"  # where a question has no intent of the bank's
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.!?])\s+)([^.!?]+[.!?]*)\s*$")
 
@@ -50,8 +51,8 @@ def say(
     fits = [p for p in bank.probes if p.target == target and p.again == again and _heard_so(p, seen)]
     fits = [p for p in fits if _asked_so(p, question, bank)]
     fits = [p for p in fits if (p.id in only if only else not p.only_named)]
-    if not again and not only:
-        fits += _of_story(target, question, steps, bank)
+    if not again:
+        fits += (p for p in _of_story(target, question, steps, bank) if not only or p.id in only)
     quoted_last = bool(steps[-1].asked and steps[-1].asked.quote)
     turn = f"{question.text}\x1f{len(steps)}"
     steers = _steers(question, steps, bank)
@@ -80,13 +81,16 @@ def sayable(
     style: StyleName,
     seed: int,
     said: Sequence[str],
+    level: str | None = None,
 ) -> tuple[str, ...]:
     """Every line that ``say`` may give after the next answer, whatever it is: those that fit any answer first.
 
-    ``steps`` are the answers so far, none before the main one. Lines that quote can't be known before the answer.
+    ``steps`` are the answers so far, none before the main one. ``level`` is the one interviewed for. Lines that
+    quote can't be known before the answer.
     """
     turn = f"{question.text}\x1f{len(steps) + 1}"
-    probes = [p for p in bank.probes if not p.quotes and _asked_so(p, question, bank)]
+    other = {p.id for p in bank.probes if p.id.startswith(_LEVEL)} - {_LEVEL + (level or "").replace(":", ".")}
+    probes = [p for p in bank.probes if not p.quotes and p.id not in other and _asked_so(p, question, bank)]
     story = bank.stories.get(question.story or "") if question.kind == "trunk" else None
     if story is not None:
         targets: tuple[Target, ...] = (*PART_OF, "story-element")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model.review import Evidence, FollowUp, QuestionRef, Review
+from simulator.model.review import Evidence, FollowUp, LevelSignal, QuestionRef, Review, StoryElement
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 from simulator.planning.bank import Bank
 from simulator.planning.picture import Step
@@ -199,3 +199,53 @@ def test_nothing_is_said_twice_in_a_session(bank: Bank, make_review: MakeReview)
 def test_a_length_of_time_that_hangs_in_the_air_is_not_quoted(bank: Bank, answer: str, quote: str) -> None:
     whole = Evidence(start=0, end=len(answer), quote=answer, rule="test")
     assert bank.quoting.quotable([whole], Transcript(text=answer)) == quote
+
+
+@pytest.mark.parametrize("level", ["career:M1", "career:M2", "career:M3", "meta:M0", "meta:M1", "meta:M2"])
+def test_a_complete_answer_is_asked_about_the_level(bank: Bank, make_review: MakeReview, level: str) -> None:
+    ladder, _, name = level.partition(":")
+    step = next(step for step in bank.ladders[ladder].levels if step.id == name)
+    found = ask(bank, make_review("222222"), level=level)
+    assert found is not None
+    assert (found.text, found.target, found.because) == (step.probe, step.aims, ("level-not-shown",))
+    again = decide([Step(make_review("222222")), Step(make_review("022220"), found)], bank, level=level)
+    assert again.follow_up is None
+
+
+def test_the_level_is_not_asked_about_where_it_shows_or_time_is_short(bank: Bank, make_review: MakeReview) -> None:
+    told = make_review("222222")
+    shown = told.model_copy(update={"levels": (LevelSignal(id="own-call", level="career:M2"),)})
+    assert ask(bank, shown, level="career:M2") is None
+    assert ask(bank, shown, level="career:M1") is None  # what shows more shows this too
+    assert ask(bank, shown, level="career:M3") is not None
+    assert ask(bank, told, level="career:M2", seconds_left=60.0) is None
+    assert ask(bank, told, level="career:M2", seconds_left=120.0) is not None
+    assert ask(bank, told) is None
+    gap = ask(bank, make_review("222202"), level="career:M2", seconds_left=300.0)
+    assert gap is not None
+    assert gap.target == "results"
+
+
+def elements(bank: Bank, story: str, *missing: str) -> tuple[StoryElement, ...]:
+    return tuple(StoryElement(id=e.id, met=e.id not in missing) for e in bank.stories[story].elements)
+
+
+def test_a_key_element_is_asked_for_while_there_is_time(bank: Bank, make_review: MakeReview) -> None:
+    question = next(q for q in bank.questions.values() if q.story == "underperformer" and q.kind == "trunk")
+    told = make_review("222222", question=question.id)
+    lacking = told.model_copy(update={"story_elements": elements(bank, "underperformer", "root-cause", "learning")})
+    found = ask(bank, lacking, seconds_left=200.0)
+    assert found is not None
+    assert (found.target, found.probe) == ("story-element", "story.underperformer.root-cause")
+    assert found.because == ("story-element", "underperformer.root-cause")
+    assert ask(bank, lacking, seconds_left=60.0) is None
+    assert ask(bank, lacking) is None  # a text that is judged alone says nothing about time
+    other = lacking.model_copy(update={"story_told": "motivation"})
+    assert ask(bank, other, seconds_left=200.0) is None
+    light = told.model_copy(update={"story_elements": elements(bank, "underperformer", "learning")})
+    assert ask(bank, light, seconds_left=200.0) is None
+    then = decide([Step(lacking), Step(make_review("022220"), found)], bank, seconds_left=200.0)
+    assert then.follow_up is None
+    level = decide([Step(lacking), Step(make_review("022220"), found)], bank, seconds_left=200.0, level="career:M2")
+    assert level.follow_up is not None
+    assert level.follow_up.probe == "level.career.M2"
