@@ -113,7 +113,7 @@ def progress_page(progress: Progress, names: Mapping[str, str]) -> str:
         progress=progress,
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
-        levels=list(dict.fromkeys(level for u in progress.untold_by_pillar for level, _, _ in u.levels)),
+        levels=sorted(dict.fromkeys(lv for u in progress.untold_by_pillar for lv, _, _ in u.levels)),
         names=dict(names),
     )
 

@@ -176,7 +176,7 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
         if not session.low_trust:
             add(parts, [_clear(a) for a in answers])
             add(flags, [len(a.flags) for a in answers])
-        add(pace, [a.words_per_minute for a in answers if a.words_per_minute is not None])
+            add(pace, [a.words_per_minute for a in answers if a.words_per_minute is not None])
         add(length, [a.seconds / 60 for a in answers if a.seconds])
     return (
         Series("parts", "Clear parts in an answer", "of 6", 6.0, tuple(parts)),
@@ -204,9 +204,9 @@ def _time_per_part(ordered: Sequence[SessionFacts], words: ReportWords) -> tuple
 
 
 def _untold(questions: Sequence[Asked], answered: Collection[str | None]) -> tuple[Untold, ...]:
-    """By pillar in the bank's order, each with its levels in the order in which questions name them."""
+    """By pillar in the bank's order, each with its levels by name."""
     found = []
-    levels = list(dict.fromkeys(level for q in questions for level in q.levels))
+    levels = sorted(dict.fromkeys(level for q in questions for level in q.levels))
     for pillar in dict.fromkeys(q.pillar for q in questions):
         own = [q for q in questions if q.pillar == pillar]
         open_ = [q for q in own if q.id not in answered]

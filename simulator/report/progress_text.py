@@ -77,6 +77,6 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
         lines += ["", "Questions still unanswered"]
     for u in waiting:
         lines.append(f"  {names.get(u.pillar, u.pillar)}: {len(u.questions)} of {u.of}")
-        lines += _wrap(", ".join(f"{names.get(lv, lv)} {open_} of {of}" for lv, open_, of in u.levels), "    ")
+        lines += _wrap(", ".join(f"{lv} {open_} of {of}" for lv, open_, of in u.levels), "    ")
         lines.append(f"    next: mockloop run --question {u.questions[0]}")
     return "\n".join(lines) + "\n"
