@@ -30,7 +30,7 @@ from simulator.model.records import (
 from simulator.model.review import FollowUp, Review, Target
 from simulator.model.transcript import Transcript
 
-__all__ = ["Account", "Judgement", "Note", "Take", "Turn", "assemble"]
+__all__ = ["Account", "Aside", "Judgement", "Note", "Take", "Turn", "assemble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,19 @@ class Note:
     star: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A short line inside a turn (a repeat, "take your time"), said ``after`` so many seconds of a take."""
+
+    line: int  # its number in the session
+    text: str
+    take: int  # 0: before there was one
+    after: float
+    audio: str | None = None  # path inside the session folder
+    spoken_at: float | None = None  # session seconds
+    seconds: float = 0.0
+
+
 @dataclass(slots=True)
 class Turn:
     """One interviewer line and the answer to it. Treat as read-only once assembled."""
@@ -83,7 +96,7 @@ class Turn:
     spoken_at: float | None = None
     spoken_seconds: float = 0.0
     spoken_problem: str = ""
-    asides: list[str] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
     takes: list[Take] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -137,7 +150,9 @@ def assemble(header: Header, lines: Iterable[Line]) -> Account:
         match body:
             case Say(role="aside"):
                 if body.turn in turns:
-                    turns[body.turn].asides.append(body.text)
+                    turn = turns[body.turn]
+                    number, after = (turn.take.number, turn.take.seconds) if turn.take else (0, 0.0)
+                    turn.asides.append(Aside(body.line, body.text, number, after))
             case Say():
                 turns[body.turn] = Turn(
                     number=body.turn,
@@ -158,9 +173,9 @@ def assemble(header: Header, lines: Iterable[Line]) -> Account:
             case None:
                 pass
             case _:
-                turn = turns.get(getattr(body, "turn", None) or _last(turns))
-                if turn is not None:
-                    _fold(turn, line.at, body)
+                meant = turns.get(getattr(body, "turn", None) or _last(turns))
+                if meant is not None:
+                    _fold(meant, line.at, body)
     account.turns = list(turns.values())
     return account
 
@@ -172,6 +187,9 @@ def _last(turns: dict[int, Turn]) -> int:
 def _fold(turn: Turn, at: float, body: object) -> None:
     """Add one event, command or record to its turn."""
     match body:
+        case Spoken() if any(aside.line == body.line for aside in turn.asides):
+            told = {"audio": body.audio, "spoken_at": body.first_sample, "seconds": body.seconds}
+            turn.asides = [replace(a, **told) if a.line == body.line else a for a in turn.asides]  # type: ignore[arg-type] # keys are Aside's own
         case Spoken() if turn.spoken_at is None and not turn.takes:
             turn.audio, turn.spoken_seconds, turn.spoken_problem = body.audio, body.seconds, body.problem
             turn.spoken_at = body.first_sample

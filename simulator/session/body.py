@@ -133,11 +133,13 @@ class Body:
         if command.line <= self._cut:
             self._post(Spoken(turn=command.turn, line=command.line, completed=False))
         else:
-            save_as = self._folder / AUDIO / f"{command.turn:03}-question.wav"
-            keep = command.role != "aside" and not save_as.exists()
+            what = f"aside-{command.line}" if command.role == "aside" else "question"
+            save_as = self._folder / AUDIO / f"{command.turn:03}-{what}.wav"
+            keep = not save_as.exists()
             said = self._parts.mouth.say(command.text, save_as if keep else None)
             first = None if said.first_sample is None else round(said.first_sample - self._start, 3)
-            audio = f"{AUDIO}/{said.audio.name}" if keep and said.audio is not None and said.audio.exists() else None
+            kept = keep and said.audio == save_as and save_as.exists()
+            audio = f"{AUDIO}/{save_as.name}" if kept else None
             self._post(
                 Spoken(
                     turn=command.turn,

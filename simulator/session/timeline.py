@@ -1,20 +1,21 @@
 """A session as it sounded: what plays when, and what appears at which moment. Pure.
 
-Interviewer and candidate follow each other as they did; only silences between them in which nothing can be heard
-(thinking, transcribing) are cut to ``LONGEST_GAP``. Everything found in an answer appears when the words that show
-it begin; what is missing from an answer appears at its end.
+Interviewer and candidate follow each other as they did. What the interviewer said in the middle of an answer (a
+repeat, "take your time") stands where it was said; of several takes the one that counts is heard. Only silences
+between voices in which nothing can be heard (thinking, transcribing) are cut to ``LONGEST_GAP``. Everything found in
+an answer appears when the words that show it begin; what is missing from an answer appears at its end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from simulator.model.review import PARTS, Evidence
 from simulator.model.transcript import Transcript
-from simulator.session.account import Account, Take, Turn
+from simulator.session.account import Account, Aside, Take, Turn
 
 __all__ = ["LONGEST_GAP", "Cue", "Segment", "Timeline", "timeline"]
 
@@ -27,13 +28,17 @@ _STRENGTH = ("", "thin", "clear")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of sound from ``start`` for ``seconds``; ``audio`` is a path in the session folder, None: silence."""
+    """A stretch of sound from ``start`` for ``seconds``; ``audio`` is a path in the session folder, None: silence.
+
+    ``skip``: seconds of the recording that lie before it, where an answer was interrupted.
+    """
 
     start: float
     seconds: float
     voice: Literal["interviewer", "candidate", "gap"]
     turn: int
     audio: str | None = None
+    skip: float = 0.0
 
     @property
     def end(self) -> float:
@@ -74,7 +79,7 @@ class Timeline:
     def place(self, at: float) -> tuple[int, float | None]:
         """The turn at that moment, and the seconds into its answer (None outside of it)."""
         segment = self.segments[self.segment_at(at)]
-        return segment.turn, at - segment.start if segment.voice == "candidate" else None
+        return segment.turn, at - segment.start + segment.skip if segment.voice == "candidate" else None
 
 
 def timeline(account: Account, lengths: Mapping[str, float]) -> Timeline:
@@ -85,13 +90,22 @@ def timeline(account: Account, lengths: Mapping[str, float]) -> Timeline:
     for turn in account.turns:
         begun = turn.spoken_at if turn.spoken_at is not None else turn.at
         _gap(segments, turn.number, heard_until, begun)
-        _question(segments, cues, turn, lengths)
+        _say(segments, cues, turn.number, turn.text, turn.audio, lengths)
+        cues.append(Cue(segments[-1].start, "turn", turn.number, turn.text, voice="interviewer"))
         heard_until = begun + turn.spoken_seconds
         take = turn.take
+        # said before the take that counts, within it, or after it
+        before = [aside for aside in turn.asides if take is None or aside.take < take.number or not aside.after]
+        for aside in before:
+            _gap(segments, turn.number, heard_until, aside.spoken_at or heard_until)
+            _say(segments, cues, turn.number, aside.text, aside.audio, lengths)
+            heard_until = (aside.spoken_at or heard_until) + aside.seconds
         if take is not None and (take.audio in lengths or turn.transcript is not None):
             _gap(segments, turn.number, heard_until, take.listened_at)
-            _answer(segments, cues, turn, take, lengths)
-            heard_until = take.listened_at + take.seconds
+            _answer(segments, cues, turn, take, [a for a in turn.asides if a not in before], lengths)
+            heard_until = max(
+                [take.listened_at + take.seconds, *((a.spoken_at or 0.0) + a.seconds for a in turn.asides)]
+            )
     return Timeline(tuple(segments), tuple(sorted(cues, key=lambda c: c.at)))
 
 
@@ -105,30 +119,59 @@ def _end(segments: list[Segment]) -> float:
     return segments[-1].end if segments else 0.0
 
 
-def _question(segments: list[Segment], cues: list[Cue], turn: Turn, lengths: Mapping[str, float]) -> None:
+def _say(
+    segments: list[Segment], cues: list[Cue], turn: int, text: str, audio: str | None, lengths: Mapping[str, float]
+) -> None:
+    """A line of the interviewer."""
     start = _end(segments)
-    words = turn.text.split()
-    audio = turn.audio if turn.audio in lengths else None
+    words = text.split()
+    audio = audio if audio in lengths else None
     seconds = lengths[audio] if audio else READING * len(words)
-    segments.append(Segment(start, seconds, "interviewer", turn.number, audio))
-    cues.append(Cue(start, "turn", turn.number, turn.text, voice="interviewer"))
+    segments.append(Segment(start, seconds, "interviewer", turn, audio))
     # the synthesiser gives no times of words: they share the line's length by theirs
     letters = sum(len(word) for word in words) or 1
     done = 0
     for word in words:
-        cues.append(Cue(start + seconds * done / letters, "word", turn.number, word, voice="interviewer"))
+        cues.append(Cue(start + seconds * done / letters, "word", turn, word, voice="interviewer"))
         done += len(word)
 
 
-def _answer(segments: list[Segment], cues: list[Cue], turn: Turn, take: Take, lengths: Mapping[str, float]) -> None:
-    start = _end(segments)
+def _answer(
+    segments: list[Segment],
+    cues: list[Cue],
+    turn: Turn,
+    take: Take,
+    asides: Sequence[Aside],
+    lengths: Mapping[str, float],
+) -> None:
+    """The candidate's answer, with what the interviewer said in between and after it."""
     audio = take.audio if take.audio in lengths else None
     transcript = turn.transcript or Transcript(text="")
     seconds = lengths[audio] if audio else READING * len(transcript.text.split())
-    segments.append(Segment(start, seconds, "candidate", turn.number, audio))
+    pieces: list[Segment] = []  # of the answer, in order
+    done = 0.0
+    for aside in (*asides, None):
+        until = seconds if aside is None else max(done, min(seconds, aside.after))
+        if until > done or not (pieces or aside):
+            pieces.append(Segment(_end(segments), until - done, "candidate", turn.number, audio, done))
+            segments.append(pieces[-1])
+        done = until
+        if aside is not None:
+            _say(segments, cues, turn.number, aside.text, aside.audio, lengths)
+
+    def place(at: float) -> float:
+        """Where that second of the answer lies on the timeline."""
+        piece = next((p for p in reversed(pieces) if at >= p.skip), pieces[0])
+        return piece.start + at - piece.skip
+
+    cues.extend(_found(turn, transcript, seconds, place))
+
+
+def _found(turn: Turn, transcript: Transcript, seconds: float, place: Callable[[float], float]) -> Iterator[Cue]:
+    """Words, parts, flags and notes of an answer, each at its place."""
     times = _Times(transcript, seconds)
     for at, word in times.words():
-        cues.append(Cue(start + at, "word", turn.number, word))
+        yield Cue(place(at), "word", turn.number, word)
     review = turn.judgement.review if turn.judgement and turn.judgement.review.judged else None
     if review is not None:
         for name in PARTS:
@@ -136,14 +179,14 @@ def _answer(segments: list[Segment], cues: list[Cue], turn: Turn, take: Take, le
             first = min(part.evidence, key=lambda e: e.start, default=None)
             if part.strength and first is not None:
                 text = f"{name} {_STRENGTH[part.strength]}"
-                cues.append(Cue(start + times.of(first), "part", turn.number, text, first.quote))
+                yield Cue(place(times.of(first)), "part", turn.number, text, first.quote)
         for flag in review.flags:
             # an absence is known when the answer is over
             at = seconds if flag.start is None else times.at(flag.start, flag.t0)
-            cues.append(Cue(start + at, "flag", turn.number, flag.message, flag.quote))
+            yield Cue(place(at), "flag", turn.number, flag.message, flag.quote)
     for note in turn.notes:
         at = min(seconds, note.t or 0.0)
-        cues.append(Cue(start + at, "note", turn.number, ("★ " if note.star else "") + (note.text or "")))
+        yield Cue(place(at), "note", turn.number, ("★ " if note.star else "") + (note.text or ""))
 
 
 class _Times:

@@ -67,6 +67,8 @@ def caption(line: Timeline, at: float) -> tuple[str, list[str], int]:
     segment = line.segments[line.segment_at(at)]
     voice = "interviewer" if segment.voice == "interviewer" else "candidate"
     words = [c for c in line.cues if c.kind == "word" and c.turn == segment.turn and c.voice == voice]
+    if voice == "interviewer":  # this line alone, of several in the turn
+        words = [c for c in words if segment.start <= c.at < segment.end]
     said = bisect_right([w.at for w in words], at)
     return ("Interviewer" if voice == "interviewer" else "You"), [w.text for w in words], said
 

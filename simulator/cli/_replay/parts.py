@@ -45,9 +45,11 @@ def damaged(folder: Path, account: Account) -> list[str]:
 
 
 def _names(account: Account) -> list[str]:
-    """The recordings of questions and of the takes that count."""
-    both = ((turn.audio, turn.take.audio if turn.take else None) for turn in account.turns)
-    return [name for names in both for name in names if name]
+    """The recordings of what the interviewer said and of the takes that count."""
+    found = []
+    for turn in account.turns:
+        found += [turn.audio, *(aside.audio for aside in turn.asides), turn.take.audio if turn.take else None]
+    return [name for name in found if name]
 
 
 def _seconds(path: Path) -> tuple[float, float]:

@@ -214,4 +214,5 @@ class Transport:
         if segment.audio is None:
             return np.zeros(round((segment.seconds - offset) * GAP_RATE), np.int16), GAP_RATE
         samples, rate = self._load(segment)
-        return samples[round(offset * rate) :], rate
+        until = round((segment.skip + segment.seconds) * rate)
+        return samples[round((segment.skip + offset) * rate) : until], rate

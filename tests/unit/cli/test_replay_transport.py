@@ -13,13 +13,15 @@ import soundfile
 from audio.clocks import VirtualClock
 from audio.filebacked import FilePlayer
 from audio.player import Played
+from audio.soundfiles import write_wav
 from simulator.cli._replay.parts import lengths, loader
 from simulator.cli._replay.transport import Transport
+from simulator.model.events import Command, Event, Listen, Recorded, Say, Spoken
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
-from tests.support.library import write_session
+from tests.support.library import noise, write_session
 
 RATE = 22_050  # of the questions, and so of what the file player writes
 
@@ -40,10 +42,10 @@ def line_of(folder: Path) -> Timeline:
 class Studio:
     """A transport on a virtual clock that writes what it plays; ``at`` runs something at a clock time."""
 
-    def __init__(self, folder: Path, out: Path, at: float = 0.0) -> None:
+    def __init__(self, folder: Path, out: Path, at: float = 0.0, line: Timeline | None = None) -> None:
         self.clock = VirtualClock()
         self.clock.hold()  # until all that is to happen has been put down
-        self.line = line_of(folder)
+        self.line = line or line_of(folder)
         self.out = out
         self.player = FilePlayer(out, self.clock)
         self.tape = Transport(self.line, loader(folder), self.player, self.clock, at=at)
@@ -89,6 +91,30 @@ def test_what_comes_out_is_what_was_recorded_turn_by_turn(folder: Path, tmp_path
         begin = round(segment.start * RATE)
         piece = heard[begin : begin + round(segment.seconds * RATE)]
         assert correlation(piece, sound_of(folder, segment.audio)) >= 0.99
+
+
+def test_an_answer_that_was_interrupted_is_heard_in_its_pieces(folder: Path, tmp_path: Path) -> None:
+    write_wav(folder / "audio/001-aside-3.wav", noise(1.0, 30, RATE), RATE)
+    first, spoken, _, *rest = read_log(folder / "session.jsonl").lines
+    between: list[Event | Command] = [
+        Listen(turn=1),
+        Recorded(turn=1, audio="audio/001-answer.wav", seconds=10.0),
+        Say(turn=1, line=3, role="aside", text="Take your time."),
+        Spoken(turn=1, line=3, audio="audio/001-aside-3.wav", first_sample=15.0, seconds=1.0),
+        Listen(turn=1, part=2),
+    ]
+    lines = [first, spoken, *(spoken.model_copy(update={"body": body}) for body in between), *rest]
+    account = assemble(read_log(folder / "session.jsonl").header, lines)
+    line = timeline(account, lengths(folder, account)[0])
+    studio = Studio(folder, tmp_path / "out.wav", line=line)
+    heard = studio.play(line.seconds + 1)
+    begin, end = (next(s for s in line.segments if s.audio == f"audio/001-{n}.wav") for n in ("answer", "aside-3"))
+    answer = sound_of(folder, "audio/001-answer.wav")
+    apart = round((end.start + 1.0) * RATE)
+    cut = round(10.0 * RATE)
+    assert correlation(heard[round(begin.start * RATE) :][:cut], answer[:cut]) >= 0.99
+    assert correlation(heard[round(end.start * RATE) :][:RATE], sound_of(folder, "audio/001-aside-3.wav")) >= 0.99
+    assert correlation(heard[apart:][: 5 * RATE], answer[cut:][: 5 * RATE]) >= 0.99
 
 
 @pytest.mark.parametrize("speed", [1.0, 1.5])

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from simulator.model.records import Noted
+import pytest
+
+from simulator.model.events import Command, Event, Listen, Recorded, Say, Spoken
+from simulator.model.records import Line, Noted
 from simulator.model.transcript import Transcript
 from simulator.session.account import assemble
 from simulator.session.script import script
 from simulator.session.timeline import LONGEST_GAP, timeline
+from simulator.ui.replay import caption
 from tests.support import made
 
 LENGTHS = {
@@ -78,6 +82,58 @@ def test_words_without_times_are_estimated_in_order() -> None:
     times = [c.at for c in line.cues if c.kind == "word" and c.turn == 1 and c.voice == "candidate"]
     assert times == sorted(times)
     assert times[-1] <= line.segments[2].end
+
+
+def with_asides() -> list[Line]:
+    """The made session; the question is repeated before the answer and time is offered ten seconds into it."""
+    first, spoken, listen, *rest = made.lines()
+    events: list[tuple[float, Event | Command]] = [
+        (4.2, Say(turn=1, line=2, role="aside", text="Sure. Tell me again.")),
+        (6.0, Spoken(turn=1, line=2, audio="audio/001-aside-2.wav", first_sample=4.5, seconds=1.5)),
+        (6.1, Listen(turn=1)),
+        (16.1, Recorded(turn=1, audio="audio/001-answer.wav", seconds=10.0)),
+        (16.2, Say(turn=1, line=3, role="aside", text="Take your time.")),
+        (17.5, Spoken(turn=1, line=3, audio="audio/001-aside-3.wav", first_sample=16.4, seconds=1.0)),
+        (17.6, Listen(turn=1, part=2)),
+    ]
+    kinds = {at: listen.kind if isinstance(b, Say | Listen) else spoken.kind for at, b in events}
+    lines = [listen.model_copy(update={"at": at, "kind": kinds[at], "body": body}) for at, body in events]
+    return [first, spoken, *lines, *rest]
+
+
+ASIDES = {"audio/001-aside-2.wav": 1.5, "audio/001-aside-3.wav": 1.0}
+
+
+def test_what_the_interviewer_said_in_between_stands_where_it_was_said() -> None:
+    account = assemble(made.header(), with_asides())
+    assert [(a.take, a.after) for a in account.turns[0].asides] == [(0, 0.0), (1, 10.0)]
+    assert account.turns[0].audio == "audio/001-question.wav"
+    line = timeline(account, LENGTHS | ASIDES)
+    assert [(s.audio, s.skip, s.seconds) for s in line.segments if s.turn == 1 and s.voice != "gap"] == [
+        ("audio/001-question.wav", 0.0, 3.7),
+        ("audio/001-aside-2.wav", 0.0, 1.5),
+        ("audio/001-answer.wav", 0.0, 10.0),
+        ("audio/001-aside-3.wav", 0.0, 1.0),
+        ("audio/001-answer.wav", 10.0, pytest.approx(15.2)),
+    ]
+    assert all(abs(a.end - b.start) < 1e-9 for a, b in pairwise(line.segments))
+    begin = next(s for s in line.segments if s.audio == "audio/001-answer.wav").start
+    said = [c for c in line.cues if c.kind == "word" and c.turn == 1 and c.voice == "candidate"]
+    for cue, word in zip(said, made.spoken(made.ANSWER).words, strict=True):
+        t0 = word.t0 or 0.0
+        assert cue.at == pytest.approx(begin + t0 + (1.0 if t0 >= 10.0 else 0.0))
+    assert line.place(begin + 10.5) == (1, None)
+    assert line.place(begin + 12.0) == (1, pytest.approx(11.0))
+    assert caption(line, begin + 10.9) == ("Interviewer", ["Take", "your", "time."], 3)
+    text = "\n".join(script(line))
+    assert text.index("Sure.") < text.index("You: Last") < text.index("Interviewer: Take your time.")
+    assert text.count("You: ") == 3  # it goes on afterwards
+
+
+def test_asides_that_nobody_recorded_are_shown_at_a_readers_pace() -> None:
+    line = timeline(assemble(made.header(), with_asides()), LENGTHS)
+    silent = [s for s in line.segments if s.voice == "interviewer" and s.audio is None]
+    assert [s.seconds for s in silent] == [pytest.approx(0.4 * 4), pytest.approx(0.4 * 3)]
 
 
 def test_the_script_says_who_when_and_what() -> None:
