@@ -54,7 +54,7 @@ def test_opening_a_weakness_puts_the_sound_at_its_moment(report: Path, opened: G
 def test_playing_lights_the_word_that_is_said(report: Path, opened: Go) -> None:
     page = opened(report).page
     ready(page)
-    page.locator('[data-answer="1"] button[data-seek]').nth(2).click()
+    page.locator('[data-answer="1"] .parts button[data-seek]').nth(2).click()
     until(page, "document.querySelector('[data-answer=\"1\"] .now') !== null")
     said, at = page.evaluate(
         "(() => { const a = document.querySelector('[data-answer=\"1\"]'); a.querySelector('audio').pause();"
