@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from simulator.model.events import (
     Spoken,
     Trouble,
 )
-from simulator.ports import Caption, Exchange, Judgement, Paused
+from simulator.ports import Caption, Exchange, Judgement, Paused, Said
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
@@ -249,6 +250,30 @@ def test_spoken_line_carries_its_times(tmp_path: Path) -> None:
     (spoken,) = of(stage, Spoken)
     assert isinstance(spoken, Spoken)
     assert (spoken.first_sample, spoken.seconds) == (0.0, pytest.approx(0.8))
+
+
+def test_what_is_said_in_between_is_kept_beside_the_question(tmp_path: Path) -> None:
+    class Saving(ScriptedMouth):
+        def say(self, text: str, save_as: Path | None = None) -> Said:
+            told = super().say(text, save_as)
+            if save_as is None:
+                return told
+            save_as.write_bytes(b"sound of " + text.encode())
+            return replace(told, audio=save_as)
+
+    stage = Stage(tmp_path, plan())
+    answers = [
+        Answer("Could you repeat the question, please?", seconds=2, caption=5, ends="key"),
+        Answer("I moved the date.", seconds=30),
+    ]
+    assert stage.run(answers, mouth=Saving(stage.clock)) == "done"
+    (turn,) = assemble(stage.header, read_log(tmp_path / "session.jsonl").lines).turns
+    (aside,) = turn.asides
+    assert turn.audio == "audio/001-question.wav"
+    assert aside.audio == f"audio/001-aside-{aside.line}.wav"
+    assert (tmp_path / aside.audio).read_bytes() == b"sound of Of course. Question 1?"
+    assert aside.spoken_at is not None
+    assert aside.seconds > 0
 
 
 def test_a_spoken_request_is_heeded_and_is_no_part_of_the_answer(tmp_path: Path) -> None:
