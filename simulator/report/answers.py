@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from simulator.model.review import PARTS, PartName, Review
 from simulator.model.transcript import Transcript
 from simulator.report.markup import segments
-from simulator.report.names import plain
+from simulator.report.names import plain, reason
 from simulator.report.pace import pace
 from simulator.report.shapes import (
     AnswerView,
@@ -50,7 +50,7 @@ class Setting:
 
     def reason(self, ident: str) -> str:
         """Why something was asked or not, in words."""
-        return self.labels.get(f"reason:{ident}") or self.labels.get(ident) or plain(ident)
+        return reason(ident, self.labels)
 
 
 def trusted(turn: Turn) -> bool:

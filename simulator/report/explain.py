@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from simulator.model.review import PARTS, Delivery, Evidence, Flag, FollowUp, Review
+from simulator.report.names import plain, reason
+from simulator.report.words import report_words
 
 __all__ = ["explain"]
 
@@ -14,8 +16,11 @@ _STRENGTH = ("–", "thin", "there")
 _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def explain(review: Review, text: str, *, color: bool = False) -> str:
-    """The whole review as lines joined by newlines; deterministic, no trailing newline."""
+def explain(review: Review, text: str, labels: Mapping[str, str], *, color: bool = False) -> str:
+    """The whole review as lines joined by newlines; deterministic, no trailing newline.
+
+    ``labels`` are what people call the ids (see ``names``); ids of rules stay, for ``mockloop rules explain``.
+    """
     page = _Page(color)
     if review.id:
         page.heading(f"Answer {review.id}")
@@ -26,10 +31,10 @@ def explain(review: Review, text: str, *, color: bool = False) -> str:
         page.wrap(f"Not judged: {review.not_judged_because}")
     else:
         _parts(page, review)
-        _story(page, review)
+        _story(page, review, labels)
         _flags(page, review.flags)
     _delivery(page, review.delivery)
-    _follow_up(page, review.follow_up)
+    _follow_up(page, review.follow_up, labels)
     page.blank()
     page.wrap(f"{len(text.split())} words · rules {review.rules[:12]}", dim=True)
     return "\n".join(page.lines)
@@ -87,22 +92,26 @@ def _quotes(page: _Page, evidence: Iterable[Evidence]) -> None:
         page.wrap(f"“{_short(item.quote)}”{_when(item.t0)}  [{item.rule}]", indent="      ", hang="       ")
 
 
-def _story(page: _Page, review: Review) -> None:
+def _story(page: _Page, review: Review, labels: Mapping[str, str]) -> None:
+    def told(ident: str) -> str:
+        return labels.get(ident) or plain(ident)
+
     if review.story_told or review.story_elements:
-        page.heading(f"Story told: {review.story_told or 'none of the eight'}")
+        page.heading(f"Story told: {told(review.story_told) if review.story_told else 'none of the eight'}")
         for element in review.story_elements:
-            page.wrap(f"{'yes' if element.met else 'no ':<4} {element.id}", indent="  ")
+            page.wrap(f"{'yes' if element.met else 'no ':<4} {told(element.id)}", indent="  ", hang="       ")
             _quotes(page, element.evidence[:1])
     if review.intents:
         page.heading("Behind the question")
         for intent in review.intents:
-            page.wrap(f"{'yes' if intent.addressed else 'no ':<4} {intent.id}", indent="  ")
+            page.wrap(f"{'yes' if intent.addressed else 'no ':<4} {told(intent.id)}", indent="  ", hang="       ")
             _quotes(page, intent.evidence[:1])
     if review.levels:
         page.heading("Signals of level")
         for signal in review.levels:
             where = " · ".join(value for value in (signal.level, signal.pillar) if value)
-            page.wrap(f"{signal.id}{'  (' + where + ')' if where else ''}", indent="  ")
+            what = labels.get(f"signal:{signal.id}") or plain(signal.id)
+            page.wrap(f"{what}{'  (' + where + ')' if where else ''}", indent="  ", hang="    ")
             _quotes(page, signal.evidence[:1])
 
 
@@ -139,16 +148,17 @@ def _delivery(page: _Page, delivery: Delivery) -> None:
         page.wrap(f"share of the answer: {shares}", indent="  ", hang="    ")
 
 
-def _follow_up(page: _Page, follow_up: FollowUp | None) -> None:
+def _follow_up(page: _Page, follow_up: FollowUp | None, labels: Mapping[str, str]) -> None:
     if follow_up is None:
         page.heading("Follow-up: none, a good interviewer would move on")
         return
     page.heading("Follow-up")
     page.wrap(f"“{follow_up.text}”", indent="  ", hang="   ")
-    because = ", ".join(follow_up.because) or "–"
-    page.wrap(f"aims at {follow_up.target}, because of {because}", indent="  ", hang="    ")
+    because = "; ".join(dict.fromkeys(reason(ident, labels) for ident in follow_up.because))
+    page.wrap(f"Asks for {report_words().targets[follow_up.target]}: {because}.", indent="  ", hang="    ")
     for rejected in follow_up.rejected:
-        page.wrap(f"not {rejected.probe}: {rejected.reason}", indent="    ", hang="      ", dim=True)
+        left = f"Not asked: {reason(rejected.probe, labels)} ({rejected.reason})"
+        page.wrap(left, indent="    ", hang="      ", dim=True)
 
 
 def _short(quote: str, most: int = 160) -> str:

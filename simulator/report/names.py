@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -10,11 +11,10 @@ from pydantic import Field
 from simulator.analysis.levels import ladders
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
-from simulator.planning.priorities import Entry
 from simulator.planning.yamlfile import parse
 from simulator.report.words import report_words
 
-__all__ = ["names", "plain"]
+__all__ = ["names", "plain", "reason"]
 
 
 class _Taxonomy(Model, extra="ignore"):
@@ -55,8 +55,7 @@ def names(bank: Bank) -> dict[str, str]:
 
 def _reasons(bank: Bank) -> dict[str, str]:
     """The priorities' own sentences, also under the short reasons that they give; an entry's own id wins."""
-    order = bank.priorities
-    entries: list[Entry] = [*order.trunk, *order.branch, *order.leaf, *order.deep]
+    entries = bank.priorities.all()
     found: dict[str, str] = {}
     for entry in entries:
         found.setdefault(f"reason:{entry.id}", entry.why)
@@ -69,3 +68,8 @@ def _reasons(bank: Bank) -> dict[str, str]:
 def plain(ident: str) -> str:
     """An id that has no words of its own, readable."""
     return ident.replace("-", " ").replace(":", ": ").replace(".", ": ")
+
+
+def reason(ident: str, labels: Mapping[str, str]) -> str:
+    """Why something was asked or left aside, in words: ``ident`` is an id of ``because`` or ``rejected``."""
+    return labels.get(f"reason:{ident}") or labels.get(ident) or plain(ident)

@@ -7,13 +7,16 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 import soundfile
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from simulator.planning.bank import load_bank
 from simulator.report.html import report_page
+from simulator.report.names import names
 from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
@@ -81,8 +84,9 @@ def write_report(folder: Path, account: Account) -> Path:
             count = int(16_000 * turn.take.seconds)
             tone = 0.2 * np.sin(np.arange(count) * 2 * np.pi * 220 / 16_000) * np.linspace(0.1, 1, count)
             soundfile.write(folder / turn.take.audio, tone.astype("float32"), 16_000, subtype="PCM_16")
-            sources[turn.number] = turn.take.audio
+            sources[turn.number] = quote(turn.take.audio)
             shapes[turn.number] = peaks(folder / turn.take.audio)
     path = folder / "report.html"
-    path.write_text(report_page(session_view(account, report_words(), peaks=shapes), sources), "utf-8")
+    view = session_view(account, report_words(), peaks=shapes, labels=names(load_bank()))
+    path.write_text(report_page(view, sources), "utf-8")
     return path

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from simulator.model.events import Recorded
+from simulator.model.records import Noted
 from simulator.session.account import assemble
 from tests.browser.conftest import Opened, write_report
-from tests.support import made
+from tests.support import loop, made
 
 pytestmark = pytest.mark.browser
 Go = Callable[..., Opened]
@@ -68,9 +71,52 @@ def test_clicking_the_waveform_seeks(report: Path, opened: Go) -> None:
     ready(page)
     box = page.locator('[data-answer="1"] .wave').bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
+    until(page, "document.querySelector('[data-answer=\"1\"] audio').currentTime > 1")
+    page.evaluate("document.querySelector('[data-answer=\"1\"] audio').pause()")
     length = float(page.locator('[data-answer="1"] audio').get_attribute("data-seconds") or 0)
-    assert abs(sound(page) - length / 2) <= 0.2
+    assert 0 <= sound(page) - length / 2 <= 1.0  # it plays on from there
+
+
+def test_a_marker_on_the_waveform_opens_its_weakness(report: Path, opened: Go) -> None:
+    page = opened(report).page
+    ready(page)
+    flag = page.locator('details[data-flag="generic-learning"]')
+    page.locator(f'[data-opens="{flag.get_attribute("id")}"]').click()
+    until(page, "document.querySelector('details[data-flag=\"generic-learning\"]').open")
+    until(page, "document.querySelector('[data-answer=\"1\"] audio').currentTime > 1")
+    assert abs(sound(page) - float(flag.get_attribute("data-at") or "nan")) <= 0.2
+    assert page.evaluate("document.activeElement.parentElement.dataset.flag") == "generic-learning"
+
+
+def test_a_finding_leads_to_both_of_its_moments(tmp_path: Path, opened: Go) -> None:
+    account = made.account()
+    main, reply = account.turns
+    assert main.judgement and reply.judgement
+    judgement = replace(reply.judgement, transcript=main.transcript)  # the reply says the answer once more
+    account.turns[1] = replace(reply, judgements=[judgement])
+    page = opened(write_report(tmp_path, account)).page
+    ready(page)
+    page.locator("details[data-finding] summary").click()
+    places = page.locator("details[data-finding] a.moment")
+    assert places.count() == 2
+    page.evaluate("document.querySelectorAll('audio').forEach(a => a.currentTime = 2)")
+    places.nth(1).click()
+    until(page, "document.querySelector('[data-answer=\"2\"] audio').currentTime < 0.2")
+    assert page.evaluate("location.hash") == "#turn-2"
+    assert sound(page, 1) == 2
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_whole_loop_has_no_barrier(tmp_path: Path, opened: Go, width: int, scheme: str) -> None:
+    page = opened(write_report(tmp_path, loop.account(level="career:M2")), width, scheme).page
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for said in ("People management", "Against the level", "Do this next", "All 2 takes", "Follow-ups", "Notes"):
+        assert page.get_by_text(said, exact=False).first.is_visible(), said
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_everything_can_be_reached_by_keyboard(report: Path, opened: Go) -> None:
@@ -130,10 +176,18 @@ HOSTILE = {
 def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) -> None:
     text = HOSTILE[kind]
     lines = made.lines(question=f"Question {text}", text=f"{made.ANSWER} {text}")
-    account = assemble(made.header("2026-03-01-101500-hostile"), lines)
+    note = made.lines()[0].model_copy(update={"kind": "record", "body": Noted(turn=1, t=1.0, text=f"note {text}")})
+    name = f"audio/001 {text[:40].replace('/', '')}.wav"
+    for index, line in enumerate(lines):
+        if isinstance(line.body, Recorded) and line.body.turn == 1:
+            lines[index] = line.model_copy(update={"body": line.body.model_copy(update={"audio": name})})
+    header = made.header(f"2026-03-01-101500-{text}", loop=f"loop {text}", tts=text)
+    account = assemble(header, [*lines, note])
     page = opened(write_report(tmp_path, account), 375).page
+    ready(page)  # the sound of the oddly named file plays too
     shown = page.locator("body").inner_text()
-    assert text.strip() in shown or (kind == "right-to-left" and "שלום" in shown)
+    for said in ("Question", "loop", "note"):
+        assert f"{said} {text}".strip() in shown or (kind == "right-to-left" and "שלום" in shown)
     assert "49" not in page.locator("h1").inner_text()
     assert page.evaluate("window.owned === undefined")
     assert page.locator("script:not([src])").count() == 1

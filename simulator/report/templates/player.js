@@ -39,6 +39,10 @@
       audio.currentTime = Math.max(0, Math.min(t, length || t));
       show();
     };
+    const hear = (t) => {
+      seek(t);
+      audio.play().catch(() => {});
+    };
     const run = () => {
       show();
       if (!audio.paused) requestAnimationFrame(run);
@@ -55,8 +59,14 @@
     });
     if (wave) {
       wave.addEventListener("click", (event) => {
+        const flag = document.getElementById(event.target.dataset.opens || "");
+        if (flag) {
+          flag.open = true;
+          flag.querySelector("summary").focus();
+          return;
+        }
         const box = wave.getBoundingClientRect();
-        seek(((event.clientX - box.left) / box.width) * length);
+        hear(((event.clientX - box.left) / box.width) * length);
       });
       wave.addEventListener("keydown", (event) => {
         const step = { ArrowLeft: -5, ArrowRight: 5, PageDown: -15, PageUp: 15 }[event.key];
@@ -67,7 +77,7 @@
         event.preventDefault();
       });
     }
-    for (const word of words) word.addEventListener("click", () => seek(Number(word.dataset.t)));
+    for (const word of words) word.addEventListener("click", () => hear(Number(word.dataset.t)));
     players.push({ answer, audio, seek });
   }
 
@@ -77,7 +87,7 @@
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-seek]");
     if (!target) return;
-    const player = playerOf(target);
+    const player = target.dataset.turn ? players.find((p) => p.answer.dataset.answer === target.dataset.turn) : playerOf(target);
     if (!player) return;
     player.seek(Number(target.dataset.seek));
     if (target.dataset.play !== undefined) player.audio.play().catch(() => {});
