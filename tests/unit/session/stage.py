@@ -12,7 +12,7 @@ from simulator.model.events import Command, Event, KeyName
 from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
 from simulator.model.review import FollowUp
-from simulator.ports import Ear, Exchange, Judgement, Mouth
+from simulator.ports import Ear, Exchange, Hints, Judgement, Mouth
 from simulator.session.body import Parts
 from simulator.session.driver import Driver
 from simulator.session.log import LogWriter, read_log
@@ -93,6 +93,7 @@ class Stage:
             mouth=mouth or ScriptedMouth(self.clock),
             ear=ear or ScriptedEar(self.clock, answers),
             interviewer=self.mind,
+            hints=Hints(closing=shipped_requests().closing),
             request_of=shipped_requests().key_for,
             headphones=bool(self.header.plan and self.header.plan.headphones),
         )
