@@ -51,13 +51,20 @@ class _Document(Writer):
 class _Text(Writer):
     """What was found and why, in words."""
 
+    def __init__(self, stream: TextIO, *, single: bool) -> None:
+        super().__init__(stream, single=single)
+        self._labels: dict[str, str] = {}
+
     def add(self, review: Review, text: str) -> None:
+        from simulator.planning.bank import load_bank
         from simulator.report.explain import explain
+        from simulator.report.names import names
 
         if self.count:
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
-        self.stream.write(explain(review, text, color=color) + "\n")
+        self._labels = self._labels or names(load_bank())
+        self.stream.write(explain(review, text, self._labels, color=color) + "\n")
         self.count += 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from simulator.model.events import (
     Say,
 )
 from simulator.model.review import PARTS
+from simulator.report.names import reason
 from simulator.report.words import report_words
 from simulator.ui.plain import PlainRoom, engine_line
 
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from audio.clocks import SystemClock, VirtualClock
     from audio.samples import sample
     from simulator.cli._compose import file_parts, hints_for, load_mind, new_header
+    from simulator.cli._pages import labels
     from simulator.cli._sitting import Sitting, interrupted_by_signals
     from simulator.config import Settings
     from simulator.planning.layout import Wish, lay_out
@@ -78,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     )
     started = datetime.now().astimezone()
     folder = create(started, "demo")
-    room = _DemoRoom(candidate)
+    room = _DemoRoom(candidate, labels(mind.bank))
     with locked(folder):
         header = new_header(
             folder,
@@ -151,9 +153,10 @@ def _close(folder: Path, reason: str) -> int:
 class _DemoRoom(PlainRoom):
     """The plain room, which also tells what was found, and hands the candidate the fitting recording."""
 
-    def __init__(self, candidate: _Candidate) -> None:
+    def __init__(self, candidate: _Candidate, labels: Mapping[str, str]) -> None:
         super().__init__(sys.stdout, captions=True, keys=False)
         self._candidate = candidate
+        self._labels = labels  # what people call the ids of reasons
         self._found: list[str] = []  # parts that are clear so far
         self._replying = False
 
@@ -192,10 +195,8 @@ class _DemoRoom(PlainRoom):
             self.tell("Missing", ", ".join(missing) or "nothing")
         self._found += [label for label in found if label not in self._found]
         if judged.decision:
-            told = {flag.id: flag.message for flag in review.flags}
-            reasons = [told.get(reason, "") for reason in judged.decision.because]
-            why = " ".join(filter(None, reasons)) or f"({', '.join(judged.decision.because)})"
-            self.tell("Next", f"a follow-up on {judged.decision.target}. {why}")
+            because = "; ".join(dict.fromkeys(reason(ident, self._labels) for ident in judged.decision.because))
+            self.tell("Next", f"a follow-up on {report_words().targets[judged.decision.target]}: {because}.")
 
 
 class _Candidate:

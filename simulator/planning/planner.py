@@ -181,7 +181,7 @@ class _Talk:
         """A line for ``entry`` unless that was asked before; why not is added to ``rejected``."""
         again = entry.level or entry.target == "story-element"  # each of these is about something else
         if not again and any(step.asked is not None and step.asked.target == entry.target for step in self.steps):
-            rejected.append(Rejected(probe=entry.id, reason=f"{entry.target} was asked before"))
+            rejected.append(Rejected(probe=entry.id, reason="it was asked for before"))
             return None
         line = self.line(entry)
         if line is None:

@@ -72,7 +72,7 @@ def test_text_fits_eighty_columns_and_says_why(tmp_path: Path, capsys: pytest.Ca
     assert run(["analyze", str(text), "--question", QUESTION]) == 0
     out = capsys.readouterr().out
     assert max(map(len, out.splitlines())) <= 80
-    for word in ("Parts", "score", "Follow-up", "because", "Delivery"):
+    for word in ("Parts", "score", "Follow-up", "Asks for", "Delivery"):
         assert word in out
     assert "\x1b" not in out
 
