@@ -24,6 +24,10 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``late-platitude`` platitudes in the last two fifths of the answer
 ``late-stated``    1 where a learning with such words is stated there
 ``late-abstract``  1 where a learning about nothing in particular is stated there
+``explained``      1 where a stated learning is followed by 40 words and more, or turns against something ("not …
+                   but", "before", "instead of"): that is a rule and no platitude
+``preaching``      1 where "you" is told what to do in three clauses and the speaker does at most one thing
+``our-share``      clauses of what "we" do among all clauses with a verb, 0..1: a practice of one place
 ``closing-maxim``  1 where a story ends with a sentence about how things are in general
 ``digressions-many``  1 where there are two lost threads or more in every 100 words
 ``hero-deed``      clauses in which the speaker makes, mends or takes over the work
@@ -53,8 +57,10 @@ __all__ = ["features"]
 _PER_100 = ("late", "warm", "absolute", "gloom")
 _HERO_SCENE = ("alone", "off-hours", "late", "team-out", "hero-pride")
 _TOLD = frozenset({"past", "past-perfect", "perfect"})
+_DONE = _TOLD | {"present"}
 _ASIDE = frozenset({"if", "because", "that", "who", "which"})  # openers of clauses that tell no step of their own
 _LAST = 40  # words at the end in which a maxim may stand
+_EXPLAINED = 40  # words behind a learning that is more than stated
 
 
 def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
@@ -73,26 +79,31 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Clauses of an answer: deeds by whom, and how many speak of the past, of "I", of "we", to "you"."""
+    """Clauses of an answer: deeds by whom, and how many speak of the past, of "I", of "we", to "you"; ``our_ways``: of "we" in any tense;
+    ``deeds``: what "I" did or do."""
 
     acts: Counter[str]
     past: int
     mine: int
     ours: int
     you: int
+    our_ways: int
+    deeds: int
 
 
 def _told(findings: Findings) -> _Told:
     document, words = findings.document, findings.pack.words
     still, state = words["@no-act"], words["@state-verb"]
     acts: Counter[str] = Counter()
-    past = mine = ours = you = 0
+    past = mine = ours = you = our_ways = deeds = 0
     for clause in document.clauses:
         told = clause.tense in _TOLD
         verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
         past += told
         mine += told and clause.subject == "i"
         ours += told and clause.subject == "we" and verb not in state
+        deeds += clause.subject == "i" and bool(verb) and verb not in still and clause.tense in _DONE
+        our_ways += clause.subject == "we" and bool(verb)
         you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
         if not told or clause.negated or verb in still or clause.opener in _ASIDE:
             continue
@@ -104,7 +115,7 @@ def _told(findings: Findings) -> _Told:
             acts[clause.subject] += 1
         elif clause.subject in {"they", "noun"}:
             acts["others"] += 1
-    return _Told(acts, past, mine, ours, you)
+    return _Told(acts, past, mine, ours, you, our_ways, deeds)
 
 
 def _acting(told: _Told, verbs: int, words: int) -> dict[str, float]:
@@ -125,6 +136,8 @@ def _acting(told: _Told, verbs: int, words: int) -> dict[str, float]:
         "past-share": told.past / verbs,
         "past-clauses": float(told.past),
         "you-clauses": float(told.you),
+        "preaching": float(told.you >= 3 and told.deeds <= 1),
+        "our-share": told.our_ways / verbs,
     }
 
 
@@ -137,14 +150,29 @@ def _shape(findings: Findings, kind: QuestionKind, words: int, past_share: float
         return float(sum(hit.first >= tail for hit in findings.of(rule)))
 
     return {
-        "brief": float(words < findings.pack.data["brief"][kind] and not (kind == "leaf" and document.numbers)),
+        "brief": float(words < findings.pack.data["brief"][kind] and not (kind == "leaf" and _counted(document))),
         "silent": float(silent and words >= 40 and past_share > 0.1),
         "late-platitude": late("flag-cue.platitude"),
         "late-stated": min(late("flag-cue.stated-platitude"), 1.0),
         "late-abstract": min(late("flag-cue.stated-abstract"), 1.0),
+        "explained": float(_explained(findings, tail)),
         "closing-maxim": float(past_share >= 0.4 and _closing_maxim(document, findings.pack.words["@abstract"])),
         "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * words),
     }
+
+
+def _counted(document: Document) -> bool:
+    """Whether a number is told; "one" alone is mostly a pronoun."""
+    return any(number.kind != "plain" or number.value != 1 for number in document.numbers)
+
+
+def _explained(findings: Findings, tail: int) -> bool:
+    """Whether the first learning stated late goes on, or says what it is not."""
+    stated = [hit.first for hit in findings.of("flag-cue.learned-plainly") if hit.first >= tail]
+    if not stated:
+        return False
+    turned = any(hit.first > stated[0] for hit in findings.of("flag-cue.turned"))
+    return turned or len(findings.document.tokens) - stated[0] >= _EXPLAINED
 
 
 def _closing_maxim(document: Document, abstract: frozenset[str]) -> bool:

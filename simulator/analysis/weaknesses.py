@@ -103,7 +103,7 @@ class Seen:
         found["results.measured"] = float(self.measured is True)
         found["results.unknown"] = float(self.measured is None)
         found.update(self.features)
-        found["about-tension"] = self._about("asks.tension", "asks.people-problem", "asks.performance")
+        found["about-tension"] = self._about("asks.tension")
         found["about-performance"] = self._about("asks.performance", "asks.people-problem")
         people = self.question.story in _PEOPLE_STORIES
         found["about-people"] = float(people or self.asked.any("asks.people"))
