@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -54,6 +56,22 @@ def test_all_of_them_in_processes(library: list[Path], capsys: Out) -> None:
     assert run(["rerun", "--all", "--jobs", "1"]) == 0
     assert "0 differ" in capsys.readouterr().out
     assert (library[0] / "session.jsonl").read_bytes() == alone
+
+
+def test_a_bar_shows_how_far_it_is_where_there_is_a_terminal(
+    library: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", terminal)
+        assert run(["rerun", "--all", "--jobs", "2"]) == 0
+    shown = [row for row in terminal.getvalue().split("\r") if row.startswith("judging")]
+    assert [row.split()[-3:] for row in shown] == [[str(n), "of", "5"] for n in range(1, 6)]
+    assert shown[-1].count("#") == 30
 
 
 def test_stopped_and_gone_on(library: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
