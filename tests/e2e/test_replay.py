@@ -111,6 +111,42 @@ def test_every_turn_comes_out_as_it_was_recorded_and_captions_keep_step(
     assert max(map(abs, late)) <= 0.1, late
 
 
+@pytest.mark.parametrize("target", [2.0, 0.5])
+def test_seeking_lands_within_50_ms(sound_server: SoundServer, own_home: Path, target: float) -> None:
+    """Noise has no two moments alike: what sounds right after the jump tells where it landed."""
+    folder = session(own_home)
+    line = line_of(folder)
+    answer = next(s for s in line.segments if s.audio == "audio/001-answer.wav")
+    speaker = DeviceSpeaker(PortAudio())
+    speaker.open()
+    tape = Transport(line, loader(folder), speaker, SystemClock(), at=0.0 if target > 1 else answer.start + 2.0)
+    with sound_server.record_monitor() as monitor:
+        tape.start()
+        begun = tape.position
+        assert wait_for(lambda: tape.position > begun + 0.5, 20)
+        tape.go(answer.start + target)
+        assert wait_for(lambda: target + 0.9 < tape.position - answer.start < target + 1.4, 20)
+        wait_for(lambda: False, 0.3)
+        heard = monitor.samples.astype(float)
+    tape.close()
+    whole = at_monitor(folder / "audio/001-answer.wav").astype(float)
+    landed = round(target * MONITOR_RATE)
+    later = round(0.2 * MONITOR_RATE)
+    piece = whole[landed + later : landed + 3 * later]
+    place, likeness = find_in(piece.astype(np.int16), heard.astype(np.int16))
+    assert likeness >= 0.99
+    here = place - later  # where the moment aimed at would sound
+
+    def likeness_of(begin: float, end: float) -> float:
+        a, b = round(begin * MONITOR_RATE), round(end * MONITOR_RATE)
+        one, other = whole[landed + a : landed + b], heard[here + a : here + b]
+        energy = float(np.sqrt(np.sum(one**2) * np.sum(other**2)))
+        return abs(float(np.sum(one * other))) / energy if energy else 0.0
+
+    assert likeness_of(0.05, 0.1) >= 0.95  # from 50 ms after it everything is there
+    assert likeness_of(-0.1, -0.05) < 0.3  # and nothing from earlier than 50 ms before it
+
+
 def test_the_screen_plays_and_q_leaves(sound_server: SoundServer, own_home: Path) -> None:
     folder = session(own_home)
     master, slave = pty.openpty()
