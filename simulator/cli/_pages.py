@@ -22,14 +22,13 @@ PAGE = "report.html"
 
 def read_account(spec: str) -> tuple[Path, Account]:
     """The folder and the account of SESSION; what a crash left is mended first. Told on stderr. Raises InputError."""
-    from simulator.cli._recover import recover_one
+    from simulator.cli._recover import mend
     from simulator.cli._replay.parts import damaged
     from simulator.session.account import assemble
     from simulator.session.log import read_log
 
     folder = resolve(spec)
-    if mended := recover_one(folder):
-        print(mended.told, file=sys.stderr)
+    mend(folder)
     log = read_log(folder / LOG)
     for problem in log.problems:
         print(f"{folder.name}/{LOG}:{problem.line}: {problem.message}; left out", file=sys.stderr)

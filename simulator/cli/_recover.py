@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import wave
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from simulator.errors import MockloopError, StorageError
 from simulator.model.events import Recorded
 from simulator.store.folder import AUDIO, LOG, last_started, locked, session_folders
 
-__all__ = ["CUT", "Mended", "finish_packing", "recover_all", "recover_one", "recover_session"]
+__all__ = ["CUT", "Mended", "finish_packing", "mend", "recover_all", "recover_one", "recover_session"]
 
 _NAME = re.compile(r"(\d{3,})-answer(?:-(\d+))?(?:\.p(\d+))?\.wav")
 _DRAFTS = (".part", ".joining")
@@ -131,6 +132,12 @@ def recover_one(folder: Path) -> Mended | None:
         except (MockloopError, OSError) as error:
             return Mended(folder, problem=str(error))
     return mended if mended.told else None
+
+
+def mend(folder: Path) -> None:
+    """Mend one session before it is looked at, and say on stderr what was done."""
+    if mended := recover_one(folder):
+        print(mended.told, file=sys.stderr)
 
 
 def recover_all() -> list[Mended]:

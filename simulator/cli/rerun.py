@@ -109,13 +109,12 @@ def _crew(args: argparse.Namespace, jobs: int) -> AbstractContextManager[Crew]:
 
 
 def _jobs(args: argparse.Namespace, folders: Sequence[Path], report: _Report) -> Iterator[Job]:
-    from simulator.cli._recover import recover_one
+    from simulator.cli._recover import mend
     from simulator.store.rerun import prepare
 
     for folder in folders:
-        mended = None if args.dry_run else recover_one(folder)
-        if mended:
-            print(mended.told, file=sys.stderr)
+        if not args.dry_run:
+            mend(folder)
         try:
             yield prepare(folder, hear=bool(args.stt), carry=bool(args.scheduler))
         except InputError as error:

@@ -74,10 +74,12 @@ def _answers(args: argparse.Namespace) -> list[Answer]:
 def _read(spec: str) -> tuple[Log, Account]:
     from pathlib import Path
 
+    from simulator.cli._recover import mend
     from simulator.session.account import assemble
     from simulator.session.log import read_log
     from simulator.store.folder import LOG
 
+    mend(Path(spec))
     log = read_log(Path(spec) / LOG)
     return log, assemble(log.header, log.lines)
 

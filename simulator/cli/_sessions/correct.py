@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from simulator.cli._compose import load_mind
+    from simulator.cli._recover import mend
     from simulator.cli._sessions.after import refresh_pages
     from simulator.model.records import Corrected
     from simulator.session.account import assemble
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from simulator.store.rejudge import conditions, correction, mind_of
 
     folder = resolve(args.session)
+    mend(folder)
     with locked(folder):
         log = read_log(folder / LOG)
         account = assemble(log.header, log.lines)

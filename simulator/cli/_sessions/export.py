@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from simulator.cli._recover import mend
     from simulator.store.archive import pack
 
     aliased = bool(args.alias_names or args.alias)
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     target = args.output or Path(f"{folders[0].name}.zip" if len(folders) == 1 else "mockloop-sessions.zip")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", "Make it, or give another place with -o.")
+    for folder in folders:
+        mend(folder)
     with ExitStack() as stack:
         private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mockloop-")))
         aliases = _aliases(folders, args.alias) if aliased else None

@@ -119,9 +119,21 @@ def test_a_packed_recording_is_in_the_log_before_the_old_file_goes(crashed: Path
     assert recover_session(crashed) == []
 
 
-def test_looking_at_a_session_mends_it_first(crashed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("sessions", "show", "last"),
+        ("sessions", "export", "last"),
+        ("replay", "last"),
+        ("rerun", "last", "--jobs", "1"),
+    ],
+)
+def test_looking_at_a_session_mends_it_first(
+    crashed: Path, verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(crashed.parent)
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
-    assert run(["sessions", "show", "last"]) == 0
+    run(list(verb))
     assert "Recovered a recording" in capsys.readouterr().err
     assert (crashed / "audio" / "001-answer.wav").exists()
 
