@@ -137,7 +137,7 @@ def read_keys(lines: TextIO, room: PlainRoom, press: Callable[[KeyName], None]) 
                 continue
             name = key_for(typed or "space", room.view.state)
             if name is None:
-                room.note(f"{typed!r} is no key here; ? lists them.")
+                room.note(f"{typed or 'Enter'} does nothing here; ? lists the keys.")
             else:
                 room.pressed(name)
                 press(name)

@@ -98,7 +98,7 @@ def test_lines_become_keys_of_the_state() -> None:
     read_keys(io.StringIO("\nt\nx\n?\nR\np\n"), room, press)
     assert done.wait(5)
     assert pressed == ["finish", "more-time", "rephrase", "pause"]
-    assert "'x' is no key here" in out.getvalue()
+    assert "x does nothing here" in out.getvalue()
     assert "skip this question" in out.getvalue()
 
 
