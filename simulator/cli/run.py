@@ -48,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--followups", metavar="N", type=int, help="most follow-ups to a question")
     what.add_argument("--style", choices=("calm", "pressing", "silent"), help="the interviewer's manner")
     what.add_argument("--study", action="store_true", help="show after each answer what was missing")
-    what.add_argument("--seed", metavar="N", type=int, help="the same seed repeats a loop exactly")
+    what.add_argument(
+        "--seed", metavar="N", type=int, help="the same seed repeats a loop exactly, whatever was practised before"
+    )
     what.add_argument("--resume", metavar="SESSION", help="go on with a session: an id, its beginning, a path, last")
     add_place_arguments(parser)
 
@@ -132,6 +134,7 @@ def _wish(args: argparse.Namespace, settings: Settings, seed: int, *, check: boo
     from simulator.planning.layout import Wish
 
     own = bool(args.question or args.story)
+    told, proven = ((), ()) if args.question or args.seed is not None else _practised()
     return Wish(
         loop=args.loop or (None if own else settings.loop),
         questions=tuple(args.question),
@@ -144,7 +147,18 @@ def _wish(args: argparse.Namespace, settings: Settings, seed: int, *, check: boo
         headphones=settings.headphones,
         check=check,
         seed=seed,
+        told=told,
+        proven=proven,
     )
+
+
+def _practised() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Questions answered in earlier sessions and stories proven in them, so that the others come first."""
+    from simulator.paths import home
+    from simulator.session.facts import practised
+    from simulator.store.index import all_facts
+
+    return practised(all_facts(home(), tell=tell))
 
 
 def _is_deep(mind: Judge, wish: Wish) -> bool:

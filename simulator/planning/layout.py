@@ -28,7 +28,8 @@ class Wish:
     """What the candidate asked for. At most one of ``loop``, ``questions`` and ``story``; none: the short loop.
 
     ``minutes`` replaces the length of each round; ``follow_ups`` the budget of each question. ``told`` are ids of
-    questions asked in earlier sessions, which come last. ``check`` opens with a microphone check.
+    questions asked in earlier sessions, once for each time: the rarest come first. ``proven`` are core stories that
+    were told in full before; questions after others come before them. ``check`` opens with a microphone check.
     """
 
     loop: str | None = None
@@ -43,6 +44,7 @@ class Wish:
     check: bool = False
     seed: int = 0
     told: tuple[str, ...] = ()
+    proven: tuple[str, ...] = ()
 
 
 def lay_out(bank: Bank, wish: Wish) -> Plan:
@@ -110,7 +112,7 @@ def _scaled(frame: LoopRound, wish: Wish) -> LoopRound:
 def _choose(
     slots: Sequence[Slot], extra: Slot, pool: Sequence[Question], wish: Wish, used: list[str]
 ) -> list[Question]:
-    """One question a slot, from ``extra`` where nothing is left for it: twins apart, the told ones last."""
+    """One question a slot, from ``extra`` where nothing is left for it: twins apart, proven and told ones last."""
     chosen: list[Question] = []
     for number, slot in enumerate(slots):
         free = [q for q in pool if q.id not in used]
@@ -121,7 +123,7 @@ def _choose(
         if not level:
             continue
         ranked = order(level, wish.seed, "question", number, len(used))
-        first = min(ranked, key=lambda q: wish.told.count(q.id))
+        first = min(ranked, key=lambda q: (q.story in wish.proven, wish.told.count(q.id)))
         used.append(first.id)
         chosen.append(first)
     if not chosen:

@@ -9,7 +9,7 @@ from datetime import date
 
 from simulator.model.review import PARTS, PartName
 from simulator.report.words import ReportWords
-from simulator.session.facts import AnswerFacts, SessionFacts
+from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
 __all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Untold", "progress"]
 
@@ -235,7 +235,7 @@ def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> t
         key = (answer.question or answer.asked, answer.story)
         before = cells.get(key)
         clear = _clear(answer)
-        strong = clear == len(PARTS) and answer.severe == 0 and not session.low_trust
+        strong = proves(session, answer)
         cells[key] = Cell(
             question=key[0],
             story=key[1],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from simulator.model.base import Model
-from simulator.model.review import LearningsKind, PartName, Strength
+from simulator.model.review import PARTS, LearningsKind, PartName, Strength
 from simulator.session.account import Account, Turn
 
-__all__ = ["AnswerFacts", "SessionFacts", "facts"]
+__all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves"]
 
 
 class AnswerFacts(Model):
@@ -66,6 +68,27 @@ def facts(account: Account) -> SessionFacts:
         finished=bool(account.finished),
         answers=tuple(_answer(turn, account) for turn in account.turns if turn.transcript is not None),
     )
+
+
+def proves(session: SessionFacts, answer: AnswerFacts) -> bool:
+    """Whether the answer proves the story that it tells: every part clear, nothing severe, and heard well enough."""
+    clear = all(answer.strengths.get(part) == 2 for part in PARTS)
+    return answer.story is not None and clear and answer.severe == 0 and not session.low_trust
+
+
+def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the questions answered so far, one for each time, and the core stories proven."""
+    asked: list[str] = []
+    proven: dict[str, None] = {}
+    for session in sessions:
+        for answer in session.answers:
+            if answer.role != "question":
+                continue
+            if answer.question:
+                asked.append(answer.question)
+            if answer.story and proves(session, answer):
+                proven.setdefault(answer.story)
+    return tuple(asked), tuple(proven)
 
 
 def _answer(turn: Turn, account: Account) -> AnswerFacts:

@@ -70,6 +70,23 @@ def test_the_same_seed_and_answers_give_the_same_questions(own_home: Path) -> No
     assert asked[0] == asked[1]
 
 
+def test_what_was_practised_before_comes_last_unless_a_seed_is_given(own_home: Path) -> None:
+    before = [argument for ident in ("q05", "q06", "q20") for argument in ("--question", ident)]
+    assert mockloop("run", "--typed", *before, "--followups", "0", stdin=WEAK * 3).returncode == 0
+    assert mockloop("run", "--typed", "--story", "underperformer", stdin=WEAK).returncode == 0
+    seeded = [
+        mockloop("run", "--typed", "--story", "underperformer", "--seed", "5", stdin=WEAK).returncode
+        for _ in range(2)
+    ]
+    assert seeded == [0, 0]
+    asked = []
+    for folder in session_folders(own_home / "sessions")[1:]:
+        log = read_log(folder / "session.jsonl")
+        asked.append(assemble(log.header, log.lines).turns[1].question)
+    assert asked[0] == "q54"  # the only one of its story that nobody had asked yet
+    assert asked[1] == asked[2]
+
+
 def test_the_input_ends_early_and_the_session_is_resumed(own_home: Path) -> None:
     first = mockloop(*RUN, stdin=WEAK)
     assert first.returncode == 0

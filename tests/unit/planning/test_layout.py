@@ -82,6 +82,17 @@ def test_what_was_told_before_comes_last(bank: Bank) -> None:
     assert first != again
 
 
+def test_a_loop_asks_first_for_stories_not_yet_proven(bank: Bank) -> None:
+    proven: list[str] = []
+    for _ in range(4):  # two questions a time, eight stories
+        plan = lay_out(bank, Wish(loop="quick-20", seed=3, proven=tuple(proven)))
+        new = [bank.questions[ident].story or "" for ident in asked(plan)]
+        assert not set(new) & set(proven)
+        proven += new
+    assert set(proven) == set(bank.stories)
+    assert asked(lay_out(bank, Wish(loop="quick-20", seed=3, proven=tuple(proven))))
+
+
 @pytest.mark.parametrize(
     "wish",
     [Wish(loop="nosuch"), Wish(questions=("q999",)), Wish(story="nosuch"), Wish(loop="quick-20", story="motivation"),
