@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("mockloop", deadline=None)  # time is measured in benchmarks, never in tests
+settings.load_profile("mockloop")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

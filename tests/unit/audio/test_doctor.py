@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,11 +44,14 @@ def test_a_machine_without_sound_is_told_what_to_do() -> None:
     report = json.loads(done.stdout)
     assert (done.returncode, report["schema"], report["ok"]) == (3, 1, False)
     found = {check["id"]: check for check in report["checks"]}
+    # where PortAudio is missing there is nothing more to say about devices
+    devices = ("microphone", "speaker") if found["portaudio"]["status"] == "ok" else ()
     assert list(found) == [
-        *("settings", "home", "portaudio", "microphone", "speaker", "voice", "voice-activity", "models", "engine")
+        *("settings", "home", "portaudio", *devices, "voice", "voice-activity", "models", "engine")
     ]
-    assert found["microphone"]["status"] == "fail"
-    assert "--typed" in found["microphone"]["mend"]
+    silent = found["microphone" if devices else "portaudio"]
+    assert silent["status"] == "fail"
+    assert "--typed" in silent["mend"]
     assert found["voice"]["status"] == "ok"
     assert found["models"]["mend"] == "mockloop models pull base.en"
     assert found["engine"]["status"] == "note"
@@ -59,7 +63,7 @@ def test_a_machine_without_sound_is_told_what_to_do() -> None:
 def test_the_report_for_people_has_a_line_for_each_check() -> None:
     done = doctor()
     assert done.returncode == 3
-    assert "FAIL  microphone" in done.stdout
+    assert re.search(r"FAIL  (microphone|portaudio)", done.stdout)
     assert "to mend, see the arrows above" in done.stdout
     assert "\x1b" not in done.stdout
 
