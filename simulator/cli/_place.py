@@ -136,31 +136,31 @@ class Place:
         sitting = self._sitting
         assert sitting is not None  # noqa: S101 - set by the only caller
         study = _study_of(header.loop, self._mind) if header.study else None
-        if self._mode == "speech" and not self._settings.plain and _full_screen():
+        if self._mode == "speech":
             from audio.nativelog import native_messages_to
             from simulator.paths import home, make_private
+
+            with native_messages_to(make_private(home() / "logs") / "sound.log"):
+                return self._by_voice(sitting, study)
+        from simulator.ui.plain import PlainRoom
+
+        typed = self._mode == "typed"
+        captions = self._settings.captions or not typed
+        plain = PlainRoom(sys.stderr, typed=typed, captions=captions, keys=False, study=study)
+        self._room = plain
+        return sitting.run(_Asking(plain, parts.ear) if typed else plain)
+
+    def _by_voice(self, sitting: Sitting, study: Callable[[Review, Transcript], str] | None) -> str:
+        captions = self._settings.captions
+        if not self._settings.plain and _full_screen():
             from simulator.ui.room import Room
 
-            room = Room(
-                sitting.run,
-                sitting.press,
-                lambda: self._interrupt("SIGINT"),
-                captions=self._settings.captions,
-                study=study,
-            )
-            with native_messages_to(make_private(home() / "logs") / "sound.log"):
-                return room.finish()
+            room = Room(sitting.run, sitting.press, lambda: self._interrupt("SIGINT"), captions=captions, study=study)
+            return room.finish()
         from simulator.ui.plain import PlainRoom, read_keys
 
-        captions = self._settings.captions or self._mode == "answers"
-        plain = PlainRoom(
-            sys.stderr, typed=self._mode == "typed", captions=captions, keys=self._mode == "speech", study=study
-        )
-        self._room = plain
-        if self._mode == "speech":
-            read_keys(sys.stdin, plain, sitting.press)
-        if self._mode == "typed":
-            return sitting.run(_Asking(plain, parts.ear))
+        plain = PlainRoom(sys.stderr, captions=captions, study=study)
+        read_keys(sys.stdin, plain, sitting.press)
         return sitting.run(plain)
 
     def _typed_command(self, text: str) -> bool:
@@ -175,7 +175,7 @@ class Place:
         if name is not None and self._sitting is not None:
             self._sitting.press(name)
             return True
-        room.note(f"{text!r} is no key here.")
+        room.note(f"{text or 'Enter'} does nothing here.")
         return False
 
 

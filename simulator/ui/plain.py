@@ -73,6 +73,7 @@ class PlainRoom:
                 self.tell("Interviewer", body.text)
             case Spoken(problem=problem) if problem:
                 self.note(f"(shown only: {problem})")
+                self._message = problem  # which comes again with the next state, and is told once
             case Heard() if self._captions and not self._typed:
                 self.tell("You", body.transcript.text or "(nothing)")
             case Judged() if self._study:

@@ -118,6 +118,42 @@ class SoundServer:
             if f"source_name={name}" in line.split():
                 self.pactl("unload-module", line.split()[0])
 
+    @contextmanager
+    def headset(self, dbfs: float = -70.0) -> Iterator[None]:
+        """A microphone that hisses and is no sink's monitor: the speaker can vanish without another in its place."""
+        path = self.folder / "headset"
+        arguments = ("source_name=headset", "format=s16le", f"rate={MICROPHONE_RATE}", "channels=1")
+        self.pactl("load-module", "module-pipe-source", f"file={path}", *arguments)
+        self.pactl("set-default-source", "headset")
+        self.unplug()
+        self.unplug_speaker("micsink")
+        over = threading.Event()
+
+        def hiss() -> None:
+            rng, block = np.random.default_rng(3), MICROPHONE_RATE // 10
+            with path.open("wb", buffering=0) as pipe:
+                begun, given = time.monotonic(), 0
+                while not over.wait(max(0.0, begun + given / MICROPHONE_RATE - time.monotonic())):
+                    pipe.write(rng.normal(0.0, 32768 * 10 ** (dbfs / 20), block).astype("<i2").tobytes())
+                    given += block
+
+        thread = threading.Thread(target=hiss, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join(5)
+
+    def unplug_speaker(self, name: str = SPEAKER) -> None:
+        """Pull out a speaker: what plays on it moves to another where there is one, and breaks off where not."""
+        for line in self.pactl("list", "short", "modules").splitlines():
+            if f"sink_name={name}" in line.split():
+                self.pactl("unload-module", line.split()[0])
+
+    def plug_speaker(self) -> None:
+        self.pactl("load-module", "module-null-sink", f"sink_name={SPEAKER}", f"rate={MONITOR_RATE}")
+
     def suspend(self, name: str = MICROPHONE, *, on: bool = True) -> None:
         self.pactl("suspend-source", name, "1" if on else "0")
 

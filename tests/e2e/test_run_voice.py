@@ -12,11 +12,12 @@ import soxr
 
 from audio.samples import Sample, sample
 from audio.soundfiles import read_sound, to_int16
+from simulator.model.events import Spoken
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
 from tests.e2e.process import Mockloop
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in
+from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
 
 pytestmark = pytest.mark.e2e
 ENTER = ""
@@ -95,6 +96,41 @@ def test_a_microphone_of_exact_zeros_stops_the_session_and_says_why(
         room.kill()
     assert "--resume" in room.text
     assert "Traceback" not in room.text
+
+
+def test_a_speaker_that_vanishes_while_the_question_plays_costs_only_the_sound(
+    sound_server: SoundServer, own_home: Path
+) -> None:
+    """The line is read instead; the next one is heard again where the speaker is back; nothing is lost."""
+    with sound_server.headset():
+        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "0", "--stt", "sphinx")
+        try:
+            room.wait_for("Interviewer", 90)
+            with sound_server.record_monitor() as monitor:
+                assert wait_for(lambda: monitor.first_sound() is not None, 30)
+                sound_server.unplug_speaker()
+            room.wait_for("shown only: The speaker")
+            room.wait_for("[your turn", 30)
+            sound_server.plug_speaker()
+            room.key("n")
+            room.wait_for("Interviewer")
+            with sound_server.record_monitor() as monitor:
+                assert wait_for(lambda: monitor.first_sound() is not None, 30)
+            room.wait_for("[your turn", 60)
+            room.key("q")
+            room.wait_for("y leave")
+            room.key("y")
+            assert room.end() == 0, room.text
+        finally:
+            room.kill()
+    assert "Traceback" not in room.text
+    assert "PaAlsa" not in room.text  # what C libraries print is kept in a file
+    folder = resolve("last", own_home / "sessions")
+    assert f"--resume {folder.name}" in room.text
+    log = read_log(folder / "session.jsonl")
+    spoken = [line.body for line in log.lines if isinstance(line.body, Spoken)]
+    assert "is it still there" in spoken[0].problem
+    assert not spoken[-1].problem
 
 
 @pytest.mark.parametrize("moment", ["question", "answer"])
