@@ -133,6 +133,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         seconds=seconds,
         target_seconds=setting.targets.get(turn.number),
         bars=_bars(setting.peaks.get(turn.number, ()), seconds, review),
+        legend=tuple((p, words.parts[p].label) for p in PARTS if review and review.parts[p].evidence),
         segments=segments(transcript, review) if transcript else (),
         text=transcript.text if transcript else "",
         parts=_parts(review, words, only, scored=scored) if review else (),

@@ -31,7 +31,7 @@ def _flags() -> dict[str, str]:
 
 def names(bank: Bank) -> dict[str, str]:
     """Id to words. Reasons stand under ``reason:ID``, parts under ``part:NAME``, signals of a
-    level under ``signal:ID``."""
+    level under ``signal:ID``, loops under ``loop:ID``."""
     words = report_words()
     named = {s.id: s.title for s in bank.stories.values()}
     for story in bank.stories.values():
@@ -42,6 +42,7 @@ def names(bank: Bank) -> dict[str, str]:
         named.update(
             {f"{ladder.ladder}:{level.id}": f"{level.title} ({ladder.ladder}:{level.id})" for level in ladder.levels}
         )
+    named.update({f"loop:{loop.id}": loop.title for loop in bank.loops.values()})
     named.update({i.id: i.wants for i in bank.intents.values()})
     named.update({q.id: q.title for q in bank.questions.values()})
     named.update({f"part:{name}": f"{part.label} not clear" for name, part in words.parts.items()})

@@ -135,6 +135,7 @@ class AnswerView:
     seconds: float
     target_seconds: float | None
     bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str], ...]  # name and label of the parts that colour bars and words
     segments: tuple[Segment, ...]
     text: str
     parts: tuple[PartView, ...]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Collection, Sequence
 
 from simulator.report.shapes import AnswerView, NextStep
 from simulator.report.words import ReportWords
@@ -14,14 +15,17 @@ _ASKED_FOR = 0.3  # of a lack that a follow-up made up for: it is there, and had
 _WEIGHT = {"severe": 3.0, "weakness": 1.5, "note": 0.0}
 
 
-def next_steps(answers: Sequence[AnswerView], words: ReportWords) -> tuple[NextStep, ...]:
-    """At most three exercises over the whole session, worst first; none from what was not scored."""
+def next_steps(answers: Sequence[AnswerView], words: ReportWords, known: Collection[str]) -> tuple[NextStep, ...]:
+    """At most three exercises over the whole session, worst first; none from what was not scored.
+
+    ``known``: ids of the bank's questions; one that it doesn't hold is asked again in its own words.
+    """
     weight: dict[str, float] = {}
-    where: dict[str, str | None] = {}
+    where: dict[str, str] = {}
 
     def add(key: str, by: float, answer: AnswerView) -> None:
         weight[key] = weight.get(key, 0.0) + by
-        where[key] = where.get(key) or answer.question_id
+        where[key] = where.get(key) or _named(answer, known)
 
     for answer in answers:
         if answer.role != "question" or not answer.scored:
@@ -37,10 +41,18 @@ def next_steps(answers: Sequence[AnswerView], words: ReportWords) -> tuple[NextS
     for order, exercise in enumerate(words.exercises):
         keys = [k for k in exercise.when if weight.get(k)]
         if keys:
-            question = next((where[k] for k in keys if where[k]), None)
+            question = next((where[k] for k in keys if where[k]), "")
             scored.append((-sum(weight[k] for k in keys), order, exercise, question))
     steps = []
     for _, _, exercise, question in sorted(scored, key=lambda s: s[:2])[:MOST]:
         command = exercise.command if question else exercise.command.replace(" --question {question}", "")
-        steps.append(NextStep(exercise.title, exercise.text, command.replace("{question}", question or "")))
+        steps.append(NextStep(exercise.title, exercise.text, command.replace("{question}", question)))
     return tuple(steps)
+
+
+def _named(answer: AnswerView, known: Collection[str]) -> str:
+    """What ``--question`` takes: the id, or all of its words; empty where one word could be taken for an id."""
+    if answer.question_id in known:
+        return answer.question_id or ""
+    text = " ".join(answer.question.split())
+    return shlex.quote(text) if " " in text else ""

@@ -40,16 +40,17 @@ def session_view(
     )
     answers = [answer_view(turn, setting) for turn in account.turns if turn.number in setting.numbers]
     header = account.header
+    loop = setting.labels.get(f"loop:{header.loop}") or header.loop
     mains = [a for a in answers if a.role == "question"]
     rounds, verdict = rounds_view(setting, where, pillars or {})
     drill = header.loop in DRILL_PARTS
-    steps = () if drill else next_steps(answers, words)
+    steps = () if drill else next_steps(answers, words, pillars or {})
     engines = tuple(dict.fromkeys(a.engine for a in answers if a.engine)) or (header.stt,)
     return SessionView(
         id=header.id,
-        title=mains[0].question if len(mains) == 1 else f"{header.loop}: {len(mains)} questions",
+        title=mains[0].question if len(mains) == 1 else f"{loop}: {len(mains)} questions",
         started=header.started[:16].replace("T", " "),
-        loop=header.loop,
+        loop=loop,
         style=header.style,
         level=level_view(setting),
         engines=engines,

@@ -40,7 +40,7 @@ def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought()
 
 
 def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
-    steps = session_view(made.account(), WORDS).next_steps
+    steps = session_view(made.account(), WORDS, pillars={"q01": "people"}).next_steps
     assert 1 <= len(steps) <= 3
     assert steps[0].command == "mockloop drill system"
     assert any(step.command == "mockloop run --question q01 --study" for step in steps)
