@@ -51,7 +51,7 @@ def test_a_machine_without_sound_is_told_what_to_do() -> None:
     ]
     silent = found["microphone" if devices else "portaudio"]
     assert silent["status"] == "fail"
-    assert "--typed" in silent["mend"]
+    assert "--typed" in silent["mend"] if devices else "nstall it" in silent["mend"]
     assert found["voice"]["status"] == "ok"
     assert found["models"]["mend"] == "mockloop models pull base.en"
     assert found["engine"]["status"] == "note"
@@ -63,7 +63,7 @@ def test_a_machine_without_sound_is_told_what_to_do() -> None:
 def test_the_report_for_people_has_a_line_for_each_check() -> None:
     done = doctor()
     assert done.returncode == 3
-    assert re.search(r"FAIL  (microphone|portaudio)", done.stdout)
+    assert re.search(r"FAIL  (microphone|sound library)", done.stdout)
     assert "to mend, see the arrows above" in done.stdout
     assert "\x1b" not in done.stdout
 
