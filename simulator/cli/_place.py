@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import MissingError, UserInterrupt
+from simulator.errors import MissingError, StorageError, UserInterrupt
 
 if TYPE_CHECKING:
     from simulator.cli._compose import Mode
@@ -219,7 +219,11 @@ def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> in
     from simulator.cli._sitting import compress_answers, write_review
     from simulator.cli.review import write_report
 
-    account = write_review(folder)
+    again = f"Go on with: mockloop run --resume {folder.name}"
+    try:
+        account = write_review(folder)
+    except StorageError as error:  # a full disk: what ended the session keeps its review from being written, too
+        raise StorageError(str(error), error.hint if reason == "done" else f"{error.hint} {again}") from error
     if reason == "done" and settings.compress:
         compress_answers(folder, account)
     if any(turn.judgement for turn in account.turns):
@@ -231,7 +235,6 @@ def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> in
         tell(f"\nThe page with sound and evidence: {page}")
     if reason == "done":
         return 0
-    again = f"Go on with: mockloop run --resume {folder.name}"
     if stopped and stopped != "end of input":
         raise UserInterrupt("Interrupted; everything so far is kept.", again)
     tell(f"\nLeft before the end; everything so far is kept.\n{again}")
