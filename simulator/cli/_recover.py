@@ -129,7 +129,9 @@ def recover_one(folder: Path) -> Mended | None:
             return None
         try:
             mended = Mended(folder, len(recover_session(folder)), finish_packing(folder))
-        except (MockloopError, OSError) as error:
+        except MockloopError as error:
+            return Mended(folder, problem=f"{error} {error.hint}".strip())
+        except OSError as error:
             return Mended(folder, problem=str(error))
     return mended if mended.told else None
 
