@@ -229,7 +229,8 @@ class PortAudio:
         return _answered(start_anew)
 
     def _why(self, fact: str, error: Exception) -> str:
-        heard = f"; ALSA says: {'; '.join(_PROCESS.complaints)}" if _PROCESS.complaints else ""
+        complaints = dict.fromkeys(complaint.strip().removesuffix(": %s") for complaint in _PROCESS.complaints)
+        heard = f"; ALSA says: {'; '.join(complaints)}." if complaints else ""
         return f"{fact}: {error}{heard}"
 
     def _load(self) -> ModuleType:

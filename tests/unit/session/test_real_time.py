@@ -36,12 +36,13 @@ class Sitting:
         react: Callable[[Sitting, Event | Command], None],
         *,
         microphone_back: Callable[[], bool] | None = None,
+        clock: SystemClock | None = None,
     ) -> None:
         (folder / "audio").mkdir()
         self.path = folder / "session.jsonl"
         self.plan = plan(question(1))
         self.wall = 0.0
-        clock = SystemClock()
+        clock = clock or SystemClock()
         watcher = Watcher()
         watcher.on = lambda at, body: react(self, body)
         self.watcher = watcher
@@ -81,6 +82,36 @@ def test_a_computer_that_slept_pauses_the_session(tmp_path: Path) -> None:
     sitting = Sitting(tmp_path, [Answer(ends="key"), Answer(ends="key")], react)
     assert sitting.run() == "done"
     assert [b.part for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == ["clock"]
+
+
+class Jumping(SystemClock):
+    """A clock that goes on while the process stands still, as where one is stopped and some computers sleep."""
+
+    jumped = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.jumped
+
+
+def test_a_process_that_stood_still_pauses_and_loses_no_time(tmp_path: Path) -> None:
+    clock = Jumping()
+
+    def react(sitting: Sitting, body: Event | Command) -> None:
+        match body:
+            case Show(state="your-turn") if not clock.jumped:
+                clock.jumped = 3600.0
+            case Show(state="paused", message="The computer was asleep."):
+                sitting.driver.press("resume")
+            case Show(state="your-turn"):
+                sitting.driver.press("finish")
+            case _:
+                pass
+
+    sitting = Sitting(tmp_path, [Answer(ends="key"), Answer(ends="key")], react, clock=clock)
+    assert sitting.run() == "done"
+    assert [b.part for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == ["clock"]
+    assert sitting.watcher.lines[-1][0] < 60.0  # the hour is not the session's
+    assert sitting.watcher.views[-1].round_left is None or sitting.watcher.views[-1].round_left > 600.0
 
 
 def test_a_clock_that_jumps_back_changes_nothing(tmp_path: Path) -> None:
