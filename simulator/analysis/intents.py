@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.analysis.cues import different, evidence
+from simulator.analysis.stories import story_scores
 from simulator.model.base import Model
 from simulator.model.review import IntentMet, PartName, QuestionRef
 from simulator.model.transcript import Transcript
@@ -20,6 +21,17 @@ __all__ = ["Drift", "DriftWeights", "intents_met", "off_question"]
 _CONTENT = 5  # letters from which a word of the question is taken to carry its meaning
 _PEOPLE_STORIES = ("underperformer", "motivation", "scaling", "stakeholder", "team-conflict")
 _LEAST_WORDS = 20  # fewer can't be told from a short answer to the question
+
+
+class Elsewhere(Model):
+    """When an answer that never touches its subject tells another story: ``lead`` is how far that story must lead the
+    asked one, ``elements`` and ``echo`` how much of the asked one may still be heard, ``words`` the shortest answer.
+    """
+
+    lead: float
+    elements: int
+    echo: int
+    words: int
 
 
 class DriftWeights(Model):
@@ -33,6 +45,7 @@ class DriftWeights(Model):
     most: int
     technical: tuple[int, float]
     only_untold: tuple[str, ...] = ()
+    elsewhere: Elsewhere
     bias: float = 0.0
     weigh: dict[str, float]
 
@@ -86,6 +99,7 @@ def off_question(
     amounts["trait"] = min(findings.count("flag-cue.trait"), most)
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
+    amounts["elsewhere"] = float(_elsewhere(findings, asked, story, amounts, weights.elsewhere))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
     )
@@ -98,6 +112,19 @@ def _echo(findings: Findings, asked: Findings) -> int:
     wanted = {t.norm[:_CONTENT]: None for t in asked.document.tokens if len(t.norm) >= _CONTENT}
     heard = {t.norm[:_CONTENT]: None for t in findings.document.tokens}
     return sum(word in heard for word in wanted)
+
+
+def _elsewhere(
+    findings: Findings, asked: Findings, story: str | None, amounts: Mapping[str, float], limits: Elsewhere
+) -> bool:
+    """Whether the question names a subject that the answer has not one word of, and another story is told."""
+    about = f"about.{story}"
+    if len(findings.document.tokens) < limits.words or not asked.any(about) or findings.any(about):
+        return False
+    if amounts["topic"] or amounts["element"] > limits.elements or amounts["echo"] > limits.echo:
+        return False
+    scores = story_scores(findings)
+    return max(score for other, score in scores.items() if other != story) - scores[story or ""] > limits.lead
 
 
 def _technical(findings: Findings, weights: DriftWeights) -> bool:

@@ -71,3 +71,76 @@ def test_near_twins_listen_for_different_things() -> None:
 def test_short_answers_are_not_called_off_the_question() -> None:
     leaf = QuestionRef(text="How long was it down?", kind="leaf")
     assert not off(review(Transcript(text="About fifty minutes, and my wife was on the train."), leaf, load()))
+
+
+HIRING = """At the museum chain we had grown from two shops to nine and I had four engineers for all of it. I wrote a
+one-page case for three hires, with the two contracts that were waiting, and the board signed it in May. We met
+eleven candidates. I had them fix a real defect with one of us, and I looked for how they asked. We took on two, each
+of the new hires got a buddy and a first ticket for day three, and by the autumn they were on call."""
+OUTAGE = """In March the ticket shop went down on the first day of the sale. I opened the incident channel, named one
+person for the fix and one for the updates, and wrote to the venues every twenty minutes. The cause was a full disk.
+We were back after ninety minutes, and by June we had the alarms, a rota and a weekly hour for the backlog, and the
+release went out on time for three quarters in a row."""
+RENEWAL = """We had to choose a payment provider before the autumn and there were no numbers yet. Waiting would have
+cost the season. I wrote down three options and what each would cost to undo, ran a pilot in two shops for ten days
+with a limit on the amount, and then took the second one. It cost us a tenth less, and I learned to ask first what
+would change the choice."""
+LEARNER = """I pride myself on how quickly I learn. At university I began with very little of this field, and after
+two terms I was among the best. In each of my internships there was a new language and a new framework, and I picked
+it up within weeks, built on top of it and solved problems with it. After doing some examples I can start on nearly
+anything, and that more than makes up for what I lack."""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Tell me about a conflict between two people on your team.", HIRING),
+        ("Tell me about a conflict between two people on your team.", RENEWAL),
+        ("Tell me about a disagreement you had to settle among your engineers.", OUTAGE),
+        ("How did you grow your team, and how did you hire?", RENEWAL),
+        ("q06", LEARNER),
+    ],
+)
+def test_a_well_told_story_that_answers_another_question_is_noticed(question: str, answer: str) -> None:
+    assert off(judged(question, answer))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How did you grow your team, and how did you hire?", HIRING),
+        ("Tell me about a time things went badly wrong.", OUTAGE),
+        ("Tell me about a difficult decision.", RENEWAL),
+        ("Tell me about a time you decided without all the data.", RENEWAL),
+        ("What are you proud of?", HIRING),
+        # a conflict in its own words
+        (
+            "Tell me about a conflict on your team.",
+            "Petra wanted one table and Jonas wanted nine, and by Thursday neither of them would review what the other "
+            "had written. I asked them to swap: Petra had to defend the nine and Jonas the one. After an hour they had "
+            "a list of four, which is what we built in April, and the vendor signed it off in May without a question.",
+        ),
+        # an early leaver told by signs
+        (
+            "How do you notice that someone has lost their motivation?",
+            "They go quiet in the review. So I keep a mark for each person who contradicted me in a week, and if the "
+            "marks stop for three weeks I ask for a walk. In spring that was Bronagh, and what she wanted was to get "
+            "off the night shift. I moved her and she is still here, two years on, and she contradicts me every day.",
+        ),
+    ],
+)
+def test_a_fair_story_in_its_own_words_is_left_alone(question: str, answer: str) -> None:
+    assert not off(judged(question, answer))
+
+
+def test_there_was_never_any_conflict_is_no_answer_to_a_conflict_question() -> None:
+    denied = (
+        "I can't say I've ever really had a conflict with a colleague, to be honest. I get along well with everyone."
+    )
+    assert off(judged("Tell me about a conflict with a coworker.", denied))
+    told = (
+        "I get along well with everyone, mostly. The exception was Rik. He had told the client that my team was late, "
+        "and I was furious. I asked him for ten minutes, told him what it had cost us, and he said that he had not "
+        "known about the new date. We agreed that he asks me first. That was a year ago and it has held."
+    )
+    assert not off(judged("Tell me about a conflict with a coworker.", told))
