@@ -50,12 +50,13 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A review and the transcript that its offsets count in."""
+    """A review and the transcript that its offsets count in. ``take``: which take it was made on, None: the last."""
 
     by: str  # session | rerun | correction | retranscription
     review: Review
     decision: FollowUp | None
     transcript: Transcript | None
+    take: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,11 @@ class Turn:
 
     @property
     def judgement(self) -> Judgement | None:
-        """The judgement that counts: the last one."""
-        return self.judgements[-1] if self.judgements else None
+        """The judgement that counts: the last one; None while a newer take has words that wait for theirs."""
+        last = self.judgements[-1] if self.judgements else None
+        if last and last.take and self.take and self.take.heard and self.take.number > last.take:
+            return None
+        return last
 
     @property
     def transcript(self) -> Transcript | None:
@@ -210,7 +214,9 @@ def _fold(turn: Turn, at: float, body: object) -> None:
             corrected = heard.model_copy(update={"text": body.text, "words": body.words, "doubts": ()})
             _take(turn, body.take, corrected=corrected)
         case Judged():
-            turn.judgements.append(Judgement("session", body.review, body.decision, _heard(turn, body.take)))
+            turn.judgements.append(
+                Judgement("session", body.review, body.decision, _heard(turn, body.take), body.take)
+            )
             turn.stages.update(body.stages)
         case Rejudged():
             transcript = body.transcript or turn.transcript
