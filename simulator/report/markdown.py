@@ -21,7 +21,8 @@ def _plain(text: str) -> str:
 
 def _ours(text: str) -> str:
     """Our own sentence, in which a command stands between backticks."""
-    return "`".join(_plain(piece) if i % 2 == 0 else piece for i, piece in enumerate(text.split("`")))
+    pieces = " ".join(text.split()).split("`")
+    return "`".join(_SPECIAL.sub(r"\\\1", piece) if i % 2 == 0 else piece for i, piece in enumerate(pieces))
 
 
 def markdown(view: SessionView) -> str:
@@ -41,7 +42,7 @@ def _block(block: Block) -> list[str]:
         case Heading():
             return [f"{'#' * block.level} {_plain(block.text)}"]
         case Line():
-            return [_plain(block.text)]
+            return [_ours(block.text) if block.ours else _plain(block.text)]
         case Notice():
             lead = f"**{block.lead}** " if block.lead else ""
             return [f"> {lead}{_ours(block.text)}"]

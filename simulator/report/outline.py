@@ -38,7 +38,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A sentence. ``ours``: all of it is our own, and what stands between backticks is a command."""
+
     text: str
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def outline(view: SessionView) -> Iterator[Block]:
         yield Item(f"{step.title}. {step.text}")
         yield Command(step.command)
     if view.no_steps:
-        yield Line(view.no_steps)
+        yield Line(view.no_steps, ours=True)
 
 
 def _whole(view: SessionView) -> Iterator[Block]:
@@ -164,7 +167,7 @@ def _answer(a: AnswerView) -> Iterator[Block]:
     yield Heading(2, f"{kind}: {a.question}")
     if a.probed:
         yield from _probed(a.probed)
-    if a.seconds:
+    if a.seconds >= 1:
         yield Line(f"Answered in {_time(a.seconds, a.target_seconds)}")
     if a.audio_problem:
         yield Notice(a.audio_problem)
