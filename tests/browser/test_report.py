@@ -165,9 +165,11 @@ def test_print_opens_what_is_folded(report: Path, opened: Go, tmp_path: Path) ->
     assert page.evaluate("document.querySelectorAll('details[open]').length") == 0
     pdf = page.pdf(path=tmp_path / "review.pdf", format="A4")
     page.emulate_media(media="print", color_scheme="dark")  # paper is white whatever the screen is
-    paper, ink = page.evaluate("[getComputedStyle(document.documentElement).backgroundColor,"
-                               " getComputedStyle(document.documentElement).getPropertyValue('--accent')]")  # fmt: skip
-    assert (paper, ink.strip()) == ("rgb(255, 255, 255)", "#27496d")
+    paper, accent = page.evaluate(
+        "(() => { const s = getComputedStyle(document.documentElement);"
+        " return [s.backgroundColor, s.getPropertyValue('--accent').trim()]; })()"
+    )
+    assert (paper, accent) == ("rgb(255, 255, 255)", "#27496d")
     assert pdf.startswith(b"%PDF")
 
 
