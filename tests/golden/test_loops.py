@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from audio.clocks import VirtualClock
 from audio.scripted import Answer
 from simulator.model.events import (
     Say,
@@ -15,10 +17,11 @@ from simulator.model.events import (
     Show,
     TimerFired,
 )
-from simulator.model.plan import Plan
+from simulator.model.plan import Item, Plan
 from simulator.model.review import QuestionRef
 from simulator.planning.bank import load_bank
 from simulator.planning.layout import Wish, lay_out
+from simulator.session.view import View
 from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
 from tests.unit.session.stage import Stage
 
@@ -93,6 +96,60 @@ def test_timers_do_not_drift(tmp_path: Path, loop: str) -> None:
             assert at == pytest.approx(due[body.name, body.turn], abs=0.1)
     assert fired >= 2
     assert stage.watcher.lines[-1][0] == pytest.approx(stage.clock.now(), abs=0.1)
+
+
+class Busy(VirtualClock):
+    """The clock of a busy machine: every timer fires late, by up to 90 ms, never by the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lateness = itertools.cycle((0.0, 0.09, 0.031, 0.07, 0.013))
+
+    def call_at(self, moment: float, callback: Callable[[], None]) -> Callable[[], None]:
+        return super().call_at(moment + next(self._lateness), callback)
+
+
+def test_lateness_never_adds_up(tmp_path: Path) -> None:
+    """On a busy machine everything is a little late for three quarters of an hour, and the clocks on the screen and
+    the cues are as right at the end as at the beginning."""
+    what = lay_out(load_bank(), Wish(loop="people-45", seed=5))
+    stage = Stage(tmp_path, what)
+    stage.clock = Busy()
+    shown: list[tuple[float, View]] = []
+    show = stage.watcher.show
+
+    def keep(view: View) -> None:
+        shown.append((stage.clock.now(), view))
+        show(view)
+
+    stage.watcher.show = keep  # type: ignore[method-assign] # a watcher is made to be changed
+    stage.mind.decide = lambda _: follow_up()
+    assert stage.run([Answer(think=3.3, seconds=117.7)] * 60) == "done"
+
+    ends = [now + view.round_left for now, view in shown if view.round_left is not None]
+    assert stage.clock.now() > 40 * 60
+    assert ends == pytest.approx([what.rounds[0].seconds] * len(ends), abs=0.1)
+    begun: dict[int, float] = {}
+    for now, view in shown:
+        if view.answer_seconds is not None and view.state == "listening":
+            assert now - begun.setdefault(view.turn, now) == pytest.approx(view.answer_seconds, abs=0.1)
+    fired = 0
+    for at, body in stage.watcher.lines:
+        if isinstance(body, TimerFired) and body.name == "target":
+            target = next(i.follow_up_target if role == "follow-up" else i.target for i, role in of_turn(stage, body))
+            assert at - begun[body.turn or 0] == pytest.approx(target, abs=0.1)
+            fired += 1
+    assert fired >= 5
+
+
+def of_turn(stage: Stage, fired: TimerFired) -> Iterator[tuple[Item, str]]:
+    """The plan's item of the turn whose timer has fired, and the turn's role."""
+    assert stage.header.plan is not None
+    for _, body in stage.watcher.lines:
+        if isinstance(body, Say) and body.turn == fired.turn and body.role != "aside":
+            for item in stage.header.plan.rounds[0].items:
+                if item.role == body.role or (item.question and item.question.id == body.question):
+                    yield item, body.role
 
 
 @pytest.mark.parametrize("slow", [False, True])

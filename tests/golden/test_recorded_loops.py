@@ -127,6 +127,8 @@ def holds_together(stage: Stage, answers: list[Spoke]) -> None:
             assert body.seconds == pytest.approx(parts[key], abs=LATE)
             assert body.audio is not None
             whole[body.audio] = body.seconds
+    # and after the whole loop the clock and the sound have not drifted apart
+    assert sum(whole.values()) == pytest.approx(sum(parts.values()), abs=LATE)
     for name, seconds in whole.items():
         info = soundfile.info(stage.folder / name)
         assert (info.samplerate, info.channels) == (RATE, 1)
