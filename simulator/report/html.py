@@ -18,7 +18,7 @@ from simulator.report.library import Row
 from simulator.report.names import plain
 from simulator.report.outline import engine_name, signal_line
 from simulator.report.progress import Progress
-from simulator.report.progress_text import ago
+from simulator.report.progress_text import ago, headline, strength
 from simulator.report.shapes import SessionView, clock
 from simulator.report.words import report_words
 
@@ -40,6 +40,7 @@ def _environment() -> Environment:
     environment.filters["commands"] = _commands
     environment.filters["signal"] = signal_line
     environment.filters["ago"] = ago
+    environment.filters["strength"] = strength
     return environment
 
 
@@ -111,6 +112,7 @@ def progress_page(progress: Progress, names: Mapping[str, str]) -> str:
     return page(
         "progress.html.j2",
         progress=progress,
+        headline=headline(progress),
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
         levels=sorted(dict.fromkeys(lv for u in progress.untold_by_pillar for lv, _, _ in u.levels)),

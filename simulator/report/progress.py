@@ -55,6 +55,7 @@ class Recurring:
 class Cell:
     """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag.
 
+    ``best_parts``: clear parts of the best answer, None where no answer was heard well enough to be rated.
     ``last`` is the day it was last told, ``days`` how many days ago that was.
     """
 
@@ -64,7 +65,7 @@ class Cell:
     strong: bool
     last: str
     days: int
-    best_parts: int
+    best_parts: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,10 @@ def _recurring(answers: Sequence[AnswerFacts]) -> tuple[Recurring, ...]:
     return tuple(sorted(found, key=lambda r: (-r.answers, r.what)))
 
 
+def _best(one: int | None, two: int | None) -> int | None:
+    return max((n for n in (one, two) if n is not None), default=None)
+
+
 def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> tuple[Cell, ...]:
     cells: dict[tuple[str, str], Cell] = {}
     for session, answer in mains:
@@ -243,6 +248,6 @@ def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> t
             strong=strong or bool(before and before.strong),
             last=session.started[:10],
             days=max(0, (today - date.fromisoformat(session.started[:10])).days),
-            best_parts=max(clear, before.best_parts if before else 0),
+            best_parts=_best(before.best_parts if before else None, None if session.low_trust else clear),
         )
     return tuple(cells[key] for key in sorted(cells))

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from simulator.model.review import PARTS
 from simulator.report.charts import chart
 from simulator.report.names import plain
-from simulator.report.progress import Progress, Series
+from simulator.report.progress import Cell, Progress, Series
 
-__all__ = ["ago", "progress_data", "progress_text"]
+__all__ = ["ago", "headline", "progress_data", "progress_text", "strength"]
 
 WIDTH = 78
 
@@ -25,6 +26,24 @@ def ago(days: int) -> str:
     if days < 90:
         return f"{days // 7} weeks ago"
     return f"{days // 30} months ago"
+
+
+def headline(found: Progress) -> str:
+    """All of it in figures."""
+    minutes = counted(round(found.minutes), "minute")
+    return f"{counted(found.sessions, 'session')}, {counted(found.answers, 'answer')}, {minutes} aloud"
+
+
+def strength(cell: Cell) -> str:
+    """How well a story is proven, in words."""
+    if cell.best_parts is None:
+        return "told, not rated"
+    return "proven" if cell.strong else f"{cell.best_parts} of {len(PARTS)} parts"
+
+
+def counted(number: int, what: str) -> str:
+    """``1 answer``, ``2 answers``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _wrap(text: str, first: str) -> list[str]:
@@ -49,7 +68,7 @@ def progress_data(found: Progress, names: Mapping[str, str]) -> dict[str, Any]:
 
 def progress_text(found: Progress, names: Mapping[str, str]) -> str:
     """The same facts as the page, for 80 columns."""
-    lines = [f"{found.sessions} sessions, {found.answers} answers, {found.minutes:.0f} minutes aloud", ""]
+    lines = [headline(found), ""]
     if found.recurring:
         lines.append("What keeps coming back")
         lines += [f"  {r.answers} of {r.of}  {names.get(r.what) or plain(r.what)}" for r in found.recurring]
@@ -65,7 +84,7 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
         if not cells:
             lines.append(f"  –  {names.get(story, story)}: not told yet")
         for cell in cells:
-            state = "proven" if cell.strong else f"{cell.best_parts} of 6 parts"
+            state = strength(cell)
             asked = names.get(cell.question, cell.question)
             told = f"{state}, told {ago(cell.days)} for “{asked}”"
             lines += _wrap(f"{names.get(story, story)}: {told}", f"  {'●' if cell.strong else '○'}  ")

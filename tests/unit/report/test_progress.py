@@ -58,6 +58,10 @@ def test_a_low_trust_session_is_told_but_never_strong_or_weak() -> None:
     assert found.recurring == ()
     assert found.matrix[0].answers == 2
     assert not found.matrix[0].strong
+    assert found.matrix[0].best_parts is None
+    for face in (progress_text(found, {}), progress_page(found, {})):
+        assert "told, not rated" in face
+        assert " of 6 parts" not in face
     assert next(s for s in found.series if s.name == "parts").points == ()
 
 
@@ -105,6 +109,13 @@ def test_all_faces_hold_the_same_facts() -> None:
     assert {s.name for s in drawn} >= {"time-actions", "parts", "pace"}
     assert page.count("<svg") == len(drawn)
     assert page.count("as a table</summary>") == page.count("<svg")
+
+
+def test_one_session_is_no_line_yet() -> None:
+    page = progress_page(fold([session(1)]), {})
+    assert "1 session, 1 answer, 1 minute aloud" in page
+    assert "<svg" not in page
+    assert "Length of an answer: 0.4 minutes on 2026-03-01." in page
 
 
 def test_an_empty_library_says_how_to_begin() -> None:
