@@ -79,8 +79,10 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Clauses of an answer: deeds by whom, and how many speak of the past, of "I", of "we", to "you"; ``our_ways``: of "we" in any tense;
-    ``deeds``: what "I" did or do."""
+    """Clauses of an answer: deeds by whom, and how many speak of the past, of "I", of "we", to "you".
+
+    ``our_ways``: clauses of "we" in any tense; ``deeds``: what "I" did or do.
+    """
 
     acts: Counter[str]
     past: int

@@ -143,7 +143,10 @@ class Weighed:
 
 
 def catalogue(pack: RulePack) -> Mapping[str, Weakness]:
-    """The weaknesses of a pack by flag id, in the order of the pack. Raises InputError where one is malformed."""
+    """The weaknesses of a pack by flag id, in the order of the pack. Raises InputError where one is malformed.
+
+    ``ID/VARIANT`` is a second way in which the weakness ID shows, with words of its own.
+    """
     fitted = pack.data.get("flag-weights", {})
     found: dict[str, Weakness] = {}
     for name in pack.data:
@@ -202,13 +205,14 @@ def _true(condition: str, seen: Seen) -> bool:
 def find_weaknesses(
     seen: Seen, known: Mapping[str, Weakness], transcript: Transcript
 ) -> tuple[tuple[Flag, ...], Mapping[str, Weighed]]:
-    """The flags of an answer in the order of the catalogue, and how each weakness was weighed."""
+    """The flags of an answer in the order of the catalogue, each id once, and how each weakness was weighed."""
     flags: list[Flag] = []
     weighed: dict[str, Weighed] = {}
     for name, weakness in known.items():
         weighed[name] = result = weigh(weakness, seen)
-        if result.holds(weakness.least):
-            flags.append(_flag(name, weakness, _evidence(weakness, seen.findings), seen.findings, transcript))
+        flag = name.partition("/")[0]
+        if result.holds(weakness.least) and all(flag != said.id for said in flags):
+            flags.append(_flag(flag, weakness, _evidence(weakness, seen.findings), seen.findings, transcript))
     return tuple(flags), weighed
 
 

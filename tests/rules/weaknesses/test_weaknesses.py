@@ -88,6 +88,17 @@ def test_the_others_tell_bad_from_good(mind: Judge, pair: dict[str, Any]) -> Non
         assert (pair["flag"] in flags(mind, {"question": pair["question"], "answer": answer})) == wanted
 
 
+@pytest.mark.parametrize("name", sorted(n for n, w in catalogue(load_mind().pack).items() if w.hits))
+def test_the_examples_of_a_weakness_hold(mind: Judge, name: str) -> None:
+    weakness, flag = catalogue(mind.pack)[name], name.partition("/")[0]
+    for examples, wanted in ((weakness.hits, True), (weakness.misses, False)):
+        for example in examples:
+            question = mind.bank.find(example.question, kind=example.kind, story=example.story)  # type: ignore[arg-type]
+            found = mind.review(Transcript(text=example.answer), question).flags
+            said = [f for f in found if f.id == flag and (wanted or f.message == weakness.message)]
+            assert bool(said) == wanted, (name, example.answer)
+
+
 PACK = """
 rules:
   cue.late:

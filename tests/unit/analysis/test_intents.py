@@ -105,6 +105,14 @@ def test_a_well_told_story_that_answers_another_question_is_noticed(question: st
     assert off(judged(question, answer))
 
 
+SWAPPED = """Petra wanted one table and Jonas wanted nine, and by Thursday neither of them would review what the other
+had written. I asked them to swap: Petra had to defend the nine and Jonas the one. After an hour they had a list of
+four, which is what we built in April, and the vendor signed it off in May without a question."""
+MARKS = """They go quiet in the review. So I keep a mark for each person who contradicted me in a week, and if the marks
+stop for three weeks I ask for a walk. In spring that was Bronagh, and what she wanted was to get off the night shift. I
+moved her and she is still here, two years on, and she contradicts me every day."""
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
@@ -113,20 +121,8 @@ def test_a_well_told_story_that_answers_another_question_is_noticed(question: st
         ("Tell me about a difficult decision.", RENEWAL),
         ("Tell me about a time you decided without all the data.", RENEWAL),
         ("What are you proud of?", HIRING),
-        # a conflict in its own words
-        (
-            "Tell me about a conflict on your team.",
-            "Petra wanted one table and Jonas wanted nine, and by Thursday neither of them would review what the other "
-            "had written. I asked them to swap: Petra had to defend the nine and Jonas the one. After an hour they had "
-            "a list of four, which is what we built in April, and the vendor signed it off in May without a question.",
-        ),
-        # an early leaver told by signs
-        (
-            "How do you notice that someone has lost their motivation?",
-            "They go quiet in the review. So I keep a mark for each person who contradicted me in a week, and if the "
-            "marks stop for three weeks I ask for a walk. In spring that was Bronagh, and what she wanted was to get "
-            "off the night shift. I moved her and she is still here, two years on, and she contradicts me every day.",
-        ),
+        ("Tell me about a conflict on your team.", SWAPPED),
+        ("How do you notice that someone has lost their motivation?", MARKS),
     ],
 )
 def test_a_fair_story_in_its_own_words_is_left_alone(question: str, answer: str) -> None:
@@ -134,9 +130,7 @@ def test_a_fair_story_in_its_own_words_is_left_alone(question: str, answer: str)
 
 
 def test_there_was_never_any_conflict_is_no_answer_to_a_conflict_question() -> None:
-    denied = (
-        "I can't say I've ever really had a conflict with a colleague, to be honest. I get along well with everyone."
-    )
+    denied = "I can't say I've ever really had a conflict with a colleague. I get along well with everyone I know."
     assert off(judged("Tell me about a conflict with a coworker.", denied))
     told = (
         "I get along well with everyone, mostly. The exception was Rik. He had told the client that my team was late, "
