@@ -12,7 +12,7 @@ _DRILLS = frozenset({"drill-intent", "drill-system", "drill-learnings"})  # one 
 
 
 def told(account: Account, *, session: str = "") -> tuple[Told, ...]:
-    """The judged answers of a session, with the words that their judgement counts in."""
+    """The judged answers of a session, with the words that their judgement counts in; none that can't be trusted."""
     asked = {turn.number: turn.text for turn in account.turns}
     return tuple(
         Told(
@@ -24,12 +24,12 @@ def told(account: Account, *, session: str = "") -> tuple[Told, ...]:
             session=session,
         )
         for turn in account.turns
-        if turn.judgement and turn.transcript and turn.judgement.review.judged
+        if turn.judgement and turn.transcript and turn.judgement.review.judged and turn.trusted
     )
 
 
 def account_findings(account: Account) -> tuple[Finding, ...]:
-    """``session_findings`` over one session; none of a drill, or where the engine can't be trusted with the words."""
-    if account.header.loop in _DRILLS or account.header.stt.low_trust:
+    """``session_findings`` over one session; none of a drill."""
+    if account.header.loop in _DRILLS:
         return ()
     return session_findings(told(account))

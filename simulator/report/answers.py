@@ -22,7 +22,7 @@ from simulator.report.shapes import (
 from simulator.report.words import ReportWords
 from simulator.session.account import Account, Judgement, Take, Turn
 
-__all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed", "trusted"]
+__all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
 
 
 # what a drill is about; everything else of its replies was not asked for
@@ -53,13 +53,6 @@ class Setting:
         return reason(ident, self.labels)
 
 
-def trusted(turn: Turn) -> bool:
-    """Whether the words that were judged can be trusted: by their engine, or because they were corrected by hand."""
-    transcript, take = turn.transcript, turn.take
-    by_hand = take is not None and take.corrected is not None and transcript == take.corrected
-    return transcript is not None and (by_hand or not transcript.engine.low_trust)
-
-
 def _review(turn: Turn) -> Review | None:
     """The judgement that counts, None where the answer was not judged."""
     review = turn.judgement.review if turn.judgement else None
@@ -85,7 +78,7 @@ def probed(turn: Turn, setting: Setting) -> Probed | None:
         brought = words.brought.unheard
     elif _review(turn) is None:
         brought = words.brought.unjudged
-    elif not trusted(turn):
+    elif not turn.trusted:
         brought = words.brought.unscored
     else:
         brought = words.brought.added.format(parts=", ".join(new)) if new else words.brought.repeated
@@ -104,7 +97,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     """Everything the review says of one turn."""
     account, words = setting.account, setting.words
     take, transcript, review = turn.take, turn.transcript, _review(turn)
-    scored = review is not None and trusted(turn)
+    scored = review is not None and turn.trusted
     whole = review if turn.role == "question" else None  # what is asked of a whole answer, not of a reply
     new = added(turn, account)
     drill = account.header.loop if account.header.loop in DRILL_PARTS else ""

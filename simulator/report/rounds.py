@@ -10,7 +10,7 @@ from simulator.analysis.scorecard import Card, RoundSignal, calibrate, question_
 from simulator.errors import InputError
 from simulator.model.plan import Item
 from simulator.model.review import Review
-from simulator.report.answers import DRILL_PARTS, Setting, trusted
+from simulator.report.answers import DRILL_PARTS, Setting
 from simulator.report.names import plain
 from simulator.report.shapes import LevelView, RoundQuestion, RoundView, VerdictView
 from simulator.session.account import Account, Turn
@@ -99,7 +99,7 @@ def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | No
     thread = [
         t.judgement.review
         for t in account.thread(turn.number)
-        if t.judgement and t.judgement.review.judged and trusted(t)
+        if t.judgement and t.judgement.review.judged and t.trusted
     ]
     return question_card(thread, pillars.get(turn.question or "", "people")) if thread else None
 
@@ -122,7 +122,7 @@ def _verdict(setting: Setting, signals: Sequence[RoundSignal], asked: int) -> Ve
     if asked < 2:
         return None
     if sum(card.grade != "not judged" for signal in signals for card in signal.cards) < 2:
-        doubtful = any(t.transcript and not trusted(t) for t in setting.account.turns)
+        doubtful = any(t.transcript and not t.trusted for t in setting.account.turns)
         return VerdictView(None, words.none, (words.low_trust if doubtful else words.too_few,))
     found = verdict(signals)
     return VerdictView(found.yes, words.said_yes if found.yes else words.said_no, found.because)
@@ -138,7 +138,7 @@ def level_view(setting: Setting) -> LevelView | None:
     except InputError:  # a ladder that this version doesn't ship
         return LevelView(level, level, "", "", (), (), (), "", shown=False)
     heard: list[Review] = [
-        t.judgement.review for t in setting.account.turns if t.judgement and t.judgement.review.judged and trusted(t)
+        t.judgement.review for t in setting.account.turns if t.judgement and t.judgement.review.judged and t.trusted
     ]
     found = calibrate(heard, level)
 

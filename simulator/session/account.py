@@ -123,6 +123,13 @@ class Turn:
             return self.judgement.transcript
         return (self.take.corrected or self.take.heard) if self.take else None
 
+    @property
+    def trusted(self) -> bool:
+        """Whether the words to show can be rated: by their engine's trust, or because they were corrected by hand."""
+        transcript, take = self.transcript, self.take
+        by_hand = take is not None and take.corrected is not None and transcript == take.corrected
+        return transcript is not None and (by_hand or not transcript.engine.low_trust)
+
 
 @dataclass(slots=True)
 class Account:

@@ -39,7 +39,10 @@ class AnswerFacts(Model):
 
 
 class SessionFacts(Model):
-    """One session. ``started`` is ISO 8601 with offset; ``seconds`` its length; ``engine`` who heard it."""
+    """One session. ``started`` is ISO 8601 with offset; ``seconds`` its length; ``engine`` who heard it.
+
+    ``low_trust``: some of its words as they stand now, heard again or corrected, can't be rated.
+    """
 
     id: str
     started: str
@@ -56,14 +59,16 @@ class SessionFacts(Model):
 def facts(account: Account) -> SessionFacts:
     """Reduce an account to its facts."""
     header = account.header
+    heard = [turn for turn in account.turns if turn.judgement and turn.transcript]
+    engines = [turn.transcript.engine for turn in heard if turn.transcript] or [header.stt]
     return SessionFacts(
         id=header.id,
         started=header.started,
         loop=header.loop,
         level=header.level,
         mode=header.mode,
-        engine=f"{header.stt.engine} {header.stt.model}".strip(),
-        low_trust=header.stt.low_trust,
+        engine=", ".join(dict.fromkeys(f"{e.engine} {e.model}".strip() for e in engines)),
+        low_trust=any(not t.trusted for t in heard) if heard else header.stt.low_trust,
         seconds=account.seconds,
         finished=bool(account.finished),
         answers=tuple(_answer(turn, account) for turn in account.turns if turn.transcript is not None),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from simulator.model.events import Heard, Judged
+from simulator.model.transcript import EngineInfo
 from simulator.session.account import assemble
 from simulator.session.exchanges import exchange_of
+from simulator.session.facts import facts
 from tests.support import loop, made
 
 
@@ -36,3 +40,18 @@ def test_a_new_take_without_a_word_leaves_what_was_there() -> None:
     assert turn.take and turn.take.number == 2
     assert turn.judgement and turn.transcript
     assert turn.transcript.text == "It was late and we cut something."
+
+
+def test_a_session_heard_again_by_a_better_engine_is_trusted_from_then_on() -> None:
+    poor = EngineInfo(engine="sphinx", model="en-us", low_trust=True)
+    lines = made.lines(engine=poor)
+    header = made.header(stt=poor)
+    before = facts(assemble(header, lines))
+    assert (before.engine, before.low_trust) == ("sphinx en-us", True)
+    account = assemble(header, lines)
+    for turn in account.turns:
+        assert turn.judgement and turn.transcript
+        again = turn.transcript.model_copy(update={"engine": EngineInfo(engine="whisper", model="small.en")})
+        turn.judgements.append(replace(turn.judgement, by="retranscription", transcript=again, take=None))
+    after = facts(account)
+    assert (after.engine, after.low_trust) == ("whisper small.en", False)
