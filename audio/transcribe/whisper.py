@@ -38,7 +38,8 @@ REQUIRED: tuple[str, ...] = ("config.json", "model.bin", "tokenizer.json", "voca
 
 CARD = "mockloop.json"
 """Optional file in a model directory: ``name``, ``note``, ``low_trust``, ``primed`` (whether it was trained with
-prompts), ``language``."""
+prompts), ``language``, ``tiers`` (``CutRules.tiers``, where it hears other pieces better than Whisper does) and
+``early`` (seconds by which its word times were measured to come too soon)."""
 
 PRIMER = "Um, uh, hmm, er, ah."
 """Shown to the model as if it had been said before, so that it writes fillers down. At most 32 characters: longer
@@ -73,10 +74,16 @@ def _card(folder: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
+def _measures(card: dict[str, Any], folder: Path) -> tuple[float, CutRules]:
+    try:
+        tiers = tuple((float(least), float(quiet)) for least, quiet in card.get("tiers", CutRules().tiers))
+        return float(card.get("early", 0.0)), CutRules(tiers=tiers)
+    except (TypeError, ValueError) as error:
+        raise MissingError(f"{folder / CARD} can't be read: {error}", "Repair that file or take it away.") from error
+
+
 class WhisperEngine:
     """A loaded model. ``decode`` may be called from any thread, one call at a time is fastest."""
-
-    rules = CutRules()
 
     def __init__(
         self, folder: Path, *, note: str = "", tokens: tuple[int, float] = _TOKENS, loop: float = _LOOP
@@ -95,6 +102,7 @@ class WhisperEngine:
         self._primed = bool(card.get("primed", True))
         self._model, placement, trouble = _load(folder)
         self._language = str(card.get("language", "en"))
+        self._early, self.rules = _measures(card, folder)
         notes = [str(card.get("note", "")), trouble, note]
         self.info = EngineInfo(
             engine="whisper",
@@ -146,7 +154,7 @@ class WhisperEngine:
         by_start: dict[int, list[Any]] = {s: [] for s in starts}
         for segment in segments:  # lazy: this is where the work happens
             by_start[segment.seek // 100].append(segment)
-        return [_decoded(by_start[s], s) for s in starts]
+        return [_decoded(by_start[s], s - self._early) for s in starts]
 
     def _again(self, audio: NDArray[np.float32], first: Decoded) -> Decoded:
         """A second try for a piece that looped, without a prompt and with repetition forbidden.

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -103,11 +104,10 @@ def words_of(heard: Transcript) -> list[Word]:
 
 
 def starts_off(said: list[Word], heard: list[Word]) -> list[float]:
-    """Absolute error of word starts in seconds, where every word of the answer was heard right."""
-    one, other = (tokens_of(" ".join(w for w, _, _ in words)) for words in (said, heard))
-    if one != other or len(said) != len(heard):
-        return []
-    return [abs(a[1] - b[1]) for a, b in zip(said, heard, strict=True)]
+    """Errors of the starts of all words that were heard right, in seconds; below 0 is too early."""
+    one, other = ([" ".join(tokens_of(word)) for word, _, _ in words] for words in (said, heard))
+    blocks = SequenceMatcher(a=one, b=other, autojunk=False).get_matching_blocks()
+    return [heard[b + i][1] - said[a + i][1] for a, b, size in blocks for i in range(size)]
 
 
 def main(folder: Path, *, loud: bool) -> None:
@@ -127,8 +127,9 @@ def main(folder: Path, *, loud: bool) -> None:
                 if loud and edits:
                     print(f"    {spoken.name} {edits}/{len(said)}: {' '.join(w.strip() for w, _, _ in heard)}")
             speed = (time.monotonic() - began) / seconds
+            by = np.abs(off)
             times = (
-                f"; starts off {np.median(off):.3f} s, p95 {np.percentile(off, 95):.3f} ({len(off)})" if off else ""
+                f"; starts off {np.median(off):+.3f} s, by {np.median(by):.3f} s, {np.mean(by <= 0.15):.0%} in 0.15 s"
             )
             rate = f"{wrong}/{total} = {wrong / total:.3f}, worst answer {worst:.3f}"
             print(f"{name}, {way}: {rate}; {speed:.3f} x real time{times}", flush=True)

@@ -233,9 +233,7 @@ class Windows:
                     out["heard"][i, first : min(max(first + 1, round(b * 50)), len(phones))] = token
             for j, span in enumerate(w.spans):
                 if span is not None:
-                    first = max(0, min(int(span[0] * 50) - 1, half - 2))
-                    out["spans"][i, j] = torch.tensor(
-                        [first, min(max(first + 1, int(np.ceil(span[1] * 50)) + 1), half)]
-                    )
+                    first = max(0, min(round(span[0] * 50), half - 1))
+                    out["spans"][i, j] = torch.tensor([first, min(max(first + 1, round(span[1] * 50)), half)])
                     out["guided"][i, j] = True
         return out

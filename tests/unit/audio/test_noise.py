@@ -1,0 +1,49 @@
+"""Ten minutes in which nobody speaks: no word, and the candidate is told. The whole ear with a real recogniser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from audio.clocks import VirtualClock
+from audio.ear import LocalEar
+from audio.filebacked import FileMicrophone
+from audio.models import DEMO
+from audio.transcribe.whisper import WhisperTranscriber
+from audio.vad import RATE
+from simulator.ports import Done, EarEvent, Hints, Voice
+from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, white
+
+MAKERS = (silence, white, hum, clicks, coughs, breaths)
+
+
+@pytest.fixture(scope="module")
+def transcriber() -> WhisperTranscriber:
+    return WhisperTranscriber.load(DEMO)
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=[make.__name__ for make in MAKERS])
+def test_what_is_no_voice_is_no_answer(
+    transcriber: WhisperTranscriber, make: Callable[[float], Pcm], tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "noise.wav", make(600.0 / len(MAKERS)), RATE, subtype="PCM_16")
+    told: list[EarEvent] = []
+    over = threading.Event()
+
+    def notify(event: EarEvent) -> None:
+        told.append(event)
+        if isinstance(event, Done):
+            over.set()
+
+    ear = LocalEar(FileMicrophone([tmp_path / "noise.wav"], VirtualClock()), transcriber, patient=True)
+    listening = ear.listen(tmp_path / "take.wav", notify, Hints())
+    assert over.wait(120)
+    take, heard = listening.stop(), listening.transcript()
+    assert heard.words == ()
+    assert heard.text == ""
+    assert not [event for event in told if isinstance(event, Voice)]
+    assert "I could not hear you" in take.problem
