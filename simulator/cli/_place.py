@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import MissingError, StorageError, UserInterrupt
+from simulator.errors import MissingError, StorageError, UserInterrupt, as_sentences
 
 if TYPE_CHECKING:
     from simulator.cli._compose import Mode
@@ -100,8 +100,8 @@ class Place:
             asked = frozenset(name for name, value in flags.items() if value)
             return _compose.device_parts(settings, interviewer, hints, asked=asked, notice=tell)
         except MissingError as error:
-            typed = "" if "--typed" in error.hint else " To practise without sound: mockloop run --typed"
-            raise MissingError(str(error), f"{error.hint}{typed}".strip()) from error
+            typed = "" if "--typed" in error.hint else "To practise without sound: mockloop run --typed"
+            raise MissingError(str(error), as_sentences(error.hint, typed)) from error
 
     def sit(self, folder: Path, header: Header, parts: Parts, lines: tuple[Line, ...] = ()) -> int:
         """Run the session and print its review."""
@@ -171,6 +171,9 @@ class Place:
 
         room = self._room
         assert isinstance(room, PlainRoom)  # noqa: S101 - typed sessions have no other face
+        if text in ("?", "/?"):
+            room.help()
+            return False
         name = COMMANDS.get(text) or key_for(text.removeprefix("/") or "space", room.view.state)
         if name is not None and self._sitting is not None:
             self._sitting.press(name)

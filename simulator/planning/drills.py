@@ -53,10 +53,11 @@ class Task(Model):
 
 
 class SystemCheck(Model):
-    """One thing that a way of working should hold, the rules that hear it, and how to add it."""
+    """One thing that a way of working should hold, the rules or words that tell it, and how to add it."""
 
     label: str
     rules: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = ()
     tip: str
 
 
@@ -171,12 +172,14 @@ def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -
 
 
 def _system_check(check: SystemCheck, findings: Findings) -> Check:
-    """Met where one of its rules hit; the quote is the clause of the first hit."""
+    """Met where one of its rules hit, or one of its words was said; the quote is the clause of the first."""
     document = findings.document
-    for rule in check.rules:
-        for hit in findings.hits.get(rule, ()):
-            for first, _ in hit.places()[:1]:
-                clause = document.clauses[document.clause_of[first]]
-                span = document.span(clause.first, clause.last)
-                return Check(check.label, True, document.text[span.start : span.end], check.tip)
+    places = [first for rule in check.rules for hit in findings.hits.get(rule, ()) for first, _ in hit.places()[:1]]
+    for words in map(str.split, check.words):
+        spoken = [token.norm for token in document.tokens]
+        places += [at for at in range(len(spoken)) if spoken[at : at + len(words)] == words]
+    for first in places[:1]:
+        clause = document.clauses[document.clause_of[first]]
+        span = document.span(clause.first, clause.last)
+        return Check(check.label, True, document.text[span.start : span.end], check.tip)
     return Check(check.label, False, "", check.tip)

@@ -96,7 +96,7 @@ class PlainRoom:
     def _ask(self, view: View) -> None:
         if self._typed and view.state == "your-turn":
             self.note(_TYPED_TURN)
-        elif self._keys:
+        elif self._keys or self._typed:
             self.note(f"[{STATES[view.state]}]  {hints(view.state).replace('space', 'Enter')}")
 
     def pressed(self, name: KeyName) -> None:

@@ -35,8 +35,31 @@ def test_a_seed_gives_one_plan_without_follow_ups(name: DrillName) -> None:
 
 
 def test_the_intent_drill_begins_with_near_twins() -> None:
-    asked = [item.question.id for item in drill_plan("intent", BANK, 1).rounds[0].items if item.question]
-    assert sorted(asked[:3]) == ["q01", "q02", "q03"]
+    groups = [set(group) for group in drills().intent.twins]
+    met = []
+    for seed in range(40):
+        asked = [item.question.id for item in drill_plan("intent", BANK, seed).rounds[0].items if item.question]
+        assert set(asked[:3]) in groups
+        met.append(groups.index(set(asked[:3])))
+    assert len(set(met)) == len(groups)  # every group comes up
+    for group in groups:  # they sound alike, and no two want the same
+        wants = [set(BANK.questions[name].intents) for name in group]
+        assert all(one != other and one - other for one in wants for other in wants if one is not other)
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        "I never do this by chat.",
+        "The only exception is a team of three.",
+        "I do that unless it is urgent.",
+        "Except in a crisis, then I skip the plan.",
+    ],
+)
+def test_an_exception_may_be_told_in_many_ways(exception: str) -> None:
+    way = "When somebody misses two goals in a row I talk to that person first, and every Friday we look at the plan."
+    assert not reply("system", way)["the exception"].met
+    assert reply("system", f"{way} {exception}")["the exception"].met
 
 
 def test_a_way_of_working_is_read_back_piece_by_piece() -> None:
