@@ -13,6 +13,15 @@ from tests.e2e.pulse import MICROPHONE, SoundServer, why_not
 
 
 @pytest.fixture
+def portaudio() -> None:
+    """For a test that needs the sound library and no device. Skips, saying why, where it can't be had."""
+    try:
+        PortAudio().rescan()
+    except MissingError as error:
+        pytest.skip(error.told)
+
+
+@pytest.fixture
 def sound_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
     """A private PulseAudio: default microphone ``virtmic``, default speaker ``spk``; PortAudio in this process and
     in child processes uses it. Skips, saying why, where PulseAudio or PortAudio can't be had."""
@@ -28,7 +37,7 @@ def sound_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
             PortAudio().rescan()
             seen = {device.node for device in list_devices(PortAudio(), "input")}
         except MissingError as error:
-            pytest.skip(f"{error} {error.hint}")
+            pytest.skip(error.told)
         if MICROPHONE not in seen:
             pytest.skip("PortAudio does not see the sound server: apt install libasound2-plugins")
         yield server

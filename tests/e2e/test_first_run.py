@@ -27,8 +27,10 @@ STORY = (
 
 @pytest.mark.parametrize("missing", ["microphone", "sound library"])
 def test_no_microphone_no_network_no_model_ends_in_a_typed_question(
-    own_home: Path, tmp_path: Path, missing: str
+    own_home: Path, tmp_path: Path, missing: str, request: pytest.FixtureRequest
 ) -> None:
+    if missing == "microphone":
+        request.getfixturevalue("portaudio")
     silent = {"PULSE_SERVER": "unix:/nonexistent"} if missing == "microphone" else no_portaudio(tmp_path)
     terminal = OnTerminal("run", environment=silent)
     try:

@@ -146,6 +146,7 @@ def test_no_portaudio_says_which_command_brings_it(own_home: Path, tmp_path: Pat
     assert session_folders(own_home / "sessions") == []
 
 
+@pytest.mark.usefixtures("portaudio")
 def test_no_microphone_says_so() -> None:
     nothing = {"PULSE_SERVER": "unix:/nonexistent", "XDG_RUNTIME_DIR": "/nonexistent"}
     done = mockloop("run", "--plain", environment=nothing)
