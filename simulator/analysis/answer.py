@@ -72,7 +72,7 @@ def review(
         learnings_kind=learnings_kind,
         measured=measured,
         features={
-            **features(findings, question.kind),
+            **features(told, question.kind),
             **{f"{part}.score": weighed[part].score for part in PARTS},
             "off-question": float(drift.off),
         },

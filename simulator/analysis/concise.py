@@ -9,11 +9,14 @@ from itertools import pairwise, takewhile
 
 from simulator.rules.pack import RulePack
 from simulator.text.document import Document, without
+from simulator.text.tokens import STOP
 
 __all__ = ["concise"]
 
 _LEAST = 4  # words; shorter clauses repeat by chance
+_RUN = 8  # words in a row that nobody says twice by chance
 _PRIVATE = 2  # different private words that make a paragraph private, where no word of work stands beside them
+_POINTING = frozenset({"he", "she", "they", "him", "her", "them", "this", "those", "these", "both"})
 
 
 def concise(document: Document, pack: RulePack) -> Document:
@@ -25,8 +28,16 @@ def concise(document: Document, pack: RulePack) -> Document:
 
 
 def _said_before(document: Document) -> set[int]:
-    seen: set[tuple[str, ...]] = set()
+    """Repeated clauses and, where a text without stops is cut into other clauses the second time, repeated runs."""
+    every = document.words()
+    runs: set[tuple[str, ...]] = set()
     dropped: set[int] = set()
+    for first in range(len(every) - _RUN + 1):
+        run = tuple(every[first : first + _RUN])
+        if run in runs:
+            dropped.update(range(first, first + _RUN))
+        runs.add(run)
+    seen: set[tuple[str, ...]] = set()
     for clause in document.clauses:
         words = tuple(document.words(clause.first, clause.last))
         if len(words) < _LEAST:
@@ -53,12 +64,19 @@ def _aside(document: Document, pack: RulePack) -> set[int]:
     for order in (range(count), range(count - 1, -1, -1)):
         run: list[int] = []
         for n in takewhile(lambda n: not busy[n], order):
-            if not told[n] and (not run or not told[run[-1]]):
+            guessed = document.tokens[document.sentences[n].first].gap < STOP  # a cut where there was no full stop
+            if not told[n] and not (guessed if not run else told[run[-1]]):
                 break  # two sentences on nothing in particular: the paragraph is over
             run.append(n)
-        while run and not told[run[-1]]:
-            run.pop()  # what leads over to the answer stays
+        while run and (not told[run[-1]] or (min(run) and _points_back(document, min(run)))):
+            run.pop()  # what leads over to the answer stays, and so does "She brings me cake to this day"
         if len(set().union(*(told[n] for n in run))) >= _PRIVATE:
             for n in run:
                 dropped.update(range(document.sentences[n].first, document.sentences[n].last + 1))
     return dropped
+
+
+def _points_back(document: Document, sentence: int) -> bool:
+    """Whether a sentence speaks of somebody or something named before it."""
+    first = document.sentences[sentence].first
+    return any(document.tokens[k].norm in _POINTING for k in range(first, min(first + 4, len(document.tokens))))

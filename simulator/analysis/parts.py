@@ -24,6 +24,9 @@ __all__ = ["PartWeights", "Weighed", "amounts", "part_of", "part_weights", "weig
 
 _ASKS = "asks."
 _CLAUSES = "answer.clauses"  # how many different clauses the answer has, as a number beside the rules
+_TOLD = "answer.told"  # share of its clauses that tell of the past, 0..1
+_PAST = frozenset({"past", "past-perfect", "perfect"})
+_SUPPOSED = frozenset({"if", "unless"})
 
 
 class PartWeights(Model):
@@ -70,6 +73,10 @@ def amounts(findings: Findings, asked: Findings, rules: Sequence[str], cap: int 
         elif hits := findings.hits.get(rule):
             different = {keys[clause_of[place[0]]] for hit in hits for place in hit.places()[:1]}
             out[rule] = log1p(min(len(different), cap))
+    if _TOLD in rules:
+        verbs = [c for c in findings.document.clauses if c.verb >= 0]
+        told = sum(c.tense in _PAST and c.opener not in _SUPPOSED for c in verbs)
+        out[_TOLD] = told / len(verbs) if verbs else 0.0
     if _CLAUSES in rules:
         out[_CLAUSES] = log1p(len({k for k, c in zip(keys, findings.document.clauses, strict=True) if c.verb >= 0}))
     return out

@@ -87,6 +87,14 @@ _THIRD = words(
     wakes forgets"""
 )
 _CLOSED = _NOT_VERB | _SKIP | _OPENERS | _BE | _HAVE | _DO | _MODALS | _FINITE | _IT
+_GETS = words("get gets got getting gotten")
+_HELD = words(
+    "with without get gets getting have has having see keep want"
+)  # "get the list agreed", "with it signed"
+_NAMED = words("called named titled")
+_INDEFINITE = words("a an some one this these any another")
+_MENTIONED = words("mentioned described listed named shown stated")
+_WHERE = words("above below earlier here before")
 _DETERMINERS = words("the a an my our your his her its their this that these those some any every each no")
 _PREPOSITIONS = words("of in on at for from with by into about over under between without through to than as")
 
@@ -191,10 +199,26 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
                 continue
             if norm in _TWINS and before not in _RELATIVES:
                 continue
-            if before:
+            if before and not _acted_upon(tokens, i, before):
                 heads.append((i, "noun"))
                 open_until = _verb_end(tokens, i, count)
     return heads
+
+
+def _acted_upon(tokens: Sequence[Token], i: int, before: str) -> bool:
+    """Whether a past form behind a noun tells what was done to it: "with the names changed", "a man called Bo"."""
+    norm = tokens[i].norm
+    following = tokens[i + 1].norm if i + 1 < len(tokens) and tokens[i + 1].gap < STOP else ""
+    if before in _GETS or (norm in _MENTIONED and following in _WHERE):
+        return True
+    k = i - 1  # the first word of the noun phrase, and what stands before that
+    while k > 0 and k > i - 4 and tokens[k].gap == 0 and tokens[k].norm not in _DETERMINERS:
+        k -= 1
+    if tokens[k].norm not in _DETERMINERS or k == i - 1:
+        return False
+    if norm in _NAMED:
+        return tokens[k].norm in _INDEFINITE and following not in _NOT_VERB
+    return k > 0 and tokens[k].gap == 0 and tokens[k - 1].norm in _HELD
 
 
 def _starts_predicate(tokens: Sequence[Token], i: int, before: str) -> bool:

@@ -47,6 +47,7 @@ _FRACTION = {
     "fifth": 0.2,
     "tenth": 0.1,
 }
+_WHICH_HALF = frozenset({"first", "second", "other", "next", "latter", "better"})  # a part of something, no share
 _UNITS = {
     "percent": "percent", "per": "", "percentage": "percent", "dollars": "money", "dollar": "money", "euros": "money",
     "euro": "money", "pounds": "money", "rupees": "money", "bucks": "money", "grand": "money", "quid": "money",
@@ -141,6 +142,11 @@ def _one(tokens: Sequence[Token], i: int) -> tuple[float, int, NumberKind] | Non
         if found_words:
             return found_words[0], found_words[1], "plain"
     if norm in _FRACTION and norm not in {"third", "quarter", "quarters", "fifth", "tenth"}:
+        if i and tokens[i - 1].norm in _WHICH_HALF:
+            return None
+        following = [t.norm for t in tokens[i + 1 : i + 3]]
+        if len(following) == 2 and following[0] in {"a", "an"} and _UNITS.get(following[1]) == "duration":
+            return _FRACTION[norm], i + 3, "duration"
         return _FRACTION[norm], i + 1, "share"
     return None
 

@@ -30,6 +30,10 @@ OFF_TOPIC = [
     "It's Saturday so I'm making pancakes, two eggs and some milk, and then the dough rests for half an hour.",
     "The museum has a new wing. It is open until six and the tickets are cheaper on Sundays.",
     "Penguins live in the south. They eat fish, and in winter they stand close together.",
+    "My sister got married in June and we danced until three. The cake was lemon and my uncle sang.",
+    "You should try the soup at the corner. I always add pepper, and when it is cold I take two bowls.",
+    "The train was late again and somebody had spilled coffee on the seat. I read my book.",
+    "Our garden has three apple trees. Last autumn the wind broke one, and my neighbour helped me to cut it up.",
 ]
 
 
@@ -71,14 +75,14 @@ def test_saying_it_twice_closes_no_gap(row: dict[str, str]) -> None:
 
 
 def test_other_matters_add_no_part() -> None:
-    """Nothing is added to a story; what can't be told from an answer at all may pass for one now and then."""
-    added = total = 0
-    for row in ROWS[::5]:
+    """A paragraph about something else, behind a blank line, adds nothing to any answer."""
+    added = []
+    for row in ROWS[::3]:
         before = set(present(judge(row["answer"], row)))
-        for paragraph in OFF_TOPIC:
-            added += bool(set(present(judge(f"{row['answer']} {paragraph}", row))) - before)
-            total += 1
-    assert added / total <= 0.03
+        for number, paragraph in enumerate(OFF_TOPIC):
+            if set(present(judge(f"{row['answer']}\n\n{paragraph}", row))) - before:
+                added.append((row["id"], number))
+    assert added == []
 
 
 NASTY = st.text(alphabet=st.characters(), max_size=300) | st.lists(
