@@ -67,8 +67,15 @@ def test_two_thousand_sessions_are_found_by_typing(tmp_path: Path, opened: Go, w
     assert page.evaluate("window.owned === undefined")
 
 
-def test_the_library_has_no_barrier(tmp_path: Path, opened: Go) -> None:
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_library_has_no_barrier(tmp_path: Path, opened: Go, width: int, scheme: str) -> None:
     path = tmp_path / "library.html"
-    path.write_text(library_page(library_rows(sessions(20), {}), "home"), "utf-8")
-    found = Axe().run(opened(path).page)
+    pages = {s.id: f"sessions/{s.id}/report.html" for s in sessions(10)}
+    doubtful = sessions(20)[-1].model_copy(update={"low_trust": True, "finished": False})
+    path.write_text(library_page(library_rows([*sessions(19), doubtful], pages), "home"), "utf-8")
+    page = opened(path, width, scheme).page
+    assert page.locator(":text('low trust'):visible").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
