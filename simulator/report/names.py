@@ -11,6 +11,7 @@ from pydantic import Field
 from simulator.analysis.levels import ladders
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
+from simulator.planning.drills import DRILLS, drills
 from simulator.planning.yamlfile import parse
 from simulator.report.words import report_words
 
@@ -43,6 +44,9 @@ def names(bank: Bank) -> dict[str, str]:
             {f"{ladder.ladder}:{level.id}": f"{level.title} ({ladder.ladder}:{level.id})" for level in ladder.levels}
         )
     named.update({f"loop:{loop.id}": loop.title for loop in bank.loops.values()})
+    named.update({f"loop:{story.id}": story.title for story in bank.stories.values()})
+    named.update({f"loop:drill-{name}": f"Drill: {getattr(drills(), name).title}" for name in DRILLS})
+    named.update({f"loop:{ident}": text for ident, text in words.sittings.items()})
     named.update({i.id: i.wants for i in bank.intents.values()})
     named.update({q.id: q.title for q in bank.questions.values()})
     named.update({f"part:{name}": f"{part.label} not clear" for name, part in words.parts.items()})

@@ -48,7 +48,7 @@ def session_view(
     engines = tuple(dict.fromkeys(a.engine for a in answers if a.engine)) or (header.stt,)
     return SessionView(
         id=header.id,
-        title=mains[0].question if len(mains) == 1 else f"{loop}: {len(mains)} questions",
+        title=mains[0].question if len(mains) == 1 else f"{loop[:1].upper()}{loop[1:]}: {len(mains)} questions",
         started=header.started[:16].replace("T", " "),
         loop=loop,
         style=header.style,
@@ -63,7 +63,7 @@ def session_view(
         findings=_findings(account, setting.numbers),
         answers=tuple(answers),
         next_steps=steps,
-        no_steps="" if steps or drill else _no_steps(mains, words),
+        no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words),
         troubles=tuple((clock(at), t.message) for at, t in account.troubles),
         strengths=tuple(
             (p, words.parts[p].label, _tally(mains, p)) for p in PARTS if sum(a.scored for a in mains) > 1

@@ -70,6 +70,7 @@ class Nothing(Model):
     fine: str
     low_trust: str
     unjudged: str
+    drill: str
 
 
 class ReportWords(Model):
@@ -90,6 +91,7 @@ class ReportWords(Model):
     verdict: VerdictWords
     pace: PaceWords
     nothing: Nothing
+    sittings: dict[str, str]
     signals: dict[str, str]
     exercises: tuple[Exercise, ...] = Field(min_length=1)
 
