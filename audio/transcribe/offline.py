@@ -70,7 +70,7 @@ def transcribe_whole(
         wanted = [sound for (_, sound, _), reason in zip(group, reasons, strict=True) if not reason]
         try:
             decoded = iter(list(engine.decode_many(wanted, hints.vocabulary)))
-        except Exception as error:
+        except Exception as error:  # an engine may break in any way; the recording outlives it
             raise engine_broke(engine.info.engine, error) from error
         for (piece, _, runs), reason in zip(group, reasons, strict=True):
             guarded = Guarded() if reason else guard(next(decoded), runs, rules)

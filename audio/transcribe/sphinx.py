@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +22,12 @@ import numpy as np
 
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
-from audio.transcribe.offline import transcribe_whole
-from audio.transcribe.stream import AnswerStream
+from audio.transcribe.transcriber import EngineTranscriber
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import EngineInfo
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from simulator.model.transcript import Transcript
-    from simulator.ports import Hints
 
 __all__ = ["SphinxEngine", "SphinxTranscriber"]
 
@@ -128,22 +124,8 @@ def _spelled(word: str) -> str:
     return _UPPER.get(word, word)
 
 
-class SphinxTranscriber:
+class SphinxTranscriber(EngineTranscriber):
     """The port's Transcriber over PocketSphinx. ``note`` tells why a better engine is not used."""
 
     def __init__(self, note: str = "") -> None:
-        self._engine = SphinxEngine(note)
-
-    @property
-    def info(self) -> EngineInfo:
-        return self._engine.info
-
-    def transcribe(
-        self, audio: NDArray[np.float32], hints: Hints, progress: Callable[[float], None] | None = None
-    ) -> Transcript:
-        """The whole recording; ``progress`` gets the seconds of sound done. Raises EngineError."""
-        return transcribe_whole(self._engine, audio, hints, progress)
-
-    def stream(self, hints: Hints) -> AnswerStream:
-        """One answer, incrementally."""
-        return AnswerStream(self._engine, hints)
+        super().__init__(SphinxEngine(note))

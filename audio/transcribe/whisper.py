@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
 from audio.transcribe.machine import Placement, physical_cores, placements
-from audio.transcribe.offline import transcribe_whole
-from audio.transcribe.stream import AnswerStream
+from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.errors import MissingError
 from simulator.model.transcript import EngineInfo
@@ -27,9 +26,6 @@ from simulator.model.transcript import EngineInfo
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from simulator.model.transcript import Transcript
-    from simulator.ports import Hints
 
 __all__ = ["CARD", "PRIMER", "REQUIRED", "WhisperEngine", "WhisperTranscriber", "missing_files"]
 
@@ -244,27 +240,10 @@ def _load(folder: Path) -> tuple[Any, Placement, str]:
     raise AssertionError("the CPU is always a placement")
 
 
-class WhisperTranscriber:
+class WhisperTranscriber(EngineTranscriber):
     """The port's Transcriber over a model directory."""
-
-    def __init__(self, engine: WhisperEngine) -> None:
-        self._engine = engine
 
     @classmethod
     def load(cls, folder: Path, note: str = "") -> WhisperTranscriber:
         """Check and load a directory. Raises MissingError, which names what it lacks."""
         return cls(WhisperEngine(folder, note=note))
-
-    @property
-    def info(self) -> EngineInfo:
-        return self._engine.info
-
-    def transcribe(
-        self, audio: NDArray[np.float32], hints: Hints, progress: Callable[[float], None] | None = None
-    ) -> Transcript:
-        """The whole recording, in batches; ``progress`` gets the seconds of sound done. Raises EngineError."""
-        return transcribe_whole(self._engine, audio, hints, progress)
-
-    def stream(self, hints: Hints) -> AnswerStream:
-        """One answer, incrementally."""
-        return AnswerStream(self._engine, hints)

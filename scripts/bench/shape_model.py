@@ -15,9 +15,12 @@ import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from simulator.ports import Transcriber
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,21 @@ def sinusoids(length: int, width: int) -> Any:
     scale = np.exp(-math.log(10_000) / (width // 2 - 1) * np.arange(width // 2))
     angle = np.arange(length)[:, None] * scale[None]
     return np.concatenate([np.sin(angle), np.cos(angle)], axis=1).astype(np.float32)
+
+
+def transcriber(spec: str, scrap: Path) -> Transcriber:
+    """``ENGINE[:MODEL]`` as everywhere, or ``shape:base.en``: one of these models, written to ``scrap``."""
+    kind, _, name = spec.partition(":")
+    if kind != "shape":
+        from audio.transcribe.choose import choose
+        from simulator.paths import models_dir
+
+        return choose(spec, models_dir())
+    from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber
+
+    write_model(SHAPES[name], scrap / name)
+    # as many tokens as speech has (150 words a minute, 1.3 tokens a word), and no second tries over nonsense
+    return WhisperTranscriber(WhisperEngine(scrap / name, tokens=(2, 3.5), loop=math.inf))
 
 
 def main() -> int:

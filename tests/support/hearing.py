@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,11 +15,8 @@ from audio.samples import Sample, sample
 from audio.soundfiles import read_sound, to_int16
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
-from audio.transcribe.offline import transcribe_whole
-from audio.transcribe.stream import AnswerStream
 from audio.vad import RATE
-from simulator.model.transcript import EngineInfo, Transcript
-from simulator.ports import Hints
+from simulator.model.transcript import EngineInfo
 
 Pcm = NDArray[np.int16]
 
@@ -90,25 +87,6 @@ class OracleEngine:
         at = self._sound.find(pcm[lead : lead + 200].tobytes())
         assert at >= 0, "this piece is not in the whole"
         return (at // 2 - lead) / RATE
-
-
-class OracleTranscriber:
-    """The port's Transcriber over an oracle."""
-
-    def __init__(self, engine: OracleEngine) -> None:
-        self._engine = engine
-
-    @property
-    def info(self) -> EngineInfo:
-        return self._engine.info
-
-    def transcribe(
-        self, audio: NDArray[np.float32], hints: Hints, progress: Callable[[float], None] | None = None
-    ) -> Transcript:
-        return transcribe_whole(self._engine, audio, hints, progress)
-
-    def stream(self, hints: Hints) -> AnswerStream:
-        return AnswerStream(self._engine, hints)
 
 
 def plain(text: str) -> list[str]:

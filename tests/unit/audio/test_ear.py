@@ -15,11 +15,12 @@ from audio.ear import LocalEar, LocalListening
 from audio.endpoint import Patience
 from audio.filebacked import FileMicrophone
 from audio.recorder import BlockSink, LostSink, Recording, TakeRecorder
+from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Caption, Closing, Done, EarEvent, Hints, Level, Lost, Paused, Quiet, Take, Voice
-from tests.support.hearing import OracleEngine, OracleTranscriber, Pcm, Spoken, plain, silence, spoken, white
+from tests.support.hearing import OracleEngine, Pcm, Spoken, plain, silence, spoken, white
 
 REPLY = spoken("reply-ownership")
 CLOSED = spoken("no-data-done")
@@ -47,7 +48,7 @@ class Room:
         self.microphone = FileMicrophone([source], VirtualClock(), after="silence" if endless else "end")
         self.engine = OracleEngine(whole, fail_at=fail_at)
         self.ear = LocalEar(
-            self.microphone, OracleTranscriber(self.engine), patience, tail_guard=tail_guard, patient=True
+            self.microphone, EngineTranscriber(self.engine), patience, tail_guard=tail_guard, patient=True
         )
         self.events: list[EarEvent] = []
         self.over = threading.Event()
@@ -209,7 +210,7 @@ class HandMicrophone:
 
 def test_a_lost_microphone_is_told_and_what_was_said_is_kept(tmp_path: Path) -> None:
     microphone = HandMicrophone()
-    ear = LocalEar(microphone, OracleTranscriber(OracleEngine(REPLY)))
+    ear = LocalEar(microphone, EngineTranscriber(OracleEngine(REPLY)))
     events: list[EarEvent] = []
     listening = ear.listen(tmp_path / "a.wav", events.append, Hints())
     assert microphone.recorder is not None

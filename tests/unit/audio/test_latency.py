@@ -14,11 +14,12 @@ from audio.ear import LocalEar
 from audio.endpoint import Patience
 from audio.filebacked import FileMicrophone
 from audio.latency import Moments, TimedMicrophone, first_loud, last_loud, percentile, time_turn
+from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.errors import EngineError
 from simulator.model.transcript import Transcript
 from simulator.ports import Said, Take
-from tests.support.hearing import OracleEngine, OracleTranscriber, silence, spoken
+from tests.support.hearing import OracleEngine, silence, spoken
 
 REPLY = spoken("reply-ownership")
 
@@ -56,7 +57,7 @@ def turn(folder: Path, problem: str = "") -> tuple[Moments, OneLine]:
     source = folder / "answer.wav"
     soundfile.write(source, REPLY.pcm, RATE, subtype="PCM_16")
     microphone = TimedMicrophone(FileMicrophone([source], clock, after="silence"), clock)
-    ear = LocalEar(microphone, OracleTranscriber(OracleEngine(REPLY)), Patience(hands_free=True), patient=True)
+    ear = LocalEar(microphone, EngineTranscriber(OracleEngine(REPLY)), Patience(hands_free=True), patient=True)
     mouth = OneLine(folder, clock, problem)
 
     def judge(heard: Transcript) -> str:
