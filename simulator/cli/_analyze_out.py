@@ -24,6 +24,7 @@ class Writer:
     def add(self, review: Review, text: str) -> None:
         """Print one review; ``text`` is the answer that it judges."""
         self.stream.write(review.model_dump_json() + "\n")
+        self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
         self.count += 1
 
     def close(self) -> None:
