@@ -10,6 +10,7 @@ would have asked after them. ``scripts/fit_experience`` makes the data from ``te
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from math import exp, log
 
 from pydantic import Field
@@ -71,19 +72,18 @@ class Experience(Model):
         if any(review.parts[part].score is None for part in PARTS):
             return {}
         found = numbers(review, mould)
-        chances = {part: self._chances(part, found) for part in PARTS}
-        usual = self._usual()
-        seen = {flag.id for flag in review.flags}
-        fits: list[float] = []
-        for case in self.cases:
-            fit = log(case.count)
-            for part, digit in zip(PARTS, case.parts, strict=True):
-                heard = int(digit)
-                fit += log(max(chances[part][heard], _FLOOR)) - self.common * log(usual[part][heard])
-            for flag in self.flags:
-                if (flag in seen) != (flag in case.flags):
-                    fit -= self.missed if flag in seen else self.unseen
-            fits.append(fit)
+        heard: list[tuple[float, ...]] = []  # per part: what each strength of it adds to the fit of a case
+        for part, usual in zip(PARTS, self._usual, strict=True):
+            chances = zip(self._chances(part, found), usual, strict=True)
+            heard.append(tuple(log(max(chance, _FLOOR)) - self.common * log(share) for chance, share in chances))
+        seen = {flag.id for flag in review.flags}.intersection(self.flags)
+        fits = [
+            fit
+            + sum(adds[digit] for adds, digit in zip(heard, digits, strict=True))
+            - self.missed * len(seen - flags)
+            - self.unseen * len(flags - seen)
+            for fit, digits, flags in self._read
+        ]
         best = max(fits)
         weights = [exp(fit - best) for fit in fits]
         total = sum(weights)
@@ -99,14 +99,19 @@ class Experience(Model):
         full = min(reading.full.chance(found), some)
         return 1.0 - some, some - full, full
 
-    def _usual(self) -> dict[PartName, tuple[float, float, float]]:
-        """How common each strength is among the cases."""
+    @cached_property
+    def _usual(self) -> tuple[tuple[float, ...], ...]:
+        """How common each strength of each part is among the cases."""
         total = sum(case.count for case in self.cases)
-        out: dict[PartName, tuple[float, float, float]] = {}
-        for place, part in enumerate(PARTS):
-            counts = [sum(c.count for c in self.cases if c.parts[place] == digit) / total for digit in "012"]
-            out[part] = (counts[0] + _FLOOR, counts[1] + _FLOOR, counts[2] + _FLOOR)
-        return out
+        return tuple(
+            tuple(sum(c.count for c in self.cases if c.parts[place] == digit) / total + _FLOOR for digit in "012")
+            for place in range(len(PARTS))
+        )
+
+    @cached_property
+    def _read(self) -> tuple[tuple[float, tuple[int, ...], frozenset[str]], ...]:
+        """Per case: how often it was seen (log), the strengths of its parts, its flags."""
+        return tuple((log(c.count), tuple(map(int, c.parts)), frozenset(c.flags)) for c in self.cases)
 
 
 def numbers(review: Review, mould: Mould) -> dict[str, float]:
