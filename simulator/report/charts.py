@@ -71,12 +71,13 @@ def chart(series: Series) -> Chart:
         return TOP + span_y * (1 - min(value, high) / high)
 
     every = max(1, ceil(len(points) / 5))
+    marked = [i for i in range(0, len(points), every) if i == 0 or points[i].day != points[i - every].day]
     unit = f" {series.unit}" if series.unit else ""
     return Chart(
         series,
         tuple((x(i), y(p.value), f"{p.day}: {p.value:.1f}{unit}") for i, p in enumerate(points)),
         tuple((y(mark), f"{mark:g}") for mark in marks),
-        tuple((x(i), p.day[5:]) for i, p in enumerate(points) if i % every == 0),
+        tuple((x(i), points[i].day[5:]) for i in marked),
         (y(series.band[1]), y(series.band[0])) if series.band else None,
     )
 

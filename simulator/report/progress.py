@@ -14,6 +14,7 @@ from simulator.session.facts import AnswerFacts, SessionFacts, proves
 __all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Untold", "progress"]
 
 DRILL = "drill-"
+TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech
 RECENT = 10
 """Sessions that count for "keeps coming back": about two weeks of practice; older ones no longer describe you."""
 
@@ -136,7 +137,7 @@ def progress(
     return Progress(
         sessions=len(ordered),
         answers=len(mains),
-        minutes=sum(s.seconds for s in ordered) / 60,
+        minutes=sum(s.seconds for s in ordered if s.mode != TYPED) / 60,
         series=_series(ordered),
         time_per_part=_time_per_part(ordered, words),
         recurring=_recurring([a for s, a in trusted if s.id in {r.id for r in ordered[-RECENT:]}]),
@@ -178,7 +179,8 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
             add(parts, [_clear(a) for a in answers])
             add(flags, [len(a.flags) for a in answers])
             add(pace, [a.words_per_minute for a in answers if a.words_per_minute is not None])
-        add(length, [a.seconds / 60 for a in answers if a.seconds])
+        if session.mode != TYPED:
+            add(length, [a.seconds / 60 for a in answers if a.seconds])
     return (
         Series("parts", "Clear parts in an answer", "of 6", 6.0, tuple(parts)),
         Series("flags", "Weaknesses in an answer", "", None, tuple(flags)),

@@ -111,6 +111,12 @@ def test_all_faces_hold_the_same_facts() -> None:
     assert page.count("as a table</summary>") == page.count("<svg")
 
 
+def test_typing_is_no_time_aloud() -> None:
+    found = fold([session(1), session(2, mode="typed")])
+    assert [len(s.points) for s in found.series if s.name in ("parts", "length")] == [2, 1]
+    assert found.minutes == session(1).seconds / 60
+
+
 def test_one_session_is_no_line_yet() -> None:
     page = progress_page(fold([session(1)]), {})
     assert "1 session, 1 answer, 1 minute aloud" in page
