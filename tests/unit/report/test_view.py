@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from simulator.model.transcript import EngineInfo
 from simulator.planning.bank import load_bank
+from simulator.report.document import review_document
 from simulator.report.html import report_page
 from simulator.report.markdown import markdown
 from simulator.report.names import names
@@ -117,8 +119,10 @@ def test_takes_stand_side_by_side() -> None:
 )
 def test_sessions_of_every_schema_still_render(log: Path) -> None:
     read = read_log(log)
-    view = session_view(assemble(read.header, read.lines), WORDS)
+    account = assemble(read.header, read.lines)
+    view = session_view(account, WORDS)
     assert view.questions
+    assert json.loads(json.dumps(review_document(account, view)))["answers"]
     assert view.questions[0].question in markdown(view)
     assert report_page(view, {}).startswith("<!doctype html>")
     assert review_text(view)
