@@ -11,10 +11,10 @@ __all__ = ["BY_NAME", "CATALOGUE", "PREFERRED", "KnownModel"]
 class KnownModel:
     """``download`` in MB (float16 weights, as stored by the hub); ``memory`` in MB while it runs as int8 on a CPU.
 
-    Two bytes for each parameter, within 1 %. Millions of parameters by OpenAI's model card (tiny 39, base 74, small 244,
-    medium 769, large-v3 1550, turbo 809) and huggingface.co/distil-whisper (small.en 166, medium.en 394, large-v3 756).
-    Listings of these repositories agree: 74, 141, 464 MiB, 1.4, 2.9, 1.5 GiB; 320, 755 MiB, 1.4 GiB. ``memory`` is one
-    byte for each parameter plus about 150 MB for features, beams and the library.
+    Two bytes for each parameter, within 1 %. Millions of parameters by OpenAI's model card (tiny 39, base 74,
+    small 244, medium 769, large-v3 1550, turbo 809) and huggingface.co/distil-whisper (small.en 166, medium.en 394,
+    large-v3 756). Listings of these repositories agree: 74, 141, 464 MiB, 1.4, 2.9, 1.5 GiB; 320, 755 MiB, 1.4 GiB.
+    ``memory`` is one byte for each parameter plus about 150 MB for features, beams and the library.
     """
 
     name: str
