@@ -74,7 +74,9 @@ def test_playing_lights_the_word_that_is_said(report: Path, opened: Go) -> None:
 def test_clicking_the_waveform_seeks(report: Path, opened: Go) -> None:
     page = opened(report).page
     ready(page)
-    box = page.locator('[data-answer="1"] .wave').bounding_box()
+    wave = page.locator('[data-answer="1"] .wave')
+    wave.scroll_into_view_if_needed()
+    box = wave.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
     until(page, "document.querySelector('[data-answer=\"1\"] audio').currentTime > 1")
