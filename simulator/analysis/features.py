@@ -27,6 +27,7 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``explained``      1 where a stated learning is followed by 40 words and more, or turns against something ("not …
                    but", "before", "instead of"): that is a rule and no platitude
 ``preaching``      1 where "you" is told what to do in three clauses and the speaker does at most one thing
+``only-maxims``    1 where platitudes stand late in an answer that hardly tells anything and states no learning
 ``our-share``      clauses of what "we" do among all clauses with a verb, 0..1: a practice of one place
 ``closing-maxim``  1 where a story ends with a sentence about how things are in general
 ``digressions-many``  1 where there are two lost threads or more in every 100 words
@@ -147,6 +148,7 @@ def _shape(findings: Findings, kind: QuestionKind, words: int, past_share: float
     document = findings.document
     tail = len(document.tokens) * 3 // 5 if words >= 60 else 0  # a short answer is all end
     silent = not findings.any("flag-cue.i-spoke", "flag-cue.engaged")
+    stated = findings.any("flag-cue.stated-platitude", "flag-cue.stated-abstract")
 
     def late(rule: str) -> float:
         return float(sum(hit.first >= tail for hit in findings.of(rule)))
@@ -157,6 +159,7 @@ def _shape(findings: Findings, kind: QuestionKind, words: int, past_share: float
         "late-platitude": late("flag-cue.platitude"),
         "late-stated": min(late("flag-cue.stated-platitude"), 1.0),
         "late-abstract": min(late("flag-cue.stated-abstract"), 1.0),
+        "only-maxims": float(not stated and past_share < 0.2 and words >= 60),
         "explained": float(_explained(findings, tail)),
         "closing-maxim": float(past_share >= 0.4 and _closing_maxim(document, findings.pack.words["@abstract"])),
         "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * words),

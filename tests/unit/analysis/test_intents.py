@@ -108,9 +108,9 @@ def test_a_well_told_story_that_answers_another_question_is_noticed(question: st
 SWAPPED = """Petra wanted one table and Jonas wanted nine, and by Thursday neither of them would review what the other
 had written. I asked them to swap: Petra had to defend the nine and Jonas the one. After an hour they had a list of
 four, which is what we built in April, and the vendor signed it off in May without a question."""
-MARKS = """They go quiet in the review. So I keep a mark for each person who contradicted me in a week, and if the marks
-stop for three weeks I ask for a walk. In spring that was Bronagh, and what she wanted was to get off the night shift. I
-moved her and she is still here, two years on, and she contradicts me every day."""
+MARKS = """They go quiet in the review. So I keep a mark for each person who contradicted me in a week, and if the
+marks stop for three weeks I ask for a walk. In spring that was Bronagh, and what she wanted was to get off the night
+shift. I moved her and she is still here, two years on, and she contradicts me every day."""
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_there_was_never_any_conflict_is_no_answer_to_a_conflict_question() -> N
     denied = "I can't say I've ever really had a conflict with a colleague. I get along well with everyone I know."
     assert off(judged("Tell me about a conflict with a coworker.", denied))
     told = (
-        "I get along well with everyone, mostly. The exception was Rik. He had told the client that my team was late, "
+        "I get along well with everyone, mostly. The exception was Rik. He had told the client that we were late, "
         "and I was furious. I asked him for ten minutes, told him what it had cost us, and he said that he had not "
         "known about the new date. We agreed that he asks me first. That was a year ago and it has held."
     )
