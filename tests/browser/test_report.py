@@ -82,7 +82,7 @@ def test_clicking_the_waveform_seeks(report: Path, opened: Go) -> None:
     until(page, "document.querySelector('[data-answer=\"1\"] audio').currentTime > 1")
     page.evaluate("document.querySelector('[data-answer=\"1\"] audio').pause()")
     length = float(page.locator('[data-answer="1"] audio').get_attribute("data-seconds") or 0)
-    assert 0 <= sound(page) - length / 2 <= 1.0  # it plays on from there
+    assert -0.2 <= sound(page) - length / 2 <= 1.0  # it plays on from there
 
 
 def test_a_marker_on_the_waveform_opens_its_weakness(report: Path, opened: Go) -> None:
