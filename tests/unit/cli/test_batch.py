@@ -14,24 +14,9 @@ from simulator.cli import run
 
 pytest.importorskip("resource", reason="peak memory is told by Unix only")
 WORDS = (
-    "harbour ferry gate pass crew winter ledger museum tram baker orchard signal canal lantern quarry"
-).split()  # noqa: SIM905 - easier to read than fifteen quotes
-    "harbour",
-    "ferry",
-    "gate",
-    "pass",
-    "crew",
-    "winter",
-    "ledger",
-    "museum",
-    "tram",
-    "baker",
-    "orchard",
-    "signal",
-    "canal",
-    "lantern",
-    "quarry",
-]
+    "harbour", "ferry", "gate", "pass", "crew", "winter", "ledger", "museum", "tram", "baker", "orchard", "signal",
+    "canal", "lantern", "quarry",
+)  # fmt: skip
 PEAK = """
 import resource, sys
 from simulator.cli import run
