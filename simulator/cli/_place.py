@@ -57,6 +57,13 @@ def settings_of(args: argparse.Namespace, kept: dict[str, Any] | None = None) ->
     return load({**(kept or {}), **given}).settings
 
 
+_KEPT = "Interrupted; everything so far is kept."
+
+
+def _go_on(folder: Path) -> str:
+    return f"Go on with: mockloop run --resume {folder.name}"
+
+
 class Place:
     """The chosen body and face: microphone, files or keyboard; plain lines or the full screen."""
 
@@ -120,8 +127,11 @@ class Place:
             unattended=not attended,
         )
         tell(engine_line(parts.ear.info))
-        with interrupted_by_signals(self._interrupt):
-            reason = self._hold(header, parts)
+        try:
+            with interrupted_by_signals(self._interrupt):
+                reason = self._hold(header, parts)
+        except KeyboardInterrupt:  # a second one, which waits for nothing
+            raise UserInterrupt(_KEPT, _go_on(folder)) from None
         return _close(folder, reason, self._settings, stopped=self._stopped)
 
     _stopped = ""
@@ -222,7 +232,7 @@ def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> in
     from simulator.cli._sitting import compress_answers, write_review
     from simulator.cli.review import write_report
 
-    again = f"Go on with: mockloop run --resume {folder.name}"
+    again = _go_on(folder)
     try:
         account = write_review(folder)
     except StorageError as error:  # a full disk: what ended the session keeps its review from being written, too
@@ -239,7 +249,7 @@ def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> in
     if reason == "done":
         return 0
     if stopped and stopped != "end of input":
-        raise UserInterrupt("Interrupted; everything so far is kept.", again)
+        raise UserInterrupt(_KEPT, again)
     tell(f"\nLeft before the end; everything so far is kept.\n{again}")
     return 0
 

@@ -17,6 +17,7 @@ from simulator.model.events import (
     Heard,
     Judge,
     Judged,
+    Key,
     KeyName,
     Listen,
     Mended,
@@ -94,10 +95,12 @@ class _Piece:
     def transcript(self) -> Transcript:
         """What was heard; a request is kept as something that was removed, with its reason."""
         heard = self.listening.transcript()
-        if not self.request or not heard.text:
-            return heard
-        removed = Doubt(kind="removed", reason="said to the interviewer", text=heard.text)
-        return heard.model_copy(update={"text": "", "words": (), "doubts": (removed,)})
+        return _without_words(heard) if self.request and heard.text else heard
+
+
+def _without_words(heard: Transcript) -> Transcript:
+    removed = Doubt(kind="removed", reason="said to the interviewer", text=heard.text)
+    return heard.model_copy(update={"text": "", "words": (), "doubts": (removed,)})
 
 
 class Body:
@@ -264,6 +267,10 @@ class Body:
         except (EngineError, MissingError) as error:
             self._post(Trouble(part="engine", message=str(error), hint=error.hint, turn=command.turn))
             return
+        request = self._parts.request_of(transcript.text)
+        if request is not None:  # a slow engine understood it only after silence had ended the "answer"
+            self._post(Key(name=request, by="voice"))
+            transcript = _without_words(transcript)
         stages = {"tail": round(self._clock.now() - begun, 3)}
         self._post(Heard(turn=command.turn, take=command.take, transcript=transcript, stages=stages))
 

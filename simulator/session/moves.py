@@ -229,6 +229,17 @@ class Moves(Step):
             self._set(asked=others[s.phrasing % len(others)], phrasing=s.phrasing + 1)
         self._aside(f"{self.plan.lines.repeat} {self.state.asked}".strip(), "listen" if s.listens else "next")
 
+    def repeat_after_all(self, event: Key) -> None:
+        """The answer was nothing but this request, which was understood only after it was over."""
+        self._again(self.state.take + 1)
+        self._ask_again("rephrase" if event.name == "rephrase" else "repeat")
+
+    def time_after_all(self, event: Key) -> None:
+        """As ``repeat_after_all``, for a request for time."""
+        self._again(self.state.take + 1)
+        self._listen()
+        self.more_time(event)
+
     def skip(self, event: Event) -> None:
         s = self.state
         if s.name == "speaking":

@@ -40,7 +40,7 @@ _DOING: dict[str, tuple[str, ...]] = {
     "arriving": ("idle",),
     "your-turn": ("listening",),
     "still-listening": ("listening",),
-    "thinking": ("closing", "hearing", "judging"),
+    "thinking": ("closing", "judging"),  # what only hearing answers to is said, not pressed
 }
 
 # what a state answers to, most needed first; captions and mark work everywhere and stay in the help

@@ -16,7 +16,7 @@ from simulator.model.events import Spoken
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.process import Mockloop
+from tests.e2e.process import Mockloop, mockloop
 from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
 
 pytestmark = pytest.mark.e2e
@@ -161,9 +161,11 @@ def test_ctrl_c_by_voice_keeps_everything(
         assert soundfile.info(recorded).duration > 3.9
 
 
-def test_a_second_ctrl_c_leaves_at_once(sound_server: SoundServer, own_home: Path) -> None:
+def test_a_second_ctrl_c_leaves_at_once_and_the_session_goes_on_later(
+    sound_server: SoundServer, tmp_path: Path, own_home: Path
+) -> None:
     with sound_server.room_noise():
-        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "0", "--stt", "sphinx")
         try:
             room.wait_for("your turn", 90)
             for _ in range(2):
@@ -172,3 +174,11 @@ def test_a_second_ctrl_c_leaves_at_once(sound_server: SoundServer, own_home: Pat
         finally:
             room.kill()
     assert "Traceback" not in room.text
+    assert "nterrupted" in room.text
+    assert "mockloop run --resume" in room.text
+    answer = str(as_wav(sample("reply-results"), tmp_path, 4.0))
+    done = mockloop("run", "--resume", "last", "--answers", answer, answer)
+    assert done.returncode == 0, done.stderr
+    log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
+    assert log.problems == ()
+    assert assemble(log.header, log.lines).finished == "done"

@@ -293,6 +293,34 @@ def test_a_spoken_request_is_heeded_and_is_no_part_of_the_answer(tmp_path: Path)
     assert keys == [("repeat", "voice")]
 
 
+@pytest.mark.parametrize(
+    ("said_", "key", "next_"),
+    [
+        ("Could you repeat the question, please?", "repeat", "Of course. Question 1?"),
+        ("Could you put that another way?", "rephrase", "Of course. Question 1, put another way?"),
+        ("Can I have a moment?", "more-time", None),
+        ("Let's skip this one.", "skip", "Question 2?"),
+    ],
+)
+def test_a_request_that_is_understood_late_is_no_answer(
+    tmp_path: Path, said_: str, key: str, next_: str | None
+) -> None:
+    """A slow engine knows the words only after silence has ended the answer."""
+    stage = Stage(tmp_path, plan(question(1), question(2)))
+    assert stage.run([Answer(said_, seconds=2, ends="silence"), Answer(), Answer()]) == "done"
+    assert [(k.name, k.by) for k in of(stage, Key) if isinstance(k, Key)] == [(key, "voice")]
+    heard = [h.transcript.text for h in of(stage, Heard) if isinstance(h, Heard)]
+    assert heard[0] == ""
+    judged = [j.turn for j in of(stage, Judged) if isinstance(j, Judged)]
+    if next_ is None:
+        assert of(stage, GiveTime)
+    else:
+        assert next_ in said(stage)
+    assert judged == ([2] if key == "skip" else [1, 2])
+    log = read_log(tmp_path / "session.jsonl")
+    assert replay(plan(question(1), question(2)), log.lines).differences == ()
+
+
 def test_what_begins_like_a_request_is_an_answer_until_there_is_a_pause(tmp_path: Path) -> None:
     """The recogniser knows "let's skip this one" before the rest of the sentence has been said."""
     stage = Stage(tmp_path, plan())
