@@ -121,6 +121,28 @@ def test_a_gpu_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     assert "There is a GPU, but it can't be used" in info.note
 
 
+@pytest.mark.parametrize(
+    ("known", "wanted"),
+    [({"float16", "float32"}, "cuda float16"), ({"float32"}, "cuda float32"), (None, "cuda float16")],
+    ids=["usual", "old", "without a driver that fits"],
+)
+def test_a_gpu_is_tried_first_in_half_precision(
+    monkeypatch: pytest.MonkeyPatch, known: set[str] | None, wanted: str
+) -> None:
+    import ctranslate2
+
+    def types(device: str) -> set[str]:
+        if device == "cpu":
+            return {"int8", "float32"}
+        if known is None:
+            raise RuntimeError("CUDA driver version is insufficient")
+        return known
+
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(ctranslate2, "get_supported_compute_types", types)
+    assert [str(placement) for placement in placements()] == [wanted, "cpu int8"]
+
+
 def test_there_is_always_a_cpu_to_run_on() -> None:
     assert placements()[-1].device == "cpu"
     assert 1 <= physical_cores() <= 8
