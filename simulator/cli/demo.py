@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "run"]
 
 ANSWER = "unpopular-weak"  # the recorded answer: no way of working in it, and nothing learned
-FOLLOW_UPS = 3
+FOLLOW_UPS = 2
 SEED = 7
 EPILOG = """\
 examples:
@@ -104,10 +104,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _transcriber() -> Transcriber:
-    """The small model that was trained on the recorded voice."""
-    from simulator.cli._compose import choose_transcriber
+    """The small model. It was trained on the recorded candidate's voice, so here what it hears can be trusted."""
+    from audio.models import DEMO
+    from audio.transcribe.transcriber import EngineTranscriber
+    from audio.transcribe.whisper import WhisperEngine
 
-    return choose_transcriber("whisper:demo")
+    engine = WhisperEngine(DEMO)
+    engine.info = engine.info.model_copy(update={"low_trust": False})
+    return EngineTranscriber(engine)
 
 
 def _player(clock: PacingClock, *, aloud: bool) -> Player:
