@@ -92,6 +92,7 @@ _HELD = words(
     "with without get gets getting have has having see keep want"
 )  # "get the list agreed", "with it signed"
 _NAMED = words("called named titled")
+_QUALIFYING = words("improved increased reduced added extended renewed agreed required desired combined continued")
 _INDEFINITE = words("a an some one this these any another")
 _MENTIONED = words("mentioned described listed named shown stated")
 _WHERE = words("above below earlier here before")
@@ -210,6 +211,8 @@ def _acted_upon(tokens: Sequence[Token], i: int, before: str) -> bool:
     norm = tokens[i].norm
     following = tokens[i + 1].norm if i + 1 < len(tokens) and tokens[i + 1].gap < STOP else ""
     if before in _GETS or (norm in _MENTIONED and following in _WHERE):
+        return True
+    if i > 1 and tokens[i - 2].norm == "to" and norm in _QUALIFYING:
         return True
     k = i - 1  # the first word of the noun phrase, and what stands before that
     while k > 0 and k > i - 4 and tokens[k].gap == 0 and tokens[k].norm not in _DETERMINERS:

@@ -42,6 +42,24 @@ def test_grammar(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert told(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I give them a mess with the names changed.",
+        "We get the founder involved early.",
+        "I consistently get asked about it.",
+        "I want him to show improved tone.",
+    ],
+)
+def test_what_is_done_to_a_noun_opens_no_clause(text: str) -> None:
+    assert [tense for _, tense, _ in told(text)] == ["present"]
+
+
+def test_a_name_is_no_predicate() -> None:
+    assert told("A woman called Oduya ran it.") == [("noun", "past", "ran")]
+    assert told("A client called me.") == [("noun", "past", "called")]
+
+
 def test_negation_and_passive() -> None:
     clauses = read("I didn't tell him. The tests were moved.").clauses
     assert clauses[0].negated

@@ -35,3 +35,15 @@ def test_number(text: str, quote: str, kind: str, value: float, to: float | None
 
 def test_no_number() -> None:
     assert read("nobody counted anything").numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("it took half a day", "duration"), ("half an hour later", "duration"), ("half of them left", "share")],
+)
+def test_half_of_what(text: str, kind: str) -> None:
+    assert read(text).numbers[0].kind == kind
+
+
+def test_the_second_half_is_no_share() -> None:
+    assert read("In the second half I asked her.").numbers == ()
