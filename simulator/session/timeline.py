@@ -178,7 +178,7 @@ def _found(turn: Turn, transcript: Transcript, seconds: float, place: Callable[[
             part = review.parts[name]
             first = min(part.evidence, key=lambda e: e.start, default=None)
             if part.strength and first is not None:
-                text = f"{name} {_STRENGTH[part.strength]}"
+                text = f"{name} {_STRENGTH[part.strength]}" if turn.trusted else name
                 yield Cue(place(times.of(first)), "part", turn.number, text, first.quote)
         for flag in review.flags:
             # an absence is known when the answer is over

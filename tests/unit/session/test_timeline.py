@@ -6,7 +6,7 @@ import pytest
 
 from simulator.model.events import Command, Event, Listen, Recorded, Say, Spoken
 from simulator.model.records import Line, Noted
-from simulator.model.transcript import Transcript
+from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.account import assemble
 from simulator.session.script import script
 from simulator.session.timeline import LONGEST_GAP, timeline
@@ -54,6 +54,16 @@ def test_parts_and_flags_appear_at_their_words_and_absences_at_the_end() -> None
     assert learned.at - answer.start == at["I learned that communication is important"]
     absent = next(c for c in line.cues if c.kind == "flag" and not c.quote)
     assert absent.at == answer.end
+
+
+def test_what_was_heard_with_low_trust_is_shown_and_not_rated() -> None:
+    doubtful = EngineInfo(engine="sphinx", model="en-us", device="cpu", low_trust=True)
+    rated, shown = (
+        {c.text for c in timeline(assemble(made.header(), lines), LENGTHS).cues if c.kind == "part"}
+        for lines in (made.lines(), made.lines(engine=doubtful))
+    )
+    assert all(text.endswith((" clear", " thin")) for text in rated)
+    assert shown == {text.split()[0] for text in rated}
 
 
 def test_notes_stand_at_their_moment() -> None:
