@@ -41,13 +41,20 @@ class Requests(Model):
         return Closing(self.done, self.done_not_after)
 
     def key_for(self, text: str) -> KeyName | None:
-        """The key that ``text`` stands for where it is a request and nothing else."""
+        """The key that ``text`` stands for where it is a request and nothing else.
+
+        After a request for time the microphone stays open, so another may follow it: then that one counts.
+        """
         if len(text) > _LONGEST:
             return None
         said = self._bare(_plain(text))
-        if not said:
-            return None
-        return next((key for key, phrases in self.requests.items() if said in phrases), None)
+        while said:
+            key = next((key for key, phrases in self.requests.items() if said in phrases), None)
+            first = [phrase for phrase in self.requests.get("more-time", ()) if said.startswith(f"{phrase} ")]
+            if key is not None or not first:
+                return key
+            said = self._bare(said.removeprefix(max(first, key=len)).strip())
+        return None
 
     def _bare(self, said: str) -> str:
         """``said`` without what may surround a request."""

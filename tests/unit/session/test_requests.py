@@ -49,3 +49,11 @@ def test_every_phrase_is_written_as_it_is_compared() -> None:
     for key, phrases in requests.requests.items():
         for phrase in phrases:
             assert requests.key_for(phrase) == key, phrase
+
+
+def test_what_follows_a_request_for_time_counts() -> None:
+    key_for = shipped_requests().key_for
+    assert key_for("Can I have a moment? Let's skip this one.") == "skip"
+    assert key_for("Let me think about that. Um, could you repeat the question, please?") == "repeat"
+    assert key_for("One moment. I need a moment.") == "more-time"
+    assert key_for("Let me think. We moved the date.") is None
