@@ -193,7 +193,8 @@ class Driver:
         elif isinstance(item, Caption):
             self._look(replace(self._view, caption=item.text))
         elif isinstance(item, Paused):
-            self._foresee(self._machine.state.turn, item.text)
+            heard = item.heard or Transcript(text=item.text, engine=self._parts.ear.info)
+            self._foresee(self._machine.state.turn, heard)
             self._heed_request(at, item.text)
         elif isinstance(item, Key) and not self._machine.allows(item):
             self._look(replace(self._view, message=self._plan.lines.refused))
@@ -253,7 +254,7 @@ class Driver:
                 self._body.hush()
             case Listen():
                 self._body.listen(command)
-                self._foresee(command.turn)
+                self._foresee(command.turn, Transcript(text="", engine=self._parts.ear.info))
             case StopListening():
                 self._body.stop_listening(request=isinstance(event, Key) and event.by == "voice")
             case GiveTime():
@@ -285,11 +286,10 @@ class Driver:
             raise BugError(f"turn {command.turn} has nothing to judge")
         self._body.judge(command, exchange, exchanges(account, before=command.turn))
 
-    def _foresee(self, number: int | None, said: str = "") -> None:
-        """Have what may be asked next rendered while the candidate speaks; ``said``: the answer up to a pause."""
+    def _foresee(self, number: int, so_far: Transcript) -> None:
+        """Have what may be asked next rendered while the candidate speaks; ``so_far``: the answer up to a pause."""
         account = self._account()
-        turn = account.turn(number) if number else None
-        so_far = Transcript(text=said, engine=self._parts.ear.info)
+        turn = account.turn(number)
         exchange = exchange_of(account, turn, so_far) if turn else None
         if exchange is not None:
             self._body.foresee(exchange, exchanges(account, before=exchange.turn))
