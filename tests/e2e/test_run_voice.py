@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import soxr
 
 from audio.samples import Sample, sample
 from audio.soundfiles import read_sound, to_int16
-from simulator.model.events import Spoken
+from simulator.model.events import Key, Spoken
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
@@ -77,6 +79,44 @@ def test_question_heard_answer_spoken_follow_up_asked(
     assert follow_up.text == (question.judgement.decision.text if question.judgement.decision else None)
     assert follow_up.transcript
     assert follow_up.transcript.text
+
+
+def by_flite(text: str, folder: Path) -> Path:
+    """``text`` in the candidate's voice, with the silence after it that a request needs."""
+    path = folder / "request.wav"
+    subprocess.run(["flite", "-voice", "rms", "-t", text, "-o", str(path)], check=True)
+    sound, rate = soundfile.read(path, dtype="int16")
+    soundfile.write(path, np.concatenate([np.zeros(rate // 4, np.int16), sound, np.zeros(rate // 2, np.int16)]), rate)
+    return path
+
+
+@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite: apt install flite")
+def test_hands_free_by_voice_alone(sound_server: SoundServer, tmp_path: Path, own_home: Path) -> None:
+    """No key from the microphone check to the first question: silence, two requests and the done phrase."""
+    hello = as_wav(sample("reply-results"), tmp_path, 3.0)
+    with sound_server.room_noise():
+        room = Mockloop("run", "--plain", "--hands-free", "--loop", "quick-20", "--seed", "5", "--stt", "sphinx")
+        try:
+            room.wait_for("[your turn", 90)
+            sound_server.play_into_mic(hello)
+            room.wait_for("[your turn", 90)
+            sound_server.play_into_mic(by_flite("Could you repeat the question please?", tmp_path))
+            room.wait_for("Here it is again", 60)
+            room.wait_for("[your turn", 60)
+            sound_server.play_into_mic(by_flite("Can I have a moment?", tmp_path))
+            room.wait_for("Take", 60)
+            sound_server.play_into_mic(as_wav(sample("no-data-done"), tmp_path))  # "that's my answer"
+            room.wait_for("Interviewer", 90)
+            room.key("q")
+            room.wait_for("y leave")
+            room.key("y")
+            assert room.end() == 0, room.text
+        finally:
+            room.kill()
+    log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
+    keys = [line.body for line in log.lines if isinstance(line.body, Key)]
+    assert [key.name for key in keys if key.by == "voice"] == ["repeat", "more-time"]
+    assert [key.name for key in keys if key.by != "voice"] == ["quit", "quit"]
 
 
 def test_a_microphone_of_exact_zeros_stops_the_session_and_says_why(
