@@ -152,7 +152,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
 def _unjudged(judgement: Judgement | None, take: Take | None, transcript: Transcript | None) -> str:
     if judgement is not None:
         return judgement.review.not_judged_because or ""
-    if take is None:
+    if take is None or (transcript is None and not take.audio and not take.problem):
         return "This question was not answered."
     if transcript is None:
         return take.problem or "The answer has not been transcribed yet: mockloop rerun does it."

@@ -91,6 +91,7 @@ class Driver:
         self._machine: Machine = stood.machine
         self._at = stood.at
         self._start = 0.0
+        self._looked = 0.0  # on the clock, when the inbox was last looked into
         self._inbox: queue.SimpleQueue[tuple[float, Item]] = queue.SimpleQueue()
         self._lanes = Lanes(clock, self.post)
         self._parts = parts
@@ -123,7 +124,8 @@ class Driver:
         Raises StorageError where the disk refuses, and whatever a worker raised that nobody expected; the log is
         complete up to there.
         """
-        self._start = self._clock.now() - self._at
+        self._looked = self._clock.now()
+        self._start = self._looked - self._at
         self._body.begin(self._start)
         self._prepare()
         try:
@@ -148,12 +150,12 @@ class Driver:
         self._parts.mouth.prepare([*items[:2], *asides, *items[2:]])
 
     def _wait(self) -> None:
-        begun = self._clock.now()
         try:
             stamp, item = self._inbox.get(timeout=self._tick)
         except queue.Empty:
             stamp, item = self._clock.now(), None
-        self._notice_sleep(self._clock.now() - begun)
+        looked, self._looked = self._looked, self._clock.now()
+        self._notice_sleep(self._looked - looked)
         if item is None:
             self._ticked()
             return
@@ -162,15 +164,15 @@ class Driver:
         finally:
             self._clock.release()
 
-    def _notice_sleep(self, waited: float) -> None:
+    def _notice_sleep(self, passed: float) -> None:
         """Time that passed while nobody could speak is taken out of the session's own time.
 
-        Asleep, most computers stop the monotonic clock and not the time of day; a stopped process and some
-        computers lose both.
+        ``passed``: seconds since the inbox was last looked into. Asleep, most computers stop the monotonic clock and
+        not the time of day; a stopped process and some computers lose both.
         """
         if self._tick is None:
             return
-        asleep = waited - self._tick
+        asleep = passed - self._tick
         if asleep > SLEPT:
             self._start += asleep
             self._body.begin(self._start)

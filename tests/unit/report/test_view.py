@@ -49,6 +49,17 @@ def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
     assert all("{" not in step.command for step in steps)
 
 
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [(10, "This question was not answered."), (12, "The answer has not been transcribed yet: mockloop rerun does it.")],
+)
+def test_what_was_asked_last_and_not_answered_is_told_from_what_waits_for_its_words(until: int, told: str) -> None:
+    account = assemble(made.header(), made.lines()[:until])
+    reply = session_view(account, WORDS, labels=names(load_bank())).answers[1]
+    assert not reply.judged
+    assert reply.not_judged_because == told
+
+
 def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:
     account = made.account()
     lines = made.lines()
