@@ -194,10 +194,10 @@ class LocalListening:
             cues += self._endpointer.read(text, covered)
             if text != self._caption:
                 self._caption = text
-                events.append(Caption(text))
+                events.append(Caption(text, self._stream.so_far()))
         if self._endpointer.paused() and self._paused_at != self._endpointer.voice_end:
             self._paused_at = self._endpointer.voice_end
-            events.append(Paused(self._caption, self._stream.so_far()))
+            events.append(Paused(self._caption))
         return events + [self._event(cue) for cue in cues]
 
     def _event(self, cue: Cue) -> EarEvent:

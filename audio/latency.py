@@ -23,7 +23,7 @@ from audio.soundfiles import read_sound
 from audio.vad import RATE
 from simulator.errors import EngineError
 from simulator.model.transcript import Transcript
-from simulator.ports import Clock, Done, Ear, EarEvent, Hints, Mouth, Paused, Take
+from simulator.ports import Caption, Clock, Done, Ear, EarEvent, Hints, Mouth, Take
 
 __all__ = ["Moments", "TimedMicrophone", "first_loud", "last_loud", "percentile", "time_turn"]
 
@@ -138,7 +138,7 @@ def _timed(
         if isinstance(event, Done):
             ended_at.append(clock.now())
             over.set()
-        elif isinstance(event, Paused) and event.heard is not None:
+        elif isinstance(event, Caption) and event.heard is not None:
             mind.submit(foresee, event.heard)
 
     listening = ear.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints)

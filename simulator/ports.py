@@ -130,21 +130,21 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The text committed so far."""
+    """The text known so far.
 
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paused:
-    """The candidate has stopped for a moment, and ``text`` holds all that was said so far. Once for each pause.
-
-    ``heard``: the transcript as it will be if the answer ends here; only ``seconds`` may still grow. None where the
+    ``heard``: the transcript as it will be if nothing more is said; only ``seconds`` may still grow. None where the
     ear can't tell.
     """
 
     text: str
     heard: Transcript | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The candidate has stopped for a moment, and ``text`` holds all that was said so far. Once for each pause."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,8 +295,9 @@ class Body:
     def foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
         """Have the lines rendered that may follow ``exchange``, which holds what was said of the answer so far.
 
-        At its beginning that is everything that fits the question; in a pause it is what would be asked if the
-        answer ended there, quote included.
+        At its beginning that is everything that fits the question; later it is what would be asked if the answer
+        ended there, quote included, which is mostly what will be asked. Judging as it grows, in passing, keeps the
+        judgement of a long answer short.
         """
         self._lanes.submit("mind", lambda: self._foresee(exchange, earlier))
 

@@ -193,10 +193,10 @@ class Driver:
         if isinstance(item, Level):
             self._look(replace(self._view, level=item.dbfs))
         elif isinstance(item, Caption):
-            self._look(replace(self._view, caption=item.text))
-        elif isinstance(item, Paused):
             heard = item.heard or Transcript(text=item.text, engine=self._parts.ear.info)
             self._foresee(self._machine.state.turn, heard)
+            self._look(replace(self._view, caption=item.text))
+        elif isinstance(item, Paused):
             self._heed_request(at, item.text)
         elif isinstance(item, Key) and not self._machine.allows(item):
             self._look(replace(self._view, message=self._plan.lines.refused))
@@ -289,7 +289,7 @@ class Driver:
         self._body.judge(command, exchange, exchanges(account, before=command.turn))
 
     def _foresee(self, number: int, so_far: Transcript) -> None:
-        """Have what may be asked next rendered while the candidate speaks; ``so_far``: the answer up to a pause."""
+        """Have what may be asked next rendered while the candidate speaks; ``so_far``: the answer as known now."""
         account = self._account()
         turn = account.turn(number)
         exchange = exchange_of(account, turn, so_far) if turn else None

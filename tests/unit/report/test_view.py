@@ -51,7 +51,10 @@ def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
 
 @pytest.mark.parametrize(
     ("until", "told"),
-    [(10, "This question was not answered."), (12, "The answer has not been transcribed yet: mockloop rerun does it.")],
+    [
+        (10, "This question was not answered."),
+        (12, "The answer has not been transcribed yet: mockloop rerun does it."),
+    ],
 )
 def test_what_was_asked_last_and_not_answered_is_told_from_what_waits_for_its_words(until: int, told: str) -> None:
     account = assemble(made.header(), made.lines()[:until])
