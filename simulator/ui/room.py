@@ -10,6 +10,7 @@ from textual.app import App, ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.events import Key
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from simulator.model.events import (
@@ -97,6 +98,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._told = ""  # in place of the hints
         self._interrupted = False
         self._error: BaseException | None = None
+        self._telling: Timer | None = None  # until the hints come back
         self._reason: str | None = None  # set when the session has ended; the next redraw leaves
         self._thread = threading.Thread(target=self._run_session, name="session", daemon=True)
 
@@ -212,8 +214,9 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         """Say in place of the hints, for a moment, what a key did or that it means nothing."""
         self._told = text
         self._set("hints", text or hints(self._latest.state))
-        if text:
-            self.set_timer(_TOLD, lambda: self._answer("") if self._told == text else None)
+        if self._telling is not None:
+            self._telling.stop()
+        self._telling = self.set_timer(_TOLD, lambda: self._answer("")) if text else None
 
     def _leave(self) -> None:
         """Ctrl-C keeps everything and leaves; a second one leaves at once."""
