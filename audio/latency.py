@@ -1,8 +1,8 @@
 """How long does a candidate wait? One turn, timed from the last voiced sample to the first audible one.
 
 Used by ``scripts/bench/latency`` and by ``mockloop doctor --latency``. The parts are the session's own, and as in a
-session every pause is judged on trial and its line rendered. Only the session machine between them is left out, which
-takes less than a millisecond.
+session the answer is judged as it grows and its line rendered. Only the session machine between them is left out,
+which takes less than a millisecond.
 """
 
 from __future__ import annotations
@@ -113,51 +113,36 @@ def time_turn(
     end within ``patience`` seconds or the line can't be spoken.
     """
     with ThreadPoolExecutor(1, thread_name_prefix="mind") as mind:
-        return _timed(ear, mouth, clock, folder, judge, hints or Hints(), key, speech_end, patience, mind)
+        over = threading.Event()
+        ended_at: list[float] = []
 
+        def foresee(heard: Transcript) -> None:
+            mouth.prepare([judge(heard)])
 
-def _timed(
-    ear: Ear,
-    mouth: Mouth,
-    clock: Clock,
-    folder: Path,
-    judge: Callable[[Transcript], str],
-    hints: Hints,
-    key: Callable[[], None] | None,
-    speech_end: Callable[[Take], float],
-    patience: float,
-    mind: ThreadPoolExecutor,
-) -> tuple[Moments, Take]:
-    over = threading.Event()
-    ended_at: list[float] = []
+        def notify(event: EarEvent) -> None:
+            if isinstance(event, Done):
+                ended_at.append(clock.now())
+                over.set()
+            elif isinstance(event, Caption) and event.heard is not None:
+                mind.submit(foresee, event.heard)
 
-    def foresee(heard: Transcript) -> None:
-        mouth.prepare([judge(heard)])
-
-    def notify(event: EarEvent) -> None:
-        if isinstance(event, Done):
-            ended_at.append(clock.now())
-            over.set()
-        elif isinstance(event, Caption) and event.heard is not None:
-            mind.submit(foresee, event.heard)
-
-    listening = ear.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints)
-    if key is not None:
-        key()
-        ended_at.insert(0, clock.now())
-    elif not over.wait(patience):
-        listening.stop()
-        raise EngineError("The answer did not end by itself", "Is there anything to hear? Try: mockloop doctor")
-    take = listening.stop()
-    transcript = listening.transcript()
-    heard = clock.now()
-    line = mind.submit(judge, transcript).result()
-    judged = clock.now()
-    said = mouth.say(line)
-    if said.first_sample is None or said.audio is None:
-        raise EngineError(f"The follow-up could not be spoken: {said.problem}", "Try: mockloop doctor --voice")
-    audible = said.first_sample + first_loud(read_sound(said.audio))
-    return Moments(speech_end(take), ended_at[0], heard, judged, audible), take
+        listening = ear.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints or Hints())
+        if key is not None:
+            key()
+            ended_at.insert(0, clock.now())
+        elif not over.wait(patience):
+            listening.stop()
+            raise EngineError("The answer did not end by itself", "Is there anything to hear? Try: mockloop doctor")
+        take = listening.stop()
+        transcript = listening.transcript()
+        heard = clock.now()
+        line = mind.submit(judge, transcript).result()
+        judged = clock.now()
+        said = mouth.say(line)
+        if said.first_sample is None or said.audio is None:
+            raise EngineError(f"The follow-up could not be spoken: {said.problem}", "Try: mockloop doctor --voice")
+        audible = said.first_sample + first_loud(read_sound(said.audio))
+        return Moments(speech_end(take), ended_at[0], heard, judged, audible), take
 
 
 def first_loud(audio: NDArray[np.float32]) -> float:

@@ -96,12 +96,12 @@ class _Page(Writer):
 
     def close(self) -> None:
         from simulator import __version__
-        from simulator.cli._pages import labels
         from simulator.model.events import Finish
         from simulator.model.records import Header, Line
         from simulator.model.transcript import EngineInfo
         from simulator.planning.bank import load_bank
         from simulator.report.html import report_page
+        from simulator.report.names import names
         from simulator.report.view import session_view
         from simulator.report.words import report_words
         from simulator.session.account import assemble
@@ -112,7 +112,7 @@ class _Page(Writer):
             stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
         )  # fmt: skip
         done = Line(at=0.0, kind="command", body=Finish(reason="done"))
-        view = session_view(assemble(header, [*self._lines, done]), report_words(), labels=labels(bank))
+        view = session_view(assemble(header, [*self._lines, done]), report_words(), labels=names(bank))
         self.stream.write(report_page(view, {}))
         super().close()
 

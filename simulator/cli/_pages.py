@@ -11,11 +11,10 @@ from simulator.errors import InputError
 from simulator.store.folder import LOG, resolve, write_atomic
 
 if TYPE_CHECKING:
-    from simulator.planning.bank import Bank
     from simulator.report.shapes import SessionView
     from simulator.session.account import Account
 
-__all__ = ["PAGE", "labels", "open_page", "read_account", "report_of", "sound_sources", "write_page"]
+__all__ = ["PAGE", "open_page", "read_account", "report_of", "sound_sources", "write_page"]
 
 PAGE = "report.html"
 
@@ -38,16 +37,10 @@ def read_account(spec: str) -> tuple[Path, Account]:
     return folder, account
 
 
-def labels(bank: Bank) -> dict[str, str]:
-    """What people call the ids of parts, stories, their elements, intents, questions, flags and reasons."""
-    from simulator.report.names import names
-
-    return names(bank)
-
-
 def report_of(folder: Path, account: Account, *, waveforms: bool) -> SessionView:
     """The view of a session, with the shape of its recordings where ``waveforms`` are wanted."""
     from simulator.planning.bank import load_bank
+    from simulator.report.names import names
     from simulator.report.sound import peaks
     from simulator.report.view import session_view
     from simulator.report.words import report_words
@@ -59,7 +52,7 @@ def report_of(folder: Path, account: Account, *, waveforms: bool) -> SessionView
         }
     bank = load_bank()
     pillars = {question.id: question.pillar for question in bank.questions.values()}
-    return session_view(account, report_words(), peaks=shapes, labels=labels(bank), pillars=pillars)
+    return session_view(account, report_words(), peaks=shapes, labels=names(bank), pillars=pillars)
 
 
 def sound_sources(folder: Path, account: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:

@@ -130,7 +130,7 @@ def recover_one(folder: Path) -> Mended | None:
         try:
             mended = Mended(folder, len(recover_session(folder)), finish_packing(folder))
         except MockloopError as error:
-            return Mended(folder, problem=f"{error} {error.hint}".strip())
+            return Mended(folder, problem=error.told)
         except OSError as error:
             return Mended(folder, problem=str(error))
     return mended if mended.told else None

@@ -18,7 +18,7 @@ from simulator.model.events import (
     Say,
 )
 from simulator.model.review import PARTS
-from simulator.report.names import reason
+from simulator.report.names import names, reason
 from simulator.report.words import report_words
 from simulator.ui.plain import PlainRoom, engine_line
 
@@ -55,7 +55,6 @@ def run(args: argparse.Namespace) -> int:
     from audio.clocks import SystemClock, VirtualClock
     from audio.samples import sample
     from simulator.cli._compose import file_parts, hints_for, load_mind, new_header
-    from simulator.cli._pages import labels
     from simulator.cli._sitting import Sitting, interrupted_by_signals
     from simulator.config import Settings
     from simulator.planning.layout import Wish, lay_out
@@ -80,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     )
     started = datetime.now().astimezone()
     folder = create(started, "demo")
-    room = _DemoRoom(candidate, labels(mind.bank))
+    room = _DemoRoom(candidate, names(mind.bank))
     with locked(folder):
         header = new_header(
             folder,

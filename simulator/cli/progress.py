@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli._pages import labels, open_page, write_page
+from simulator.cli._pages import open_page, write_page
 from simulator.paths import home, make_private
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from simulator.planning.bank import load_bank
+    from simulator.report.names import names
     from simulator.report.progress import progress
     from simulator.report.words import report_words
     from simulator.store.index import all_facts
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     bank = load_bank()
     told = all_facts(home(), tell=lambda line: print(line, file=sys.stderr))
     found = progress(told, tuple(bank.stories), _questions(bank), date.today(), report_words())  # noqa: DTZ011 - the user's own day
-    named = labels(bank)
+    named = names(bank)
     if args.format == "html":
         from simulator.report.html import progress_page
 

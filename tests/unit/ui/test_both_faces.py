@@ -224,6 +224,25 @@ async def play(session: Session, press, said) -> None:  # type: ignore[no-untype
                 await until(lambda n=shown: len(tap.shown) > n and tap.view.state != "thinking", (step, tap.view))
 
 
+async def sit_by_lines(session, acts) -> None:  # type: ignore[no-untyped-def]
+    """Sit ``session`` in the plain interface; ``acts(press, said)`` ends it by leaving."""
+    out, lines, ended = io.StringIO(), Lines(), []
+    room = PlainRoom(out)
+    keys: TextIO = lines  # type: ignore[assignment] # it is only iterated
+    read_keys(keys, room, session.press)
+    thread = threading.Thread(target=lambda: ended.append(session.run(room)))
+    thread.start()
+
+    async def press(key: str) -> None:
+        lines.type("" if key == "space" else key)
+
+    await acts(press, out.getvalue)
+    await until(lambda: bool(ended))
+    thread.join(5)
+    lines.type("\x04")
+    assert ended == ["quit"]
+
+
 @pytest.mark.parametrize("face", FACES)
 async def test_a_whole_session_by_the_same_keys(face: str, tmp_path: Path) -> None:
     session = Session(tmp_path / "s")
@@ -233,21 +252,7 @@ async def test_a_whole_session_by_the_same_keys(face: str, tmp_path: Path) -> No
             await until(lambda: pilot.app.return_value is not None)
             assert pilot.app.return_value == "quit"
     else:
-        out, lines, ended = io.StringIO(), Lines(), []
-        room = PlainRoom(out)
-        keys: TextIO = lines  # type: ignore[assignment] # it is only iterated
-        read_keys(keys, room, session.press)
-        thread = threading.Thread(target=lambda: ended.append(session.run(room)))
-        thread.start()
-
-        async def press(key: str) -> None:
-            lines.type("" if key == "space" else key)
-
-        await play(session, press, out.getvalue)
-        await until(lambda: bool(ended))
-        thread.join(5)
-        lines.type("\x04")
-        assert ended == ["quit"]
+        await sit_by_lines(session, lambda press, said: play(session, press, said))
     assert session.tap is not None
     expected = [key_for(step.key, step.state) for step in SCRIPT if not step.refused]
     assert [key.name for key in session.tap.keys] == expected

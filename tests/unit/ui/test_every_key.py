@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -18,11 +16,10 @@ from simulator.session.body import Parts
 from simulator.session.driver import Driver
 from simulator.session.log import LogWriter
 from simulator.session.view import Observer
-from simulator.ui.plain import PlainRoom, read_keys
 from simulator.ui.room import Room
 from tests.unit.session.room import plan, question
 from tests.unit.session.stage import Mind, header
-from tests.unit.ui.test_both_faces import FACES, TYPED, Lines, Tap, on_screen, until
+from tests.unit.ui.test_both_faces import FACES, TYPED, Tap, on_screen, sit_by_lines, until
 
 Press = Callable[[str], Awaitable[None]]
 
@@ -206,18 +203,9 @@ async def test_every_key_in_every_state(face: str, tmp_path: Path) -> None:
             await tries_everything(Candidate(session, pilot.press, lambda: on_screen(pilot)))
             await until(lambda: pilot.app.return_value == "quit")
         return
-    out, lines, ended = io.StringIO(), Lines(), []
-    room = PlainRoom(out)
-    keys: TextIO = lines  # type: ignore[assignment] # it is only iterated
-    read_keys(keys, room, session.press)
-    thread = threading.Thread(target=lambda: ended.append(session.run(room)))
-    thread.start()
 
-    async def press(key: str) -> None:
-        lines.type("" if key == "space" else key)
+    async def acts(press: Press, said: Callable[[], str]) -> None:
+        await until(lambda: session.tap is not None)
+        await tries_everything(Candidate(session, press, said))
 
-    await until(lambda: session.tap is not None)
-    await tries_everything(Candidate(session, press, out.getvalue))
-    await until(lambda: ended == ["quit"])
-    thread.join(5)
-    lines.type("\x04")
+    await sit_by_lines(session, acts)
