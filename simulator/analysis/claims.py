@@ -39,6 +39,17 @@ class Text:
         letters = self.data.thresholds.rare_letters
         return frozenset(t.norm for t in self.tokens if len(t.norm) >= letters and self.data.telling(t.norm))
 
+    @cached_property
+    def runs(self) -> tuple[tuple[str, str, str], ...]:
+        """Every three words in a row."""
+        words = [t.norm for t in self.tokens]
+        return tuple(zip(words, words[1:], words[2:], strict=False))
+
+    @cached_property
+    def known_runs(self) -> frozenset[tuple[str, str, str]]:
+        """The same, to look up."""
+        return frozenset(self.runs)
+
     def norms(self, first: int, last: int) -> list[str]:
         """The words of ``first:last``, cut to the text."""
         return [t.norm for t in self.tokens[max(0, first) : max(0, last)]]

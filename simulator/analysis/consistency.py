@@ -14,10 +14,10 @@ from itertools import combinations
 from simulator.analysis.claims import Claim, Text, claims, clash, impossible
 from simulator.analysis.panel import PanelData, panel_data
 from simulator.model.across import Finding, FindingId, FindingKind, Place
-from simulator.model.review import Review
+from simulator.model.review import Flag
 from simulator.model.transcript import Transcript
 
-__all__ = ["Told", "same_story", "session_findings"]
+__all__ = ["Told", "same_story", "script_flag", "session_findings"]
 
 _LEAST_SHARED = 5  # rare words; fewer can be chance in short answers
 _OPENING_SHOWN = 12  # words of an answer that are quoted for the whole of it
@@ -25,17 +25,19 @@ _OPENING_SHOWN = 12  # words of an answer that are quoted for the whole of it
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One answer with its judgement. ``turn``: its number in the session; ``question``: the text that opened its
-    thread; ``follow_up``: it replies to a probe; ``session``: the session's id where answers of several are laid side
-    by side, else empty.
+    """One judged answer. ``turn``: its number in the session; ``question``: what tells the question that opened its
+    thread from others, its text or its id; ``follow_up``: it replies to a probe; ``session``: the session's id where
+    answers of several are laid side by side, else empty; ``mistake``: it owns one; ``whole``: a main answer with
+    clear actions and no learning of the speaker's own.
     """
 
     turn: int
     question: str
     transcript: Transcript
-    review: Review
     follow_up: bool = False
     session: str = ""
+    mistake: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,20 +69,16 @@ class _Read:
 def session_findings(answers: Sequence[Told]) -> tuple[Finding, ...]:
     """All that stands out over these answers, in a stable order: within an answer first, then between answers.
 
-    ``answers``: in the order they were given, main answers and replies to follow-ups; those that were not judged
-    are passed over. Each finding has quoted places (``text[start:end] == quote`` in the transcript of that turn),
-    a severity, a message, why it matters and what would clear it; ids: ``contradiction`` (team sizes, percentages,
-    dates of one story), ``impossible-claim``, ``overused-story``, ``rigid-script`` (a reply or an answer that
-    repeats another word for word, or one opening for two questions) and ``perfection`` (several whole answers
-    without anything to do differently). ``review.json`` holds them as ``findings``. Quadratic in the number of
-    answers, linear in their length.
+    ``answers``: in the order they were given, main answers and replies to follow-ups. Each finding has quoted places
+    (``text[start:end] == quote`` in the transcript of that turn), a severity, a message, why it matters and what
+    would clear it; ids: ``contradiction`` (team sizes, percentages, dates of one story), ``impossible-claim``,
+    ``overused-story``, ``rigid-script`` (a reply or an answer that repeats another word for word, or one opening for
+    two questions) and ``perfection`` (several whole answers without anything to do differently). ``review.json``
+    holds those of a session as ``findings``, progress those over sessions. Quadratic in the number of answers, linear
+    in their length.
     """
     data = panel_data()
-    read = [
-        _Read(told, Text(told.transcript.text, data))
-        for told in answers
-        if told.review.judged and told.transcript.text.strip()
-    ]
+    read = [_Read(told, Text(told.transcript.text, data)) for told in answers if told.transcript.text.strip()]
     found: list[Finding] = []
     for one in read:
         found.extend(_impossible(one, data))
@@ -97,6 +95,23 @@ def same_story(one: Transcript, two: Transcript) -> bool:
     """Whether two answers tell the same event: enough rare words in common."""
     data = panel_data()
     return _alike(Text(one.text, data), Text(two.text, data), data)
+
+
+def script_flag(reply: Transcript, earlier: Sequence[Transcript]) -> Flag | None:
+    """``rigid-script``: a reply to a follow-up that says again, word for word, what an earlier answer said."""
+    data, text = panel_data(), None
+    for before in earlier:
+        text = text or Text(reply.text, data)
+        share = _overlap(text, Text(before.text, data), data)
+        if share >= data.thresholds.script_overlap:
+            place = _Read(Told(0, "", reply), text).opening()
+            about = data.findings["rigid-script"]
+            return Flag(
+                id="rigid-script", severity=about.severity, message=data.messages["script"].format(share=share),
+                why=data.why["script"], clears=about.clears, quote=place.quote, start=place.start, end=place.end,
+                t0=place.t0, t1=place.t1, rule="consistency.script",
+            )  # fmt: skip
+    return None
 
 
 def _finding(
@@ -146,12 +161,9 @@ def _contradictions(one: _Read, two: _Read, data: PanelData) -> Iterator[Finding
 
 def _overlap(reply: Text, earlier: Text, data: PanelData) -> float:
     """Share of the reply's three-word runs that the earlier answer has too; 0 for a reply too short to tell."""
-    words, before = [t.norm for t in reply.tokens], [t.norm for t in earlier.tokens]
-    if len(words) < data.thresholds.script_least:
+    if len(reply.tokens) < data.thresholds.script_least:
         return 0.0
-    known = frozenset(zip(before, before[1:], before[2:], strict=False))
-    runs = list(zip(words, words[1:], words[2:], strict=False))
-    return sum(run in known for run in runs) / len(runs)
+    return sum(run in earlier.known_runs for run in reply.runs) / len(reply.runs)
 
 
 def _scripted(one: _Read, two: _Read, data: PanelData) -> Iterator[Finding]:
@@ -195,16 +207,9 @@ def _overused(read: Sequence[_Read], data: PanelData) -> Iterator[Finding]:
 
 def _flawless(read: Sequence[_Read], data: PanelData) -> Iterator[Finding]:
     """Several whole stories, and no mistake of one's own in any of them nor in the replies."""
-    if any(step.met for one in read for step in one.told.review.learnings_ladder if step.id == "mistake"):
+    if any(one.told.mistake for one in read):
         return
-    whole = [
-        one
-        for one in read
-        if not one.told.follow_up
-        and one.told.review.question.kind == "trunk"
-        and one.told.review.parts["actions"].strength == 2
-        and one.told.review.learnings_kind != "authentic"
-    ]
+    whole = [one for one in read if one.told.whole]
     if len(whole) >= data.thresholds.flawless:
         message = data.messages["flawless"].format(count=len(whole))
         yield _finding("perfection", "flawless", message, "flawless", [one.opening() for one in whole], data)

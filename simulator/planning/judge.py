@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.analysis import review
+from simulator.analysis.consistency import script_flag
 from simulator.model.review import FollowUp, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
@@ -70,13 +71,19 @@ class Judge:
         question: QuestionRef | str,
         asked: FollowUp | None = None,
         *,
+        earlier: Sequence[Transcript] = (),
         level: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's own name
     ) -> Review:
-        """Judge one answer, to the question or to the follow-up ``asked``, without deciding what comes next."""
+        """Judge one answer, to the question or to the follow-up ``asked``, without deciding what comes next.
+
+        ``earlier``: what was said to the same question before; a reply that says it again adds nothing.
+        """
         ref = self.bank.find(question) if isinstance(question, str) else question
         judged = review(transcript, self._as_asked(ref, asked), self.pack, level=level, id=id)
-        return judged.model_copy(update={"question": ref})
+        scripted = script_flag(transcript, earlier) if asked is not None and judged.judged else None
+        flags = (*judged.flags, scripted) if scripted else judged.flags
+        return judged.model_copy(update={"question": ref, "flags": flags})
 
     def _as_asked(self, question: QuestionRef, asked: FollowUp | None) -> QuestionRef:
         """What the candidate was answering: the question, or the follow-up to it, which is no trunk."""
@@ -106,7 +113,10 @@ class Interviewer:
     ) -> Judgement:
         """Judge the newest exchange among all of the session and decide what to ask next."""
         steps = _steps(exchange.question, earlier)
-        judged = self.mind.review(exchange.transcript, exchange.question, exchange.follow_up, level=self.level)
+        before = [step.transcript for step in steps if step.transcript is not None]
+        judged = self.mind.review(
+            exchange.transcript, exchange.question, exchange.follow_up, earlier=before, level=self.level
+        )
         steps.append(Step(judged, exchange.follow_up, exchange.transcript))
         decision: Decision = decide(
             steps,

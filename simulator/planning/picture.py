@@ -10,7 +10,9 @@ from simulator.model.transcript import Transcript
 from simulator.planning.priorities import Picture
 from simulator.planning.wording import Wording
 
-__all__ = ["PART_OF", "Step", "asked_before", "elements", "evasions", "evidence", "picture"]
+__all__ = ["PART_OF", "Step", "asked_before", "elements", "evaded", "evasions", "evidence", "picture"]
+
+_EVASIVE = ("evasion", "rigid-script")  # the same text again is no answer to what was asked about it
 
 # the part that an answer to a probe of that target adds to
 PART_OF: dict[Target, PartName] = {
@@ -62,11 +64,12 @@ def asked_before(steps: Sequence[Step]) -> tuple[FollowUp, ...]:
 
 def evasions(steps: Sequence[Step]) -> int:
     """How many of the answers to follow-ups evaded them."""
-    return sum(_evaded(step) for step in steps if step.asked is not None)
+    return sum(evaded(step) is not None for step in steps if step.asked is not None)
 
 
-def _evaded(step: Step) -> bool:
-    return any(flag.id == "evasion" for flag in step.review.flags)
+def evaded(step: Step) -> str | None:
+    """The flag by which an answer evaded what was asked, None where it didn't."""
+    return next((flag.id for flag in step.review.flags if flag.id in _EVASIVE), None)
 
 
 def elements(steps: Sequence[Step]) -> tuple[StoryElement, ...]:

@@ -9,7 +9,7 @@ from simulator.model.review import FollowUp, Rejected, Review, Target
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.further import further
-from simulator.planning.picture import PART_OF, Step, asked_before, evasions, picture
+from simulator.planning.picture import PART_OF, Step, asked_before, evaded, evasions, picture
 from simulator.planning.priorities import Entry, Picture
 from simulator.planning.probes import StyleName
 from simulator.planning.wordings import Line, say
@@ -228,13 +228,12 @@ def _once_more(talk: _Talk) -> Decision | None:
     """After an evasion: the same thing once more, harder; only once in a question."""
     last = talk.steps[-1]
     part = PART_OF.get(last.asked.target) if last.asked else None
-    if last.asked is None or not any(flag.id == "evasion" for flag in last.review.flags):
+    how = evaded(last)
+    if last.asked is None or how is None:
         return None
     if part is not None and talk.seen.strengths[part] == 2:
         return None
-    entry = Entry(
-        id="evaded", target=last.asked.target, because=("evasion",), why="the last question was not answered"
-    )
+    entry = Entry(id="evaded", target=last.asked.target, because=(how,), why="the last question was not answered")
     line = talk.line(entry, again=True)
     return talk.decision(entry, line, ()) if line else None
 

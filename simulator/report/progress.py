@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from simulator.model.review import PARTS, PartName
+from simulator.report.across import Across, sessions_findings
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
@@ -108,6 +109,7 @@ class Progress:
     series: tuple[Series, ...]
     time_per_part: tuple[Series, ...]
     recurring: tuple[Recurring, ...]
+    across: tuple[Across, ...]
     stories: tuple[str, ...]
     matrix: tuple[Cell, ...]
     untold: tuple[str, ...]
@@ -141,6 +143,7 @@ def progress(
         series=_series(ordered),
         time_per_part=_time_per_part(ordered, words),
         recurring=_recurring([a for s, a in trusted if s.id in {r.id for r in ordered[-RECENT:]}]),
+        across=sessions_findings(ordered[-RECENT:]),
         stories=tuple(stories),
         matrix=_matrix(mains, today),
         untold=tuple(s for s in stories if s not in told),

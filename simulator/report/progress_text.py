@@ -63,6 +63,7 @@ def progress_data(found: Progress, names: Mapping[str, str]) -> dict[str, Any]:
     ids = [r.what for r in found.recurring] + list(found.stories) + [u.pillar for u in found.untold_by_pillar]
     ids += [level for u in found.untold_by_pillar for level, _, _ in u.levels]
     ids += [q for u in found.untold_by_pillar for q in u.questions] + [c.question for c in found.matrix]
+    ids += [place.question for across in found.across for place in across.places]
     return {"schema": 1, **asdict(found), "names": {i: names[i] for i in dict.fromkeys(ids) if i in names}}
 
 
@@ -72,6 +73,14 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
     if found.recurring:
         lines.append("What keeps coming back")
         lines += [f"  {r.answers} of {r.of}  {names.get(r.what) or plain(r.what)}" for r in found.recurring]
+        lines.append("")
+    if found.across:
+        lines.append("Side by side, over your last sessions")
+        for across in found.across:
+            lines += _wrap(across.message, "  ")
+            for place in across.places:
+                lines += _wrap(f"{place.day}, “{place.quote}” ({names.get(place.question, place.question)})", "    ")
+            lines += _wrap(across.clears, "    ")
         lines.append("")
     lines += [f"  {chart(series).summary}" for series in found.series if series.points]
     timed = [series for series in found.time_per_part if series.points]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.analysis.consistency import Told, same_story, session_findings
+from simulator.analysis.consistency import Told, same_story, script_flag, session_findings
 from simulator.model.across import Finding
-from simulator.model.review import PARTS, Delivery, LadderStep, Part, QuestionRef, Review
 from simulator.model.transcript import Transcript, Word
 
 STORY = (
@@ -24,17 +23,8 @@ def told(
     follow_up: bool = False,
     session: str = "",
     mistake: bool = False,
-    judged: bool = True,
 ) -> Told:
-    review = Review(
-        question=QuestionRef(text=question),
-        judged=judged,
-        parts={part: Part(strength=2 if part == "actions" else 0) for part in PARTS},
-        learnings_ladder=(LadderStep(id="mistake", met=mistake),),
-        delivery=Delivery(words=len(text.split())),
-        rules="0" * 64,
-    )
-    return Told(turn, question, Transcript(text=text), review, follow_up, session)
+    return Told(turn, question, Transcript(text=text), follow_up, session, mistake, whole=not follow_up)
 
 
 def kinds(found: tuple[Finding, ...]) -> list[str]:
@@ -149,6 +139,18 @@ def test_a_reply_word_for_word_is_a_script() -> None:
     assert kinds(session_findings([told(text), told("I did.", follow_up=True, turn=2)])) == []
 
 
+def test_a_scripted_reply_is_flagged_where_it_is_said() -> None:
+    main = Transcript(text=STORY.format(size="nine", share="four"))
+    reply = Transcript(text="So. " + main.text)
+    flag = script_flag(reply, [Transcript(text="Something else."), main])
+    assert flag is not None
+    assert flag.id == "rigid-script"
+    assert reply.text[flag.start : flag.end] == flag.quote
+    assert "word for word" in flag.message
+    assert script_flag(main, []) is None
+    assert script_flag(Transcript(text="I did."), [main]) is None
+
+
 def test_one_text_for_two_questions_is_a_script() -> None:
     text = STORY.format(size="nine", share="four")
     found = session_findings([told(text), told(text, "Another?", turn=2)])
@@ -177,17 +179,13 @@ def test_several_answers_without_a_mistake_are_noted_once() -> None:
     assert session_findings(clean[:2]) == ()
 
 
-def test_what_was_not_judged_is_passed_over() -> None:
-    assert session_findings([told("I worked 150 hours a week in that spring.", judged=False)]) == ()
-
-
 def test_quotes_are_verbatim_and_timed() -> None:
     words = tuple(
         Word(start=s, end=s + len(w), t0=float(n), t1=n + 0.5)
         for n, (w, s) in enumerate(zip(("uptime", "110", "percent", "uptime"), (0, 7, 11, 19), strict=True))
     )
     answer = told("uptime 110 percent uptime")
-    timed = Told(3, "Why?", answer.transcript.model_copy(update={"words": words}), answer.review)
+    timed = Told(3, "Why?", answer.transcript.model_copy(update={"words": words}))
     [finding] = session_findings([timed])
     [place] = finding.places
     assert (place.quote, place.t0, place.t1) == ("110 percent uptime", 1.0, 3.5)

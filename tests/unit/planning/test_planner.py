@@ -116,15 +116,16 @@ def test_follow_up_answers_add_to_the_picture(bank: Bank, make_review: MakeRevie
     assert then.target in {"system", "learnings"}
 
 
-def test_one_harder_try_after_an_evasion_then_on(bank: Bank, make_review: MakeReview) -> None:
+@pytest.mark.parametrize("flag", ["evasion", "rigid-script"])
+def test_one_harder_try_after_an_evasion_then_on(bank: Bank, make_review: MakeReview, flag: str) -> None:
     first = make_review("022200")
     asked = ask(bank, first)
     first = first.model_copy(update={"follow_up": asked})
-    evasive = make_review("000000", flags=("evasion",))
+    evasive = make_review("000000", flags=(flag,))
     again = follow_up(evasive, [first], bank)
     assert asked is not None
     assert again is not None
-    assert (again.target, again.because[0]) == (asked.target, "evasion")
+    assert (again.target, again.because[0]) == (asked.target, flag)
     assert again.text != asked.text
     assert follow_up(evasive, [first, evasive.model_copy(update={"follow_up": again})], bank) is None
 

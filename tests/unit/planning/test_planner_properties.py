@@ -31,7 +31,8 @@ from simulator.planning.wordings import sayable
 
 BANK = load_bank()
 FLAGS = sorted(
-    {f for p in BANK.probes for f in p.flags} | {"off-question", "generic-we", "evasion", "ramble", "blame"}
+    {f for p in BANK.probes for f in p.flags}
+    | {"off-question", "generic-we", "evasion", "ramble", "blame", "rigid-script"}
 )
 CLAUSES = (
     "we re-planned the roadmap",

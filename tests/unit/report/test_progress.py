@@ -111,6 +111,24 @@ def test_all_faces_hold_the_same_facts() -> None:
     assert page.count("as a table</summary>") == page.count("<svg")
 
 
+def test_what_sessions_contradict_is_on_every_face() -> None:
+    words = "At the ferry operator the harbour gates rejected passes for {} percent of passengers before the regatta."
+    told = [session(day) for day in (1, 2)]
+    told = [
+        s.model_copy(update={"answers": (s.answers[0].model_copy(update={"text": words.format(n)}),)})
+        for s, n in zip(told, ("four", "forty"), strict=True)
+    ]
+    found, named = fold(told), names(load_bank())
+    [across] = found.across
+    assert progress_data(found, named)["across"][0]["kind"] == "percentage"
+    for face in (progress_text(found, named), progress_page(found, named)):
+        for place in across.places:
+            assert f"“{place.quote}”" in face
+            assert place.day in face
+            assert named[place.question] in face
+    assert "Side by side" not in progress_page(fold(told[:1]), named)
+
+
 def test_typing_is_no_time_aloud() -> None:
     found = fold([session(1), session(2, mode="typed")])
     assert [len(s.points) for s in found.series if s.name in ("parts", "length")] == [2, 1]

@@ -28,7 +28,7 @@ def possible() -> list[str]:
     found = [ident for entry in BANK.priorities.all() for ident in (entry.id, *entry.because, *entry.flags)]
     found += [flag for probe in BANK.probes for flag in probe.flags]
     found += [f"{story.id}.{element.id}" for story in BANK.stories.values() for element in story.elements]
-    found += [f"{part}-thin" for part in PARTS] + ["evasion", "too-short", "unheard"]
+    found += [f"{part}-thin" for part in PARTS] + ["evasion", "rigid-script", "too-short", "unheard"]
     return list(dict.fromkeys(found))
 
 
