@@ -16,6 +16,7 @@ from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import PartWeights, part_of, part_weights, weigh_parts
 from simulator.analysis.roles import labelled, stretches
 from simulator.analysis.stories import story_elements, story_told
+from simulator.analysis.texture import texture
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
 from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
@@ -100,6 +101,7 @@ def review(
         flags=(*flags, name) if name else flags,
         names=named,
         delivery=delivery,
+        texture=texture(told),
         rules=pack.sha256,
     )
 

@@ -28,6 +28,7 @@ __all__ = [
     "StoryElement",
     "Strength",
     "Target",
+    "Texture",
 ]
 
 PartName = Literal["system", "context", "challenge", "actions", "results", "learnings"]
@@ -148,6 +149,14 @@ class Delivery(Model):
     shares: dict[str, float] = Field(default_factory=dict)  # part -> share of time (or of words), 0..1
 
 
+class Texture(Model):
+    """How concretely it was told: of a hundred words, those that fit any story, vague ones, and numbers."""
+
+    general: float = 0.0
+    vague: float = 0.0
+    numbers: float = 0.0
+
+
 class Rejected(Model):
     """A probe that was not asked, and why."""
 
@@ -185,5 +194,6 @@ class Review(Model):
     levels: tuple[LevelSignal, ...] = ()
     names: tuple[Evidence, ...] = ()  # people and employers, so that an export can alias them
     delivery: Delivery
+    texture: Texture = Field(default_factory=Texture)
     follow_up: FollowUp | None = None
     rules: str  # sha256 of the rule pack

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from math import exp, log
+from math import exp, log, log1p
 
 from pydantic import Field
 
@@ -23,6 +23,7 @@ __all__ = ["Case", "Curve", "Experience", "numbers"]
 
 _FLOOR = 0.02  # a reading is never impossible
 _USUAL = 120.0  # words; answers are compared with this length on a log scale
+_TELLING = ("no-metric", "generic-we", "off-question", "ramble", "claim-not-shown", "system-only")
 _CLIP = (-4.0, 5.0)  # log-odds of a part beyond which more evidence says nothing more
 
 
@@ -122,11 +123,14 @@ def numbers(review: Review, mould: Mould) -> dict[str, float]:
     return {
         **found,
         "measured": float(bool(review.results_measured)),
-        "no-metric": float("no-metric" in flags),
-        "generic-we": float("generic-we" in flags),
+        **{flag: float(flag in flags) for flag in _TELLING},
         "steps": sum(step.met for step in review.learnings_ladder) / 2,
         "generic": float(review.learnings_kind == "generic"),
         "authentic": float(review.learnings_kind == "authentic"),
         "approach": float(mould == "approach"),
         "length": log(max(review.delivery.words, 5) / _USUAL),
+        # what could be said of anything is told thinly, however many clauses of it there are
+        "general": log1p(review.texture.general),
+        "vague": log1p(review.texture.vague),
+        "numbers": log1p(review.texture.numbers),
     }

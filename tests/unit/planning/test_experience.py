@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from simulator.model.review import PARTS, Flag, Review
+from simulator.model.review import PARTS, Flag, Review, Texture
 from simulator.planning.bank import Bank
 from simulator.planning.experience import Case, Curve, Experience, Reading, numbers
 from simulator.planning.picture import Step
@@ -72,3 +74,22 @@ def test_numbers_are_read_from_the_review_alone(make_review: MakeReview) -> None
     found = numbers(scored(make_review, (9.0, -9.0, 0.0, 0.0, 0.0, 0.0), ("generic-we",)), "approach")
     assert (found["system"], found["context"]) == (5.0, -4.0)
     assert (found["generic-we"], found["approach"], found["measured"]) == (1.0, 1.0, 0.0)
+
+
+def test_what_fits_any_story_is_taken_for_less(bank: Bank, make_review: MakeReview) -> None:
+    told = scored(make_review, (4.0, 2.0, 2.0, 1.0, 1.0, 1.0))
+    thin = told.model_copy(update={"texture": Texture(general=12.0, vague=6.0)})
+    plain = told.model_copy(update={"texture": Texture(general=1.0, numbers=3.0)})
+    move_on = [bank.experience.worth(review, "time").get("none", 0.0) for review in (thin, plain)]
+    assert move_on[0] < move_on[1]
+
+
+def test_what_was_only_just_heard_may_be_asked_for(bank: Bank, make_review: MakeReview) -> None:
+    asked = Experience(
+        readings=bank.experience.readings, flags=(), missed=1.0, unseen=1.0, common=0.0, first=0.0,
+        cases=(Case(parts="222222", next=("results",)),),
+    )  # fmt: skip
+    bank = replace(bank, experience=asked)
+    for score, target in ((0.1, "results"), (3.0, None)):
+        found = decide([Step(scored(make_review, (4.0, 5.0, 5.0, 5.0, score, 5.0)))], bank).follow_up
+        assert (found.target if found else None) == target
