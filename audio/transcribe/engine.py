@@ -33,7 +33,7 @@ class Decoded:
 
     ``logprob``: mean log probability of the tokens; ``no_speech``: probability that nobody speaks;
     ``compression``: text bytes over their zlib size, high where a loop repeats itself; ``retried``: decoded a
-    second time because the first was such a loop.
+    second time because the first was such a loop. ``loose``: the times of the words are those of an attention.
     """
 
     words: tuple[RawWord, ...] = field(default=())
@@ -41,6 +41,7 @@ class Decoded:
     no_speech: float | None = None
     compression: float | None = None
     retried: bool = False
+    loose: bool = False
 
 
 class Engine(Protocol):

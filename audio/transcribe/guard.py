@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from audio.transcribe.engine import Decoded, RawWord
+from audio.transcribe.steady import steadied
 
 __all__ = ["TOO_QUIET", "GuardRules", "Guarded", "Removal", "guard", "hesitations", "worth_decoding"]
 
@@ -32,6 +33,7 @@ class GuardRules:
     compression: float = 2.4  # a loop that was left after the second try
     unclear: float = 0.3  # a word below this probability is marked
     slack: float = 0.2  # word times are about that exact
+    pause: float = 0.3  # no word has so long a silence inside
     short: float = 0.6  # stock phrases over less voice than this are inventions
     hesitation: float = 0.2  # the shortest sound without a word that counts
 
@@ -94,9 +96,11 @@ def guard(decoded: Decoded, runs: Runs, rules: GuardRules) -> Guarded:
     removed: list[Removal] = []
     for word in words:
         if _voiced_under(word, runs, rules.slack):
-            kept.append(_drawn_to_voice(word, runs))
+            kept.append(word)
         else:
             removed.append(_removal([word], "no voice under this word"))
+    placed = steadied(kept, runs) if decoded.loose else kept
+    kept = [_drawn_to_voice(word, runs, rules) for word in placed]
     loop = decoded.compression is not None and decoded.compression > rules.compression
     unclear: dict[int, str] = {}
     for index, word in enumerate(kept):
@@ -136,12 +140,26 @@ def _voiced_under(word: RawWord, runs: Runs, slack: float) -> bool:
     return any(start < word.t1 + slack and end > word.t0 - slack for start, end in runs)
 
 
-def _drawn_to_voice(word: RawWord, runs: Runs) -> RawWord:
-    """The word without the silence at its edges: alignment stretches words over pauses, voice activity does not."""
-    under = [(start, end) for start, end in runs if start < word.t1 and end > word.t0]
-    if not under:
-        return word
-    return replace(word, t0=max(word.t0, under[0][0]), t1=min(word.t1, under[-1][1]))
+def _drawn_to_voice(word: RawWord, runs: Runs, rules: GuardRules) -> RawWord:
+    """The word where there is voice: alignment stretches words over pauses and begins them in silence.
+
+    Of two stretches with a pause between, the one that holds more of the word counts; a word just beside the voice
+    moves onto it.
+    """
+    spoken: list[tuple[float, float]] = []
+    for start, end in runs:
+        if start < word.t1 and end > word.t0:
+            if spoken and start - spoken[-1][1] < rules.pause:
+                spoken[-1] = (spoken[-1][0], end)
+            else:
+                spoken.append((start, end))
+    if spoken:
+        start, end = max(spoken, key=lambda part: min(part[1], word.t1) - max(part[0], word.t0))
+        return replace(word, t0=max(word.t0, start), t1=min(word.t1, end))
+    start, end = min(runs, key=lambda run: max(run[0] - word.t1, word.t0 - run[1]))
+    length = min(word.t1 - word.t0, end - start)
+    t0 = start if word.t1 <= start else end - length
+    return replace(word, t0=t0, t1=t0 + length)
 
 
 def _removal(words: Sequence[RawWord], reason: str) -> Removal:

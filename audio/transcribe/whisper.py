@@ -34,8 +34,7 @@ REQUIRED: tuple[str, ...] = ("config.json", "model.bin", "tokenizer.json", "voca
 
 CARD = "mockloop.json"
 """Optional file in a model directory: ``name``, ``note``, ``low_trust``, ``primed`` (whether it was trained with
-prompts), ``language``, ``tiers`` (``CutRules.tiers``, where it hears other pieces better than Whisper does) and
-``early`` (seconds by which its word times were measured to come too soon)."""
+prompts), ``language`` and ``tiers`` (``CutRules.tiers``, where it hears other pieces better than Whisper does)."""
 
 PRIMER = "Um, uh, hmm, er, ah."
 """Shown to the model as if it had been said before, so that it writes fillers down. At most 32 characters: longer
@@ -70,10 +69,10 @@ def _card(folder: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
-def _measures(card: dict[str, Any], folder: Path) -> tuple[float, CutRules]:
+def _rules(card: dict[str, Any], folder: Path) -> CutRules:
     try:
         tiers = tuple((float(least), float(quiet)) for least, quiet in card.get("tiers", CutRules().tiers))
-        return float(card.get("early", 0.0)), CutRules(tiers=tiers)
+        return CutRules(tiers=tiers)
     except (TypeError, ValueError) as error:
         raise MissingError(f"{folder / CARD} can't be read: {error}", "Repair that file or take it away.") from error
 
@@ -98,7 +97,7 @@ class WhisperEngine:
         self._primed = bool(card.get("primed", True))
         self._model, placement, trouble = _load(folder)
         self._language = str(card.get("language", "en"))
-        self._early, self.rules = _measures(card, folder)
+        self.rules = _rules(card, folder)
         notes = [str(card.get("note", "")), trouble, note]
         self.info = EngineInfo(
             engine="whisper",
@@ -150,7 +149,7 @@ class WhisperEngine:
         by_start: dict[int, list[Any]] = {s: [] for s in starts}
         for segment in segments:  # lazy: this is where the work happens
             by_start[segment.seek // 100].append(segment)
-        return [_decoded(by_start[s], s - self._early) for s in starts]
+        return [_decoded(by_start[s], s) for s in starts]
 
     def _again(self, audio: NDArray[np.float32], first: Decoded) -> Decoded:
         """A second try for a piece that looped, without a prompt and with repetition forbidden.
@@ -198,6 +197,7 @@ def _decoded(segments: Sequence[Any], offset: float) -> Decoded:
         logprob=min(float(s.avg_logprob) for s in segments),
         no_speech=max(float(s.no_speech_prob) for s in segments),
         compression=max(float(s.compression_ratio) for s in segments),
+        loose=True,
     )
 
 

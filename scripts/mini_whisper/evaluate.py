@@ -103,11 +103,12 @@ def words_of(heard: Transcript) -> list[Word]:
     return [(heard.text[w.start : w.end], w.t0 or 0.0, w.t1 or 0.0) for w in heard.words]
 
 
-def starts_off(said: list[Word], heard: list[Word]) -> list[float]:
-    """Errors of the starts of all words that were heard right, in seconds; below 0 is too early."""
+def off(said: list[Word], heard: list[Word]) -> list[tuple[float, float]]:
+    """Errors of start and end of all words that were heard right, in seconds; below 0 is too early."""
     one, other = ([" ".join(tokens_of(word)) for word, _, _ in words] for words in (said, heard))
     blocks = SequenceMatcher(a=one, b=other, autojunk=False).get_matching_blocks()
-    return [heard[b + i][1] - said[a + i][1] for a, b, size in blocks for i in range(size)]
+    pairs = [(said[a + i], heard[b + i]) for a, b, size in blocks for i in range(size)]
+    return [(h[1] - s[1], h[2] - s[2]) for s, h in pairs]
 
 
 def main(folder: Path, *, loud: bool) -> None:
@@ -115,7 +116,7 @@ def main(folder: Path, *, loud: bool) -> None:
     for name, sounds in (("held-out", list(heldout())), ("samples", list(samples()))):
         for way, listen in ear.ways().items():
             wrong, total, worst, seconds = 0, 0, 0.0, 0.0
-            off: list[float] = []
+            times: list[tuple[float, float]] = []
             began = time.monotonic()
             for spoken in sounds:
                 heard = listen(spoken)
@@ -123,16 +124,17 @@ def main(folder: Path, *, loud: bool) -> None:
                 edits = distance(said, tokens_of(" ".join(w for w, _, _ in heard)))
                 wrong, total, seconds = wrong + edits, total + len(said), seconds + len(spoken.sound) / RATE
                 worst = max(worst, edits / len(said))
-                off += starts_off(spoken.words, heard)
+                times += off(spoken.words, heard)
                 if loud and edits:
                     print(f"    {spoken.name} {edits}/{len(said)}: {' '.join(w.strip() for w, _, _ in heard)}")
             speed = (time.monotonic() - began) / seconds
-            by = np.abs(off)
-            times = (
-                f"; starts off {np.median(off):+.3f} s, by {np.median(by):.3f} s, {np.mean(by <= 0.15):.0%} in 0.15 s"
+            exact = "; ".join(
+                f"{edge} off {np.median(by):+.3f} s, by {np.median(np.abs(by)):.3f} s, "
+                f"{np.mean(np.abs(by) <= 0.15):.1%} in 0.15 s"
+                for edge, by in zip(("starts", "ends"), np.array(times).T, strict=True)
             )
             rate = f"{wrong}/{total} = {wrong / total:.3f}, worst answer {worst:.3f}"
-            print(f"{name}, {way}: {rate}; {speed:.3f} x real time{times}", flush=True)
+            print(f"{name}, {way}: {rate}; {speed:.3f} x real time; {exact}", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import ctranslate2
 import torch
 from faster_whisper.tokenizer import Tokenizer as WhisperTokenizer
-from network import ALIGNED, DECODERS, fresh
+from network import ALIGNED, DECODERS, HEADS, Aligner, fresh
 from tokenizers import Tokenizer
 from transformers import GenerationConfig
 from vocabulary import Special
@@ -41,11 +41,11 @@ CARD = {
     "low_trust": True,
     "primed": False,  # it hears better without a prompt: prompts were a small part of its training
     "tiers": [[0.0, 2.0], [3.0, 0.4]],  # and best what lies between two short silences, a sentence or two
-    "early": 0.1,  # seconds; measured on held-out sentences, see MODEL_CARD.md
 }
 
 
-def generation(tokenizer: Tokenizer) -> GenerationConfig:
+def generation(tokenizer: Tokenizer, aligned: list[list[int]]) -> GenerationConfig:
+    """``aligned``: layer and number of the attention heads that tell where a word is spoken."""
     special = Special.of(tokenizer)
     never = set(WhisperTokenizer(tokenizer, False).non_speech_tokens)
     never |= {special.transcribe, special.translate, special.sot, special.previous, special.lm, special.silence}
@@ -55,7 +55,7 @@ def generation(tokenizer: Tokenizer) -> GenerationConfig:
         bos_token_id=special.eot,
         pad_token_id=special.eot,
         max_length=448,
-        alignment_heads=[[DECODERS - 1, head] for head in range(ALIGNED)],
+        alignment_heads=aligned,
         suppress_tokens=sorted(never),
         begin_suppress_tokens=[tokenizer.token_to_id("Ġ"), special.eot],
         is_multilingual=False,
@@ -71,10 +71,20 @@ def generation(tokenizer: Tokenizer) -> GenerationConfig:
 def export(checkpoint: Path, folder: Path, out: Path) -> None:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     special = Special.of(tokenizer)
-    model = fresh(tokenizer)
-    model.load_state_dict(torch.load(checkpoint, map_location="cpu")["model"])
+    saved = torch.load(checkpoint, map_location="cpu")
+    if "aligner" in saved:
+        aligner = Aligner()
+        aligner.load_state_dict(saved["aligner"])
+        model = fresh(tokenizer, DECODERS + 1)
+        model.load_state_dict(saved["model"], strict=False)  # all but the last layer, which is no part of training
+        aligner.write_into(model.model.decoder.layers[-1])
+        aligned = [[DECODERS, head] for head in range(HEADS)]
+    else:
+        model = fresh(tokenizer)
+        model.load_state_dict(saved["model"])
+        aligned = [[DECODERS - 1, head] for head in range(ALIGNED)]
     model.eval()
-    model.generation_config = generation(tokenizer)
+    model.generation_config = generation(tokenizer, aligned)
     with tempfile.TemporaryDirectory() as between:
         stock = Path(between)
         model.save_pretrained(stock)

@@ -28,7 +28,7 @@ def sinusoids(length: int, width: int) -> Tensor:
     return torch.cat([angle.sin(), angle.cos()], 1)
 
 
-def fresh(tokenizer: Tokenizer) -> WhisperForConditionalGeneration:
+def fresh(tokenizer: Tokenizer, decoders: int = DECODERS) -> WhisperForConditionalGeneration:
     """A model with random weights for that vocabulary. Source positions stay 1,500: the engine pads to 30 s."""
     special, size = Special.of(tokenizer), tokenizer.get_vocab_size()
     model = WhisperForConditionalGeneration(
@@ -37,7 +37,7 @@ def fresh(tokenizer: Tokenizer) -> WhisperForConditionalGeneration:
             num_mel_bins=80,
             d_model=WIDTH,
             encoder_layers=ENCODERS,
-            decoder_layers=DECODERS,
+            decoder_layers=decoders,
             encoder_attention_heads=HEADS,
             decoder_attention_heads=HEADS,
             encoder_ffn_dim=4 * WIDTH,
@@ -103,6 +103,12 @@ def encode(model: nn.Module, mel: Tensor) -> tuple[Tensor, Tensor]:
 
 def decode(model: nn.Module, tokens: Tensor, heard: Tensor) -> tuple[Tensor, Tensor]:
     """Token ids (batch, n) to states (batch, n, WIDTH) and log attention (batch, ALIGNED, n, frames / 2)."""
+    x, scores = states(model, tokens, heard)
+    return model.model.decoder.layer_norm(x), scores.float().log_softmax(-1)
+
+
+def states(model: nn.Module, tokens: Tensor, heard: Tensor) -> tuple[Tensor, Tensor]:
+    """As ``decode``, before the last normalisation and with raw attention scores."""
     part = model.model.decoder
     x = part.embed_tokens(tokens) + part.embed_positions.weight[: tokens.shape[1]]
     scores = x
@@ -112,11 +118,40 @@ def decode(model: nn.Module, tokens: Tensor, heard: Tensor) -> tuple[Tensor, Ten
         y, scores = attend(layer.encoder_attn, layer.encoder_attn_layer_norm(x), heard)
         x = x + y
         x = x + layer.fc2(functional.gelu(layer.fc1(layer.final_layer_norm(x))))
-    return part.layer_norm(x), scores.float().log_softmax(-1)
+    return x, scores
 
 
 def logits(model: nn.Module, states: Tensor) -> Tensor:
     return (states @ model.proj_out.weight.T.to(states.dtype)).float()
+
+
+class Aligner(nn.Module):
+    """A last decoder layer whose attention says where each word is spoken, and which adds nothing to the words.
+
+    Heads that help to find the words look where it helps, which is the beginning of a word or the one after it; these
+    only have to look at all of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(WIDTH)
+        self.q, self.k = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH, bias=False)
+
+    def forward(self, x: Tensor, heard: Tensor) -> Tensor:
+        """Decoder states (batch, n, WIDTH) before the last normalisation to scores (batch, HEADS, n, frames / 2)."""
+        q = self.q(self.norm(x)).view(*x.shape[:2], HEADS, -1).transpose(1, 2)
+        k = self.k(heard).view(*heard.shape[:2], HEADS, -1).transpose(1, 2)
+        return (q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)
+
+    def write_into(self, layer: nn.Module) -> None:
+        """Make a decoder layer of Hugging Face's model this one: attention as learned, everything it adds zero."""
+        with torch.no_grad():
+            for added in (layer.self_attn.out_proj, layer.encoder_attn.out_proj, layer.fc2):
+                added.weight.zero_()
+                added.bias.zero_()
+            layer.encoder_attn_layer_norm.load_state_dict(self.norm.state_dict())
+            layer.encoder_attn.q_proj.load_state_dict(self.q.state_dict())
+            layer.encoder_attn.k_proj.load_state_dict(self.k.state_dict())
 
 
 def read_converted(path: Path) -> dict[str, np.ndarray]:

@@ -60,7 +60,9 @@ class Window:
 class Windows:
     """Draws windows from a folder made by clips.py and vocabulary.py."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, timed: float = 0.5) -> None:
+        """``timed``: the share of windows whose text carries Whisper's time tokens."""
+        self.timed = timed
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.special = Special.of(self.tokenizer)
         self.drawn = np.random.default_rng(seed)
@@ -161,7 +163,7 @@ class Windows:
         return self._with_targets(noisy, phones, said, room, len(mel) / 100)
 
     def _with_targets(self, mel: np.ndarray, phones: np.ndarray, said: list, room: int, seconds: float) -> Window:
-        special, timed = self.special, self.drawn.random() < 0.5
+        special, timed = self.special, self.drawn.random() < self.timed
         tokens = self._prompt(room) if room and self.drawn.random() < 0.7 else []
         before = len(tokens)
         tokens.append(special.sot)

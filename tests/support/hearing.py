@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -11,12 +12,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.samples import Sample, sample
+from audio.samples import Sample, SpokenWord, sample
 from audio.soundfiles import read_sound, to_int16
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
 from audio.vad import RATE
-from simulator.model.transcript import EngineInfo
+from simulator.model.transcript import EngineInfo, Transcript
 
 Pcm = NDArray[np.int16]
 
@@ -103,6 +104,19 @@ def word_error_rate(wanted: str, heard: str) -> float:
         for j, y in enumerate(b, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
     return row[-1] / max(1, len(a))
+
+
+def off_by(said: Sequence[SpokenWord], heard: Transcript) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """By how many seconds the starts and the ends of the words that were heard right differ from the synthesis."""
+    true = [plain(word.text)[0] for word in said]
+    found = [(p[0], word) for word in heard.words if (p := plain(heard.text[word.start : word.end]))]
+    alike = difflib.SequenceMatcher(a=true, b=[text for text, _ in found], autojunk=False)
+    pairs = [
+        (said[block.a + i], found[block.b + i][1]) for block in alike.get_matching_blocks() for i in range(block.size)
+    ]
+    starts = [(word.t0 or 0.0) - true.start for true, word in pairs]
+    ends = [(word.t1 or 0.0) - true.end for true, word in pairs]
+    return np.abs(starts), np.abs(ends)
 
 
 def silence(seconds: float) -> Pcm:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from audio.models import DEMO
-from audio.samples import SpokenWord
 from audio.transcribe.cut import CutRules
 from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
 from simulator.errors import MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Hints
-from tests.support.hearing import Pcm, plain, spoken, word_error_rate
+from tests.support.hearing import Pcm, off_by, spoken, word_error_rate
 
 BLOCK = 1024  # samples
 
@@ -47,10 +44,10 @@ def test_it_hears_the_samples_while_they_are_spoken(transcriber: WhisperTranscri
     sample = spoken(name)
     heard = streamed(transcriber, sample.pcm)
     assert word_error_rate(sample.sample.text, heard.text) <= 0.10
-    off = [abs(a - b) for a, b in starts(sample.sample.words, heard)]
-    # the model card says how far its times are off; this only sees that they are not worse
-    assert np.median(off) <= 0.10
-    assert np.mean([by <= 0.15 for by in off]) >= 0.70
+    starts, ends = off_by(sample.sample.words, heard)
+    assert np.median(starts) <= 0.05
+    assert np.mean(starts <= 0.15) >= 0.95
+    assert np.mean(ends <= 0.15) >= 0.95
 
 
 def test_its_card_says_how_it_is_best_heard(tmp_path: Path) -> None:
@@ -63,15 +60,3 @@ def test_its_card_says_how_it_is_best_heard(tmp_path: Path) -> None:
     card.write_text('{"tiers": [[0.0]]}', encoding="utf-8")
     with pytest.raises(MissingError, match=r"mockloop\.json"):
         WhisperEngine(card.parent)
-
-
-def starts(said: Sequence[SpokenWord], heard: Transcript) -> list[tuple[float, float]]:
-    """Starts in seconds of the words that were heard right: as synthesised, as heard."""
-    true = [(plain(w.text)[0], w.start) for w in said]
-    found = [(p[0], w.t0) for w in heard.words if (p := plain(heard.text[w.start : w.end])) and w.t0 is not None]
-    matched = difflib.SequenceMatcher(a=[w for w, _ in true], b=[w for w, _ in found], autojunk=False)
-    return [
-        (true[block.a + i][1], found[block.b + i][1])
-        for block in matched.get_matching_blocks()
-        for i in range(block.size)
-    ]

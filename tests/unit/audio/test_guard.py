@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audio.transcribe.engine import Decoded, RawWord
 from audio.transcribe.guard import GuardRules, guard, hesitations, worth_decoding
@@ -51,10 +55,34 @@ def test_words_without_voice_under_them_go() -> None:
 
 def test_words_are_not_stretched_over_pauses() -> None:
     stretched = (RawWord("we", 0.0, 2.0, 0.9), RawWord("moved", 2.0, 2.4, 0.9))
-    heard = guard(Decoded(stretched, -0.3, 0.1, 1.0), [(0.1, 0.3), (1.7, 2.5)], RULES)
-    assert [(w.t0, w.t1) for w in heard.words] == [(0.1, 2.0), (2.0, 2.4)]
+    heard = guard(Decoded(stretched, -0.3, 0.1, 1.0), [(0.1, 0.3), (1.9, 2.5)], RULES)
+    assert [(w.t0, w.t1) for w in heard.words] == [(0.1, 0.3), (2.0, 2.4)]
+    breath = guard(Decoded(stretched, -0.3, 0.1, 1.0), [(0.1, 0.9), (1.1, 2.5)], RULES)
+    assert [(w.t0, w.t1) for w in breath.words] == [(0.1, 2.0), (2.0, 2.4)]
     lone = guard(Decoded((RawWord("so", 0.0, 1.5, 0.9),), -0.3, 0.1, 1.0), [(1.2, 2.0)], RULES)
     assert [(w.t0, w.t1) for w in lone.words] == [(1.2, 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("t0", "t1", "moved"), [(0.8, 0.9, (1.0, 1.1)), (2.1, 2.3, (1.8, 2.0)), (0.0, 0.9, (1.0, 1.9))]
+)
+def test_a_word_just_beside_the_voice_moves_onto_it(t0: float, t1: float, moved: tuple[float, float]) -> None:
+    heard = guard(Decoded((RawWord("so", t0, t1, 0.9),), -0.3, 0.1, 1.0), [(1.0, 2.0)], RULES)
+    assert [(w.t0, w.t1) for w in heard.words] == [pytest.approx(moved)]
+
+
+@given(
+    times=st.lists(st.floats(0.0, 9.0), min_size=2, max_size=12),
+    edges=st.lists(st.floats(0.0, 9.0), min_size=2, max_size=8, unique=True),
+)
+def test_no_word_that_stays_begins_or_ends_in_silence(times: list[float], edges: list[float]) -> None:
+    times, edges = sorted(times), sorted(edges)
+    runs = list(zip(edges[::2], edges[1::2], strict=False))
+    raw = tuple(RawWord("so", a, b, 0.9) for a, b in itertools.pairwise(times))
+    for word in guard(Decoded(raw, -0.3, 0.1, 1.0), runs, RULES).words:
+        assert word.t0 <= word.t1
+        for edge in (word.t0, word.t1):
+            assert any(start - 1e-9 <= edge <= end + 1e-9 for start, end in runs)
 
 
 def test_doubtful_words_are_marked_each_with_its_reason() -> None:
