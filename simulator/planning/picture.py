@@ -40,6 +40,9 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
     question = steps[0].review.question
     judged = [step for step in steps if step.review.judged]
     strengths = {part: max((s.review.parts[part].strength for s in judged), default=0) for part in PARTS}
+    asks = wording.asks(question.text)
+    if question.kind == "leaf" and asks == "results" and any(step.review.texture.numbers for step in judged):
+        strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
     flags: dict[str, None] = {}
     for step in judged:
         for flag in step.review.flags:
@@ -51,7 +54,7 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
     return Picture(
         kind=question.kind,
         mould=wording.mould(question.text),
-        asks=wording.asks(question.text),
+        asks=asks,
         strengths=strengths,
         flags=tuple(flags),
     )

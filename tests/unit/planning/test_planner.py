@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model.review import Evidence, FollowUp, LevelSignal, QuestionRef, Review, StoryElement
+from simulator.model.review import Evidence, FollowUp, LevelSignal, QuestionRef, Review, StoryElement, Texture
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 from simulator.planning.bank import Bank
 from simulator.planning.picture import Step
@@ -250,3 +250,23 @@ def test_a_key_element_is_asked_for_while_there_is_time(bank: Bank, make_review:
     level = decide([Step(lacking), Step(make_review("022220"), found)], bank, seconds_left=200.0, level="career:M2")
     assert level.follow_up is not None
     assert level.follow_up.probe == "level.career.M2"
+
+
+def test_a_figure_is_the_answer_where_a_figure_was_asked_for(bank: Bank, make_review: MakeReview) -> None:
+    asked = QuestionRef(text="How long was it down?", kind="leaf")
+    short = make_review("000000", question=asked)
+    assert ask(bank, short) is not None
+    assert ask(bank, short.model_copy(update={"texture": Texture(numbers=50.0)})) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How quickly were you back?", "results"),
+        ("And what did it change for the others?", "results"),
+        ("What would you change today?", "learnings"),
+        ("What exactly did you say?", "actions"),
+    ],
+)
+def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None:
+    assert bank.wording.asks(question) == asks
