@@ -97,6 +97,8 @@ _INDEFINITE = words("a an some one this these any another")
 _MENTIONED = words("mentioned described listed named shown stated")
 _WHERE = words("above below earlier here before")
 _DETERMINERS = words("the a an my our your his her its their this that these those some any every each no")
+_OBJECTS = _DETERMINERS | words("it them him her us me one two three everyone everybody each both all")
+_BARE_BEHIND = words("to would will can could should may might must did do let make made help helped have not")
 _PREPOSITIONS = words("of in on at for from with by into about over under between without through to than as")
 
 
@@ -194,7 +196,7 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
                 continue
             if before in {"and", "then", "but", "or"} or token.gap:
                 # "I sat down and rewrote it": the subject goes on; a bare form would be a noun too often
-                if norm not in _TWINS:
+                if norm not in _TWINS or (heads and _goes_on(tokens, heads[-1][0], i)):
                     heads.append((i, "same"))
                     open_until = i
                 continue
@@ -204,6 +206,14 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
                 heads.append((i, "noun"))
                 open_until = _verb_end(tokens, i, count)
     return heads
+
+
+def _goes_on(tokens: Sequence[Token], head: int, i: int) -> bool:
+    """Whether a form that is base and past goes on: "I drew it and put it up", not "I told him to sit and put it"."""
+    if tokens[i].norm not in _BASES or i + 1 >= len(tokens) or tokens[i + 1].norm not in _OBJECTS:
+        return False
+    between = [tokens[k].norm for k in range(head, i)]
+    return any(is_past(w) for w in between) and not any(w in _BARE_BEHIND for w in between)
 
 
 def _acted_upon(tokens: Sequence[Token], i: int, before: str) -> bool:

@@ -27,6 +27,8 @@ def told(text: str) -> list[tuple[str, str, str]]:
         ("I have called the supplier.", [("i", "perfect", "called")]),
         ("The night editor said no.", [("noun", "past", "said")]),
         ("I sat down and rewrote it.", [("i", "past", "sat"), ("i", "past", "rewrote")]),
+        ("I drew the map and put it up.", [("i", "past", "drew"), ("i", "past", "put")]),
+        ("I asked him to draw it and put it up.", [("i", "past", "asked")]),
         ("so i moved the plan and she left", [("i", "past", "moved"), ("they", "past", "left")]),
         ("I had two seniors.", [("i", "past", "had")]),
         ("It's not over.", [("it", "present", "is")]),
