@@ -18,6 +18,7 @@ from simulator.analysis.roles import Stretch
 from simulator.model.base import Model
 from simulator.model.review import PARTS, Evidence, Part, PartName, Strength
 from simulator.model.transcript import Transcript
+from simulator.rules.hit import Hit
 from simulator.rules.pack import Findings, RulePack
 
 __all__ = ["PartWeights", "Weighed", "amounts", "part_of", "part_weights", "weigh_parts"]
@@ -71,7 +72,7 @@ def amounts(findings: Findings, asked: Findings, rules: Sequence[str], cap: int 
         if rule.startswith(_ASKS):
             out.update({rule: 1.0} if asked.any(rule) else {})
         elif hits := findings.hits.get(rule):
-            different = {keys[clause_of[place[0]]] for hit in hits for place in hit.places()[:1]}
+            different = {keys[clause_of[place[0]]] for hit in hits for place in _said(hit).places()[:1]}
             out[rule] = log1p(min(len(different), cap))
     if _TOLD in rules:
         verbs = [c for c in findings.document.clauses if c.verb >= 0]
@@ -80,6 +81,11 @@ def amounts(findings: Findings, asked: Findings, rules: Sequence[str], cap: int 
     if _CLAUSES in rules:
         out[_CLAUSES] = log1p(len({k for k, c in zip(keys, findings.document.clauses, strict=True) if c.verb >= 0}))
     return out
+
+
+def _said(hit: Hit) -> Hit:
+    """What of a hit counts: of two signs near each other the first named, so that one anchor serves many steps."""
+    return hit.parts[0] if hit.placed and hit.parts else hit
 
 
 def clause_keys(findings: Findings) -> list[str]:

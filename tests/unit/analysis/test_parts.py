@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from math import log1p
 from pathlib import Path
 
 import pytest
 
 from simulator.analysis import review
-from simulator.analysis.parts import part_weights, weigh_parts
+from simulator.analysis.parts import amounts, part_weights, weigh_parts
 from simulator.model.review import PARTS, QuestionRef, Review
 from simulator.model.transcript import Transcript, Word
 from simulator.rules import load
@@ -108,6 +109,15 @@ def test_evidence_has_times_where_words_have() -> None:
         words.append(Word(start=start, end=at, t0=n * 0.4, t1=n * 0.4 + 0.3, probability=0.9))
     judged = review(Transcript(text=STORY, words=tuple(words)), QuestionRef(text="Tell me."), load())
     assert all(e.t0 is not None for part in PARTS for e in judged.parts[part].evidence)
+
+
+def test_one_anchor_makes_a_scene_of_many_steps() -> None:
+    pack = load()
+    text = "So one day he comes to me. I take him to the gate, then I show him the list, and I ask for a date."
+    told = amounts(pack.run(read(text)), pack.run(read("")), ["actions.present-story"])
+    assert told["actions.present-story"] == pytest.approx(log1p(3))
+    habit = "When somebody comes to me I take them to the gate, then I show them the list, and I ask for a date."
+    assert not amounts(pack.run(read(habit)), pack.run(read("")), ["actions.present-story"])
 
 
 def test_a_score_is_the_sum_of_what_it_says() -> None:
