@@ -1,9 +1,9 @@
 """All phrase patterns of a pack in one automaton: a text is walked once, whatever the number of rules.
 
 Edges are words, word classes and tags; a class member of several words is an edge over several tokens. Gaps never
-cross a full stop. The patterns form a tree of nodes; sets of nodes become states of a deterministic automaton the
-first time a text needs them and are kept, so that after a few answers a token costs one look-up. From any token the
-walk ends after the longest pattern, so time grows linearly with the text.
+cross a full stop, and no "um" parts a phrase. The patterns form a tree of nodes; sets of nodes become states of a
+deterministic automaton the first time a text needs them and are kept, so that after a few answers a token costs one
+look-up. From any token the walk ends after the longest pattern, so time grows linearly with the text.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ __all__ = ["MAX_ITEMS", "Automaton"]
 
 MAX_ITEMS = 4000  # nodes in one state; a pack that needs more is refused by `rules check`
 _KEEP = 200_000  # transitions kept in memory before starting over
+_HESITATIONS = frozenset({"um", "umm", "uhm", "uh", "uhh", "er", "erm", "ehm", "hm", "hmm", "mm"})
 _SIMPLE_TAGS = ("#past", "#ing", "#any", "#verb")
 
 Edge = tuple[str, int]  # a symbol and how many tokens it covers
@@ -129,6 +130,8 @@ class Automaton:
         count = len(signs)
         stops = [token.gap == STOP for token in document.tokens]
         stops.append(True)
+        silent = [token.norm in _HESITATIONS and token.gap < STOP for token in document.tokens]
+        silent.append(False)
         signs.append(_END)
         best: dict[int, list[tuple[int, int]]] = {}
         first_state = self._start
@@ -137,6 +140,8 @@ class Automaton:
             at = start
             found: dict[int, int] = {}
             while state is not None:
+                while silent[at] and at > start:
+                    at += 1
                 sign = signs[at] if at == start or not stops[at] else _END
                 step = state.steps.get(sign)
                 if step is None:
@@ -267,12 +272,15 @@ class Automaton:
     @staticmethod
     def _phrases_from(tokens: Sequence[Token], i: int, node: Any, longer: dict[int, list[Edge]]) -> None:
         """Class members of several words that start at ``i``."""
-        j = i + 1
+        j, size = i + 1, 1
         while node is not None and j < len(tokens) and tokens[j].gap < STOP:
-            node = node.get(tokens[j].norm)
             j += 1
+            if tokens[j - 1].norm in _HESITATIONS:
+                continue
+            node = node.get(tokens[j - 1].norm)
+            size += 1
             if node and "" in node:
-                longer.setdefault(i, []).extend((symbol, j - i) for symbol in node[""])
+                longer.setdefault(i, []).extend((symbol, size) for symbol in node[""])
 
     def _names(self, tag: str) -> tuple[str, ...]:
         return (tag, *self._words.get(tag, ())) if tag in self._tags else ()

@@ -44,6 +44,8 @@ def found(rules: RulePack, text: str, rule: str = "r.x") -> tuple[str, ...]:
         ("^ so i", "so I left. She says so I stayed, so I go", ("so I", "so I", "so I")),
         ("now $", "she leads it now, I think", ("now",)),
         ("one (a b|c)", "one a b and one c", ("one a b", "one c")),
+        ("i ..1 was @mood", "I, um, really was uh over er the moon", ("I, um, really was uh over er the moon",)),
+        ("i .. home", "I left. Um my home is far", ()),
     ],
 )
 def test_pattern(pattern: str, text: str, expected: tuple[str, ...]) -> None:
