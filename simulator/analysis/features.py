@@ -13,13 +13,12 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
 ``past-clauses``   clauses that tell of the past
 ``told-share``     clauses in which somebody did something, among all clauses with a verb, 0..1
 ``past-share``     clauses in the past among all clauses with a verb, 0..1
-``few-told``       1 where hardly anybody does anything: told-share at most 0.11 and at most two i-acts
 ``tech-words``     technical words among all words, 0..1
 ``people-share``   clauses about people who say, ask, feel or want something, among all clauses with a verb, 0..1
 ``hidden-acts``    we-acts and passive-acts
 ``collective``     1 where three hidden acts are told, or "we" in four clauses of the past
-``you-clauses``    clauses that say what "you" or "one" should do
-``per-100.NAME``   clauses that ``flag-cue.NAME`` hits in every 100 words, for late, warm, absolute and gloom
+``you-clauses``    clauses that say what "you" or "one" should do, or tell one to do it
+``per-100.NAME``   clauses that ``flag-cue.NAME`` hits in every 100 words, for each of ``_PER_100``
 ``trait-density``  traits claimed in every 60 words
 ``late-platitude`` platitudes in the last two fifths of the answer
 ``late-stated``    1 where a learning with such words is stated there
@@ -28,11 +27,17 @@ Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
                    but", "before", "instead of"): that is a rule and no platitude
 ``preaching``      1 where "you" is told what to do in three clauses and the speaker does at most one thing
 ``only-maxims``    1 where platitudes stand late in an answer that hardly tells anything and states no learning
+``habit-share``    clauses of what "I", "we" or "you" do, can or would do among all clauses with a verb, 0..1
+``would-share``    clauses of what "I" or "we" would or will do among all clauses with a verb, 0..1
+``strung``         clauses strung on with "and" or "so" among all clauses, 0..1
+``long``           hundreds of words beyond the second
+``team-acts``      clauses in which the team, people or everybody did something
 ``our-share``      clauses of what "we" do among all clauses with a verb, 0..1: a practice of one place
 ``closing-maxim``  1 where a story ends with a sentence about how things are in general
-``digressions-many``  1 where there are two lost threads or more in every 100 words
 ``hero-deed``      clauses in which the speaker makes, mends or takes over the work
 ``hero-scene``     how many of these are told: alone, off hours, the team out of it, praise for it
+``belittling``     clauses that speak of others with contempt or scorn, read a motive into them, or clear oneself
+``asides``         lost threads and remarks beside the story; ``asides-100`` in every 100 words
 ``dictated``       clauses with an order or a refusal to discuss
 ``silent``         1 where the speaker tells a story and speaks to nobody in it
 ``unnamed``        1 where no expectation is named
@@ -59,6 +64,8 @@ _PER_100 = ("late", "warm", "absolute", "gloom")
 _HERO_SCENE = ("alone", "off-hours", "late", "team-out", "hero-pride")
 _TOLD = frozenset({"past", "past-perfect", "perfect"})
 _DONE = _TOLD | {"present"}
+_GENERAL = frozenset({"present", "modal", "would", "future"})
+_EVERYBODY = frozenset({"team", "everybody", "everyone", "people", "folks", "guys", "group", "squad", "all"})
 _ASIDE = frozenset({"if", "because", "that", "who", "which"})  # openers of clauses that tell no step of their own
 _LAST = 40  # words at the end in which a maxim may stand
 _EXPLAINED = 40  # words behind a learning that is more than stated
@@ -92,13 +99,16 @@ class _Told:
     you: int
     our_ways: int
     deeds: int
+    habits: int
+    woulds: int
+    strung: int
 
 
 def _told(findings: Findings) -> _Told:
     document, words = findings.document, findings.pack.words
-    still, state = words["@no-act"], words["@state-verb"]
+    still, state, advice = words["@no-act"], words["@state-verb"], words["@told-to"]
     acts: Counter[str] = Counter()
-    past = mine = ours = you = our_ways = deeds = 0
+    past = mine = ours = you = our_ways = deeds = habits = woulds = strung = 0
     for clause in document.clauses:
         told = clause.tense in _TOLD
         verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
@@ -107,7 +117,11 @@ def _told(findings: Findings) -> _Told:
         ours += told and clause.subject == "we" and verb not in state
         deeds += clause.subject == "i" and bool(verb) and verb not in still and clause.tense in _DONE
         our_ways += clause.subject == "we" and bool(verb)
-        you += clause.subject == "you" and clause.tense in {"present", "modal", "would", "future"}
+        you += clause.subject == "you" and clause.tense in _GENERAL
+        you += clause.subject == "none" and not clause.opener and document.tokens[clause.first].norm in advice
+        habits += clause.subject in {"i", "we", "you"} and bool(verb) and clause.tense in _GENERAL
+        woulds += clause.subject in {"i", "we"} and clause.tense in {"would", "future"}
+        strung += clause.opener in {"and", "so"}
         if not told or clause.negated or verb in still or clause.opener in _ASIDE:
             continue
         if clause.passive and clause.subject in {"it", "noun", "they", "none"}:
@@ -118,12 +132,13 @@ def _told(findings: Findings) -> _Told:
             acts[clause.subject] += 1
         elif clause.subject in {"they", "noun"}:
             acts["others"] += 1
-    return _Told(acts, past, mine, ours, you, our_ways, deeds)
+            acts["team"] += document.tokens[clause.head].norm in _EVERYBODY
+    return _Told(acts, past, mine, ours, you, our_ways, deeds, habits, woulds, strung)
 
 
 def _acting(told: _Told, verbs: int, words: int) -> dict[str, float]:
     acts = told.acts
-    hidden, deeds = acts["we"] + acts["passive"], acts.total()
+    hidden, deeds = acts["we"] + acts["passive"], acts.total() - acts["team"]
     return {
         "i-acts": float(acts["i"]),
         "i-past": float(told.mine),
@@ -134,13 +149,17 @@ def _acting(told: _Told, verbs: int, words: int) -> dict[str, float]:
         "hidden-share": hidden / (hidden + acts["i"]) if hidden + acts["i"] else 0.0,
         "collective": float(hidden >= 3 or told.ours >= 4),
         "told-share": deeds / verbs,
-        "few-told": float(deeds <= 0.11 * verbs and acts["i"] <= 2),
         "musing": float(deeds <= 0.11 * verbs and words >= 60),
         "past-share": told.past / verbs,
         "past-clauses": float(told.past),
         "you-clauses": float(told.you),
         "preaching": float(told.you >= 3 and told.deeds <= 1),
         "our-share": told.our_ways / verbs,
+        "habit-share": told.habits / verbs,
+        "would-share": told.woulds / verbs,
+        "strung": told.strung / verbs,
+        "long": max(0.0, words / 100 - 2.0),
+        "team-acts": float(acts["team"]),
     }
 
 
@@ -162,7 +181,6 @@ def _shape(findings: Findings, kind: QuestionKind, words: int, past_share: float
         "only-maxims": float(not stated and past_share < 0.2 and words >= 60),
         "explained": float(_explained(findings, tail)),
         "closing-maxim": float(past_share >= 0.4 and _closing_maxim(document, findings.pack.words["@abstract"])),
-        "digressions-many": float(findings.count("flag-cue.digression") * 100 >= 2 * words),
     }
 
 
@@ -222,6 +240,9 @@ def _cues(findings: Findings, words: int) -> dict[str, float]:
         "trait-density": cues("trait") * 60 / max(words, 60),
         "absolutes": max(0.0, cues("absolute") * 60 / max(words, 40) - 1.0),
         "unnamed": float(not findings.any("flag-cue.expectation")),
+        "belittling": float(cues("contempt", "scorn", "bad-motive", "innocent")),
+        "asides": float(cues("digression", "aside")),
+        "asides-100": cues("digression", "aside") * 100 / max(words, 80),
         "dictated": float(cues("dictate", "no-consult", "order")),
         "hero-deed": float(cues("hands-on", "hands-on-tech", "take-over")),
         "hero-scene": float(sum(findings.any(f"flag-cue.{name}") for name in _HERO_SCENE)),

@@ -28,6 +28,7 @@ __all__ = ["MOST", "Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses"
 
 _PREFIX = "flag."
 _PEOPLE_STORIES = frozenset({"underperformer", "motivation", "scaling", "stakeholder", "team-conflict"})
+_TOLD = 0.2  # share of clauses in the past from which an answer tells of something that happened
 MOST = 5  # hits of one cue that count; more of the same is no stronger sign
 _CONDITION = re.compile(r"([\w.:-]+) *(<=|>=|==|!=|<|>) *(-?\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -109,7 +110,7 @@ class Seen:
         found["about-people"] = float(people or self.asked.any("asks.people"))
         if self.question.story in {"underperformer", "team-conflict"}:
             found["about-tension"] = found["about-performance"] = 1.0
-        placed = found.get("context", 0.0) == 2
+        placed = found.get("context", 0.0) == 2 and found.get("past-share", 0.0) >= _TOLD  # advice names places too
         found["asked-and-placed"] = float(placed and self.asked.any("asks.story"))
         advice = found.get("you-clauses", 0.0) >= 3
         found["system-or-advice"] = float(found.get("system", 0.0) >= 1 or advice)
