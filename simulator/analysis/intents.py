@@ -20,17 +20,23 @@ __all__ = ["Drift", "DriftWeights", "intents_met", "off_question"]
 
 _CONTENT = 5  # letters from which a word of the question is taken to carry its meaning
 _PEOPLE_STORIES = ("underperformer", "motivation", "scaling", "stakeholder", "team-conflict")
+_TOLD = frozenset({"past", "past-perfect", "perfect", "would-have"})
 _LEAST_WORDS = 20  # fewer can't be told from a short answer to the question
 
 
 class Elsewhere(Model):
-    """When an answer that never touches its subject tells another story: ``lead`` is how far that story must lead the
-    asked one, ``elements`` and ``echo`` how much of the asked one may still be heard, ``words`` the shortest answer.
+    """When an answer tells another story than the one asked for.
+
+    Counted is how far another story leads the asked one, with ``untouched`` where the subject doesn't occur in the
+    widest words (``about.STORY``), less ``intent`` for each intent spoken to and ``echo`` for each word of the
+    question heard again (three of each at most). ``least``: what that must reach, by the story that was asked for.
+    ``words``: the shortest answer.
     """
 
-    lead: float
-    elements: int
-    echo: int
+    untouched: float
+    intent: float
+    echo: float
+    least: dict[str, float]
     words: int
 
 
@@ -97,6 +103,7 @@ def off_question(
     amounts["intent"] = min(sum(findings.any(f"intent.{intent}") for intent in question.intents), most)
     amounts["echo"] = min(_echo(findings, asked), most)
     amounts["trait"] = min(findings.count("flag-cue.trait"), most)
+    amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
     amounts["elsewhere"] = float(_elsewhere(findings, asked, story, amounts, weights.elsewhere))
@@ -117,14 +124,27 @@ def _echo(findings: Findings, asked: Findings) -> int:
 def _elsewhere(
     findings: Findings, asked: Findings, story: str | None, amounts: Mapping[str, float], limits: Elsewhere
 ) -> bool:
-    """Whether the question names a subject that the answer has not one word of, and another story is told."""
-    about = f"about.{story}"
-    if len(findings.document.tokens) < limits.words or not asked.any(about) or findings.any(about):
+    """Whether the question names its subject, and the answer tells another story."""
+    if story not in limits.least or len(findings.document.tokens) < limits.words:
         return False
-    if amounts["topic"] or amounts["element"] > limits.elements or amounts["echo"] > limits.echo:
+    if not asked.any(f"topic.{story}"):
         return False
     scores = story_scores(findings)
-    return max(score for other, score in scores.items() if other != story) - scores[story or ""] > limits.lead
+    lead = max(score for other, score in scores.items() if other != story) - scores[story]
+    lead += 0.0 if findings.any(f"about.{story}") else limits.untouched
+    return lead - limits.intent * amounts["intent"] - limits.echo * amounts["echo"] >= limits.least[story]
+
+
+def _dodged(findings: Findings, asked: Findings) -> bool:
+    """Whether a date, a number or a name was asked for, and what comes is general: nothing told, counted or dated."""
+    if not asked.any("asks.fact") or findings.any("drift.dated"):
+        return False
+    document = findings.document
+    counted = {document.clause_of[number.first] for number in document.numbers}
+    return not any(
+        clause.tense in _TOLD or (place in counted and not clause.negated)
+        for place, clause in enumerate(document.clauses)
+    )
 
 
 def _technical(findings: Findings, weights: DriftWeights) -> bool:
