@@ -85,6 +85,10 @@ RENEWAL = """We had to choose a payment provider before the autumn and there wer
 cost the season. I wrote down three options and what each would cost to undo, ran a pilot in two shops for ten days
 with a limit on the amount, and then took the second one. It cost us a tenth less, and I learned to ask first what
 would change the choice."""
+MENDED = """Two of my testers had not spoken to each other since the summer. I met each of them alone and heard both
+sides. One felt mocked in front of the group, the other had been hurt by a remark on her accent. I sat down with the
+two of them, they apologised to each other, and we agreed how they would talk in reviews. Since then they share a desk
+again, and the mood of the whole group has changed."""
 LEARNER = """I pride myself on how quickly I learn. At university I began with very little of this field, and after
 two terms I was among the best. In each of my internships there was a new language and a new framework, and I picked
 it up within weeks, built on top of it and solved problems with it. After doing some examples I can start on nearly
@@ -98,6 +102,9 @@ anything, and that more than makes up for what I lack."""
         ("Tell me about a conflict between two people on your team.", RENEWAL),
         ("Tell me about a disagreement you had to settle among your engineers.", OUTAGE),
         ("How did you grow your team, and how did you hire?", RENEWAL),
+        ("Tell me about a time you challenged your team's technical proposal.", HIRING),
+        ("Tell me about a time you decided without all the data.", MENDED),
+        ("How do you keep your team motivated?", RENEWAL),
         ("q06", LEARNER),
     ],
 )
@@ -138,3 +145,26 @@ def test_there_was_never_any_conflict_is_no_answer_to_a_conflict_question() -> N
         "known about the new date. We agreed that he asks me first. That was a year ago and it has held."
     )
     assert not off(judged("Tell me about a conflict with a coworker.", told))
+
+
+DODGED = """You know, I would say that growth isn't a train. A person develops when the soil is right, and the soil is what
+a leader is there for. Some need the sun and some would rather be left in peace. Pull on a plant and it gets no taller."""
+DATED = """That depends on the person, you know. Some need the sun and some would rather be left in peace. But as a rule it
+is six weeks, with a talk in each of them, and the person knows from the first day what happens after the last one."""
+
+
+def test_a_saying_is_no_answer_to_a_question_for_a_date() -> None:
+    asked = QuestionRef(text="By what date did he have to improve?", kind="leaf", story="underperformer")
+    assert off(review(Transcript(text=" ".join(DODGED.split())), asked, load()))
+    assert not off(review(Transcript(text=" ".join(DATED.split())), asked, load()))
+    trunk = QuestionRef(text="How do you help people improve?", kind="trunk", story="underperformer")
+    assert not off(review(Transcript(text=" ".join(DODGED.split())), trunk, load()))
+
+
+DECLINED = """Conflict is a strong word. I would not want to go into individual people here. Let's just say that there are
+different views in every company and that there was a way forward."""
+
+
+def test_who_declines_has_not_answered_and_who_declines_names_and_tells_has() -> None:
+    assert off(judged("Tell me about a conflict with your manager.", DECLINED))
+    assert not off(judged("Tell me about a conflict with your manager.", "I would not want to name anybody. " + STORY))
