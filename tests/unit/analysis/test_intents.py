@@ -87,8 +87,8 @@ with a limit on the amount, and then took the second one. It cost us a tenth les
 would change the choice."""
 MENDED = """Two of my testers had not spoken to each other since the summer. I met each of them alone and heard both
 sides. One felt mocked in front of the group, the other had been hurt by a remark on her accent. I sat down with the
-two of them, they apologised to each other, and we agreed how they would talk in reviews. Since then they share a desk
-again, and the mood of the whole group has changed."""
+two of them, they apologised to each other, and we agreed how they would talk in reviews. Since then they share a
+desk again, and the mood of the whole group has changed."""
 LEARNER = """I pride myself on how quickly I learn. At university I began with very little of this field, and after
 two terms I was among the best. In each of my internships there was a new language and a new framework, and I picked
 it up within weeks, built on top of it and solved problems with it. After doing some examples I can start on nearly
@@ -147,10 +147,12 @@ def test_there_was_never_any_conflict_is_no_answer_to_a_conflict_question() -> N
     assert not off(judged("Tell me about a conflict with a coworker.", told))
 
 
-DODGED = """You know, I would say that growth isn't a train. A person develops when the soil is right, and the soil is what
-a leader is there for. Some need the sun and some would rather be left in peace. Pull on a plant and it gets no taller."""
-DATED = """That depends on the person, you know. Some need the sun and some would rather be left in peace. But as a rule it
-is six weeks, with a talk in each of them, and the person knows from the first day what happens after the last one."""
+DODGED = """You know, I would say that growth isn't a train. A person develops when the soil is right, and the soil
+is what a leader is there for. Some need the sun and some would rather be left in peace. Pull on a plant and it gets
+no taller."""
+DATED = """That depends on the person, you know. Some need the sun and some would rather be left in peace. But as a
+rule it is six weeks, with a talk in each of them, and the person knows from the first day what happens after the
+last one."""
 
 
 def test_a_saying_is_no_answer_to_a_question_for_a_date() -> None:
@@ -161,10 +163,12 @@ def test_a_saying_is_no_answer_to_a_question_for_a_date() -> None:
     assert not off(review(Transcript(text=" ".join(DODGED.split())), trunk, load()))
 
 
-DECLINED = """Conflict is a strong word. I would not want to go into individual people here. Let's just say that there are
-different views in every company and that there was a way forward."""
+DECLINED = """Conflict is a strong word. I would not want to go into individual people here. Let's just say that
+there are different views in every company and that there was a way forward."""
 
 
 def test_who_declines_has_not_answered_and_who_declines_names_and_tells_has() -> None:
     assert off(judged("Tell me about a conflict with your manager.", DECLINED))
-    assert not off(judged("Tell me about a conflict with your manager.", "I would not want to name anybody. " + STORY))
+    assert not off(
+        judged("Tell me about a conflict with your manager.", "I would not want to name anybody. " + STORY)
+    )
