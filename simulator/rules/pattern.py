@@ -27,6 +27,7 @@ FORMS = ("base", "third", "past", "participle", "ing")
 MAX_EXPANSIONS = 512
 _MAX_GAP = 12
 _LEX = re.compile(r"\s+|\(|\)|\||\?|\.\.\d*|\^|\$|[@#~][\w.-]+|[^\s()|?^$]+")
+_BY_BRACKETS = re.compile(rf"\([^()?]+\)|{_LEX.pattern}")  # a bracket with nothing nested is one piece, read once
 
 
 class PatternError(ValueError):
@@ -54,8 +55,10 @@ def members(text: str) -> list[str]:
 
 def expand(pattern: str) -> list[tuple[Atom, ...]]:
     """All sequences of atoms a pattern stands for. Raises PatternError."""
-    parser = _Parser(pattern)
-    sequences = parser.alternatives(end=None)
+    try:
+        sequences = _Parser(pattern, _BY_BRACKETS).alternatives(end=None)
+    except PatternError:
+        sequences = _Parser(pattern, _LEX).alternatives(end=None)  # says in which column
     if len(sequences) > MAX_EXPANSIONS:
         raise PatternError(f"stands for {len(sequences)} phrases, more than {MAX_EXPANSIONS}; use a word class")
     out = []
@@ -85,10 +88,10 @@ def _merge(sequence: tuple[Atom, ...]) -> Iterator[Atom]:
 
 
 class _Parser:
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, lex: re.Pattern[str]) -> None:
         self.pieces: list[tuple[str, int]] = []
         position = 0
-        for match in _LEX.finditer(pattern):
+        for match in lex.finditer(pattern):
             if match.start() != position:
                 raise PatternError(f"can't read {pattern[position : match.start()]!r}", position)
             position = match.end()
@@ -114,9 +117,13 @@ class _Parser:
             self.at += 1
             if piece in (")", "?"):
                 raise PatternError(f"{piece!r} stands alone", column)
-            item = self.alternatives(")") if piece == "(" else [self._atoms(piece, column)]
             if piece == "(":
+                item = self.alternatives(")")
                 self.at += 1
+            elif piece[0] == "(":
+                item = list(_choice(piece))
+            else:
+                item = [self._atoms(piece, column)]
             if self.at < len(self.pieces) and self.pieces[self.at][0] == "?":
                 self.at += 1
                 item = [*item, ()]
@@ -153,6 +160,18 @@ def _fold_words(options: list[tuple[Atom, ...]]) -> list[tuple[Atom, ...]]:
     if len(single) > 1:
         return [(("any-of", tuple(sorted(set(single)))),), *rest]
     return [*((("sym", s),) for s in single), *rest]
+
+
+@cache
+def _choice(bracket: str) -> tuple[tuple[Atom, ...], ...]:
+    """What a bracket with nothing nested stands for."""
+    options = []
+    for option in bracket[1:-1].split("|"):
+        pieces = _LEX.findall(option)
+        if "".join(pieces) != option:
+            raise PatternError(f"can't read {option!r}")
+        options.append(tuple(atom for piece in pieces if not piece.isspace() for atom in _atoms(piece)))
+    return tuple(_fold_words(options))
 
 
 @cache
