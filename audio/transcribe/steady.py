@@ -83,4 +83,5 @@ def _usual(words: Sequence[RawWord], voiced: float) -> list[float]:
 def _surprise(lengths: NDArray[np.floating], usual: float) -> NDArray[np.float64]:
     """What it costs that a word lasts so long (Huber's loss: outliers cost, and don't drag)."""
     off = np.abs(lengths - usual) / (_UNUSUAL[0] + _UNUSUAL[1] * usual)
-    return np.where(off < _FAR, off * off / 2, _FAR * (off - _FAR / 2)).astype(np.float64)
+    cost: NDArray[np.float64] = np.where(off < _FAR, off * off / 2, _FAR * (off - _FAR / 2))
+    return cost
