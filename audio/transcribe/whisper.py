@@ -34,7 +34,8 @@ REQUIRED: tuple[str, ...] = ("config.json", "model.bin", "tokenizer.json", "voca
 
 CARD = "mockloop.json"
 """Optional file in a model directory: ``name``, ``note``, ``low_trust``, ``primed`` (whether it was trained with
-prompts), ``language`` and ``tiers`` (``CutRules.tiers``, where it hears other pieces better than Whisper does)."""
+prompts), ``language``, and where it hears other pieces better than Whisper does ``tiers`` and ``before`` (of
+``CutRules``)."""
 
 PRIMER = "Um, uh, hmm, er, ah."
 """Shown to the model as if it had been said before, so that it writes fillers down. At most 32 characters: longer
@@ -70,9 +71,10 @@ def _card(folder: Path) -> dict[str, Any]:
 
 
 def _rules(card: dict[str, Any], folder: Path) -> CutRules:
+    usual = CutRules()
     try:
-        tiers = tuple((float(least), float(quiet)) for least, quiet in card.get("tiers", CutRules().tiers))
-        return CutRules(tiers=tiers)
+        tiers = tuple((float(least), float(quiet)) for least, quiet in card.get("tiers", usual.tiers))
+        return CutRules(tiers=tiers, before=float(card.get("before", usual.before)))
     except (TypeError, ValueError) as error:
         raise MissingError(f"{folder / CARD} can't be read: {error}", "Repair that file or take it away.") from error
 

@@ -41,6 +41,7 @@ CARD = {
     "low_trust": True,
     "primed": False,  # it hears better without a prompt: prompts were a small part of its training
     "tiers": [[0.0, 2.0], [3.0, 0.4]],  # and best what lies between two short silences, a sentence or two
+    "before": 0.3,  # with a little more silence before it than Whisper's 0.2 s
 }
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audio.models import DEMO
 from audio.transcribe.cut import CutRules
 from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
+from audio.vad import RATE, as_float
 from simulator.errors import MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Hints
-from tests.support.hearing import Pcm, off_by, spoken, word_error_rate
+from tests.support.hearing import Pcm, off_by, plain, spoken, word_error_rate
 
 BLOCK = 1024  # samples
 
@@ -24,10 +28,10 @@ def transcriber() -> WhisperTranscriber:
     return WhisperTranscriber.load(DEMO)
 
 
-def streamed(transcriber: WhisperTranscriber, pcm: Pcm) -> Transcript:
+def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = BLOCK) -> Transcript:
     stream = transcriber.stream(Hints())
-    for at in range(0, len(pcm), BLOCK):
-        stream.feed(pcm[at : at + BLOCK])
+    for at in range(0, len(pcm), block):
+        stream.feed(pcm[at : at + block])
     return stream.finish()
 
 
@@ -48,6 +52,46 @@ def test_it_hears_the_samples_while_they_are_spoken(transcriber: WhisperTranscri
     assert np.median(starts) <= 0.05
     assert np.mean(starts <= 0.15) >= 0.95
     assert np.mean(ends <= 0.15) >= 0.95
+
+
+def test_streamed_words_are_those_of_the_whole_file_wherever_it_is_cut(transcriber: WhisperTranscriber) -> None:
+    pcm = spoken("reply-challenge", 9.0).pcm
+    drawn = np.random.default_rng(3)
+    rates: list[float] = []
+    for offset in drawn.integers(0, 3 * RATE, 20):
+        whole = transcriber.transcribe(as_float(pcm[offset:]), Hints())
+        live = streamed(transcriber, pcm[offset:], int(drawn.integers(100, 9000)))
+        rates.append(word_error_rate(whole.text, live.text))
+    assert np.mean(rates) <= 0.02
+
+
+def test_silence_before_the_answer_changes_hardly_a_word(transcriber: WhisperTranscriber) -> None:
+    pcm = spoken("reply-ownership", 9.0).pcm
+    without = streamed(transcriber, pcm).text
+    leads = np.random.default_rng(4).integers(0, 3 * RATE, 8)
+    texts = [streamed(transcriber, np.concatenate([np.zeros(lead, np.int16), pcm])).text for lead in leads]
+    assert np.mean([word_error_rate(without, text) for text in texts]) <= 0.02
+
+
+@given(
+    sentence=st.integers(0, 3),
+    trailing=st.floats(0.02, 2.0),
+    block=st.integers(100, 9000),
+)
+@settings(max_examples=15, deadline=None)
+def test_the_last_word_is_never_lost_or_doubled(
+    transcriber: WhisperTranscriber, sentence: int, trailing: float, block: int
+) -> None:
+    sample = spoken("reply-challenge")
+    words = sample.sample.words
+    ends = [i for i, (a, b) in enumerate(pairwise(words)) if b.start - a.end > 0.3] + [len(words) - 1]
+    last = ends[sentence]
+    begin = max(0.0, words[ends[sentence - 1] + 1 if sentence else 0].start - 0.4)
+    hiss = np.random.default_rng(0).integers(-4, 5, round(trailing * RATE)).astype(np.int16)
+    pcm = np.concatenate([sample.pcm[round(begin * RATE) : round(words[last].end * RATE)], hiss])
+    heard = plain(streamed(transcriber, pcm, block).text)
+    assert heard[-1] == plain(words[last].text)[0]
+    assert heard[-2:-1] != heard[-1:]
 
 
 def test_its_card_says_how_it_is_best_heard(tmp_path: Path) -> None:
