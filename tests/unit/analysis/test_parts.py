@@ -13,7 +13,7 @@ import pytest
 
 from simulator.analysis import review
 from simulator.analysis.parts import amounts, part_weights, weigh_parts
-from simulator.model.review import PARTS, QuestionRef, Review
+from simulator.model.review import PARTS, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript, Word
 from simulator.rules import load
 from simulator.text import read
@@ -73,6 +73,40 @@ def test_nor_do_capitals_and_full_stops() -> None:
 def test_what_is_not_there(text: str, absent: list[str]) -> None:
     judged = judge(text)
     assert [p for p in absent if judged.parts[p].strength == 2] == []  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "absent"),
+    [
+        (
+            "What did you do about the alarms?",
+            (
+                "I sat with the alarm log for two evenings and I put every call in one of two heaps. I took the heaps to "
+                "the ward sisters and I asked each of them to strike three. That's all I did, it was last month."
+            ),
+            "results",
+        ),
+        (
+            "Tell me about a team you led.",
+            (
+                "I built the best kitchen in town, everybody wanted to work for me. I'm a natural leader and people "
+                "follow me wherever I go. I took that place from nothing to the top. It went perfectly from day one."
+            ),
+            "challenge",
+        ),
+        (
+            "Tell me about yourself.",
+            (
+                "I grew up by the harbour, my mother sold nets there. I studied maps in Lisbon, then I worked four years "
+                "for a bus company, and then I moved north with my wife. I have two dogs and I like to sail."
+            ),
+            "results",
+        ),
+    ],
+    ids=["stops before the end", "praise", "a life"],
+)
+def test_what_sounds_like_a_story_and_is_none(question: str, text: str, absent: PartName) -> None:
+    assert judge(text, question).parts[absent].strength < 2
 
 
 @pytest.mark.parametrize(
