@@ -81,7 +81,7 @@ def test_what_is_not_there(text: str, absent: list[str]) -> None:
         (
             "What did you do about the alarms?",
             (
-                "I sat with the alarm log for two evenings and I put every call in one of two heaps. I took the heaps to "
+                "I sat with the alarm log for two evenings and I put every call in one of two heaps. I took them to "
                 "the ward sisters and I asked each of them to strike three. That's all I did, it was last month."
             ),
             "results",
@@ -97,8 +97,8 @@ def test_what_is_not_there(text: str, absent: list[str]) -> None:
         (
             "Tell me about yourself.",
             (
-                "I grew up by the harbour, my mother sold nets there. I studied maps in Lisbon, then I worked four years "
-                "for a bus company, and then I moved north with my wife. I have two dogs and I like to sail."
+                "I grew up by the harbour, my mother sold nets there. I studied maps in Lisbon, then I worked four "
+                "years for a bus company, and then I moved north with my wife. I have two dogs and I like to sail."
             ),
             "results",
         ),
