@@ -4,7 +4,9 @@ A part's strength is a guess, and guesses that are each likely right are togethe
 not take the six strengths at face value. For each part it reads how likely a listener hears it fully, in part or not
 at all (``readings``: a logistic curve over the part's score and a few other numbers of the review), then weighs
 labelled answers (``cases``) by how well they fit those readings and the weaknesses seen, and asks what interviewers
-would have asked after them. ``scripts/fit_experience`` makes the data from ``tests/data``.
+would have asked after them. A second opinion (``asks``) reads from the same numbers, without a detour over the parts,
+how likely each target would suit: the two err on different answers. ``scripts/fit_experience`` makes the data from
+``tests/data``.
 """
 
 from __future__ import annotations
@@ -45,6 +47,13 @@ class Reading(Model):
     full: Curve
 
 
+class Ask(Model):
+    """``good``: the target would suit as the next question; ``best``: nothing would suit better."""
+
+    good: Curve
+    best: Curve
+
+
 class Case(Model):
     """A labelled answer: its ``parts`` as six digits (0, 1, 2), its ``flags``, and what may be asked ``next``."""
 
@@ -58,6 +67,7 @@ class Experience(Model):
     """``flags``: the weaknesses that cases are compared by. ``missed`` and ``unseen``: what it costs a case that a
     weakness was seen and is not in it, or is in it and was not seen (log-odds). ``common``: how much a usual strength
     counts less than a rare one, 0..1. ``first``: what being the best next question adds to being a good one.
+    ``second``: the weight of ``asks`` against that of the cases, 0..1.
     """
 
     readings: dict[PartName, Reading]
@@ -66,6 +76,8 @@ class Experience(Model):
     unseen: float
     common: float
     first: float
+    second: float = Field(default=0.0, ge=0.0, le=1.0)
+    asks: dict[Target, Ask] = Field(default_factory=dict)
     cases: tuple[Case, ...] = Field(min_length=1)
 
     def worth(self, review: Review, mould: Mould) -> dict[Target, float]:
@@ -88,10 +100,14 @@ class Experience(Model):
         best = max(fits)
         weights = [exp(fit - best) for fit in fits]
         total = sum(weights)
-        worth: dict[Target, float] = {}
+        worth: dict[Target, float] = {
+            target: self.second * (ask.good.chance(found) + self.first * ask.best.chance(found))
+            for target, ask in self.asks.items()
+        }
         for case, weight in zip(self.cases, weights, strict=True):
+            share = (1.0 - self.second) * weight / total
             for place, target in enumerate(case.next):
-                worth[target] = worth.get(target, 0.0) + weight / total * (1.0 + (self.first if place == 0 else 0.0))
+                worth[target] = worth.get(target, 0.0) + share * (1.0 + (self.first if place == 0 else 0.0))
         return dict(sorted(worth.items(), key=lambda item: (-round(item[1], 9), item[0])))
 
     def _chances(self, part: PartName, found: Mapping[str, float]) -> tuple[float, float, float]:

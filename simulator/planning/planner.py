@@ -17,7 +17,7 @@ from simulator.planning.wordings import Line, say
 __all__ = ["Decision", "decide", "follow_up"]
 
 _AS_GOOD = 0.85  # of the best target's worth: so near, the habitual order decides
-_BEYOND_DOUBT = 0.4  # log-odds of a part
+_BEYOND_DOUBT = 0.3  # log-odds of a part
 _SHORTEST = 30.0  # seconds; less than a leaf's answer takes (see prompts/loops), so nothing new is opened
 _MOVE_ON = Entry(id="enough", target="none", because=("enough was said",), why="enough was said")
 _THIN: tuple[Target, ...] = ("context", "actions", "results", "learnings")  # asked for where they were only hinted at

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.model.review import PARTS, Flag, Review, Texture
 from simulator.planning.bank import Bank
-from simulator.planning.experience import Case, Curve, Experience, Reading, numbers
+from simulator.planning.experience import Ask, Case, Curve, Experience, Reading, numbers
 from simulator.planning.picture import Step
 from simulator.planning.planner import decide
 from tests.unit.planning.conftest import MakeReview
@@ -76,12 +76,19 @@ def test_numbers_are_read_from_the_review_alone(make_review: MakeReview) -> None
     assert (found["generic-we"], found["approach"], found["measured"]) == (1.0, 1.0, 0.0)
 
 
-def test_what_fits_any_story_is_taken_for_less(bank: Bank, make_review: MakeReview) -> None:
-    told = scored(make_review, (4.0, 2.0, 2.0, 1.0, 1.0, 1.0))
-    thin = told.model_copy(update={"texture": Texture(general=12.0, vague=6.0)})
-    plain = told.model_copy(update={"texture": Texture(general=1.0, numbers=3.0)})
-    move_on = [bank.experience.worth(review, "time").get("none", 0.0) for review in (thin, plain)]
-    assert move_on[0] < move_on[1]
+def test_a_second_opinion_counts_for_its_share(make_review: MakeReview) -> None:
+    flat = Curve(bias=0.0, weights={})
+    concrete = Ask(good=Curve(bias=0.0, weights={"numbers": 2.0}), best=flat)
+    made = Experience(
+        readings={part: Reading(some=flat, full=flat) for part in PARTS}, flags=(), missed=1.0, unseen=1.0,
+        common=0.0, first=0.0, second=0.5, asks={"none": concrete},
+        cases=(Case(parts="222222", next=("results",)),),
+    )  # fmt: skip
+    review = scored(make_review, (1.0,) * 6)
+    told = made.worth(review.model_copy(update={"texture": Texture(numbers=5.0)}), "time")
+    plain = made.worth(review, "time")
+    assert told["results"] == plain["results"] == 0.5
+    assert told["none"] > plain["none"] == 0.25
 
 
 def test_what_was_only_just_heard_may_be_asked_for(bank: Bank, make_review: MakeReview) -> None:
