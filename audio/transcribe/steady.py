@@ -53,9 +53,10 @@ def steadied(words: Sequence[RawWord], runs: Sequence[tuple[float, float]]) -> t
     for word, usual in zip(words, _usual(words, spoken[-1] * _STEP), strict=True):
         begun = before + _MOVED * np.abs(edges - word.t0)
         ends = np.arange(max(1, math.ceil((word.t1 - _NEAR) / _STEP)), min(count, round((word.t1 + _NEAR) / _STEP)))
-        starts = ends[:, None] - lengths
+        fits = lengths <= ends[:, None]
+        starts = np.where(fits, ends[:, None] - lengths, 0)
         quiet = _SILENT * (silent[ends][:, None] - silent[starts])
-        cost = np.where(starts >= 0, begun[starts] + quiet + _surprise(lengths * _STEP, usual), _NEVER)
+        cost = np.where(fits, begun[starts] + quiet + _surprise(lengths * _STEP, usual), _NEVER)
         length, over = np.zeros(count, np.int64), np.full(count, _NEVER)
         length[ends] = lengths[cost.argmin(1)]
         over[ends] = cost.min(1) + _MOVED * np.abs(edges[ends] - word.t1)

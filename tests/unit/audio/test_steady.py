@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audio.samples import sample
@@ -57,12 +57,18 @@ def test_a_word_without_time_gets_its_share_of_the_voice() -> None:
     assert time.t1 == pytest.approx(1.0, abs=0.05)
 
 
+def test_a_very_short_piece() -> None:
+    (lone,) = steadied([RawWord("so", 0.0, 0.0)], [(0.0, 0.5)])
+    assert 0.0 <= lone.t0 < lone.t1 <= 0.5
+
+
 def test_nothing_to_do() -> None:
     assert steadied([], [(0.0, 1.0)]) == ()
     lone = RawWord("so", 0.0, 0.3)
     assert steadied([lone], []) == (lone,)
 
 
+@example(times=[0.0, 0.0], edges=[0.0, 0.5], letters=[1] * 20)
 @given(
     times=st.lists(st.floats(0.0, 6.0), min_size=2, max_size=20),
     edges=st.lists(st.floats(0.0, 6.0), min_size=2, max_size=8, unique=True),
