@@ -68,12 +68,22 @@ def _aside(document: Document, pack: RulePack) -> set[int]:
             if not told[n] and not (guessed if not run else told[run[-1]]):
                 break  # two sentences on nothing in particular: the paragraph is over
             run.append(n)
-        while run and (not told[run[-1]] or (min(run) and _points_back(document, min(run)))):
+        while run:
+            leads_over = not told[run[-1]] and not (order.step < 0 and _opens_paragraph(document, run[-1]))
+            if not leads_over and not (min(run) and _points_back(document, min(run))):
+                break
             run.pop()  # what leads over to the answer stays, and so does "She brings me cake to this day"
         if len(set().union(*(told[n] for n in run))) >= _PRIVATE:
             for n in run:
                 dropped.update(range(document.sentences[n].first, document.sentences[n].last + 1))
     return dropped
+
+
+def _opens_paragraph(document: Document, sentence: int) -> bool:
+    """Whether a blank line stands before a sentence."""
+    first = document.sentences[sentence].first
+    between = document.text[document.tokens[first - 1].end : document.tokens[first].start] if first else ""
+    return between.count("\n") > 1
 
 
 def _points_back(document: Document, sentence: int) -> bool:
