@@ -107,7 +107,7 @@ def test_hands_free_by_voice_alone(sound_server: SoundServer, tmp_path: Path, ow
             room.wait_for("Take", 60)
             sound_server.play_into_mic(as_wav(sample("no-data-done"), tmp_path))  # "that's my answer"
             room.wait_for("[your turn", 90)
-            sound_server.play_into_mic(by_flite("Let's skip this one.", tmp_path))
+            sound_server.play_into_mic(by_flite("Can we skip this question?", tmp_path))
             room.wait_for("Interviewer", 60)
             room.key("q")
             room.wait_for("y leave")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from audio.soundfiles import read_sound
 from audio.transcribe.sphinx import SphinxTranscriber
 from audio.vad import RATE, as_float
 from simulator.errors import EngineError
 from simulator.ports import Hints
+from simulator.session.requests import shipped_requests
 from tests.support.hearing import breaths, clicks, coughs, hum, off_by, spoken, word_error_rate
 
 
@@ -46,6 +50,16 @@ def test_its_word_times_are_those_of_the_synthesis(transcriber: SphinxTranscribe
     assert len(starts) >= 0.8 * len(sample.sample.words)
     assert np.mean(starts <= 0.15) >= 0.97
     assert np.mean(ends <= 0.15) >= 0.97
+
+
+@pytest.mark.skipif(not shutil.which("flite"), reason="needs flite: apt install flite")
+@pytest.mark.parametrize("said", ["Let's skip this one.", "Can we skip this question?", "I'd like to skip this one."])
+def test_a_spoken_request_to_skip_is_heard_as_one(transcriber: SphinxTranscriber, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "said.wav"
+    subprocess.run(["flite", "-voice", "rms", "-t", said, "-o", str(path)], check=True)
+    quiet = np.zeros(RATE // 4, np.float32)
+    heard = transcriber.transcribe(np.concatenate([quiet, read_sound(path), quiet]), Hints())
+    assert shipped_requests().key_for(heard.text) == "skip"
 
 
 def test_noise_has_no_words(transcriber: SphinxTranscriber) -> None:
