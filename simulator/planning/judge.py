@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.analysis import review
 from simulator.analysis.consistency import script_flag
-from simulator.model.review import FollowUp, QuestionRef, Review
+from simulator.model.review import FollowUp, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.picture import Step, asked_before
@@ -83,7 +83,8 @@ class Judge:
         judged = review(transcript, self._as_asked(ref, asked), self.pack, level=level, id=id)
         scripted = script_flag(transcript, earlier) if asked is not None and judged.judged else None
         flags = (*judged.flags, scripted) if scripted else judged.flags
-        return judged.model_copy(update={"question": ref, "flags": flags})
+        parts = _as_lesson(judged) if asked is not None and asked.target == "learnings" else judged.parts
+        return judged.model_copy(update={"question": ref, "flags": flags, "parts": parts})
 
     def _as_asked(self, question: QuestionRef, asked: FollowUp | None) -> QuestionRef:
         """What the candidate was answering: the question, or the follow-up to it, which is no trunk."""
@@ -96,6 +97,12 @@ class Judge:
     ) -> Interviewer:
         """The mind as a session sees it."""
         return Interviewer(self, style, seed, level, deep)
+
+
+def _as_lesson(judged: Review) -> dict[PartName, Part]:
+    """The parts of a reply on what was learnt: a rule drawn from one case hints at a way of working, no more."""
+    system = judged.parts["system"]
+    return {**judged.parts, "system": system.model_copy(update={"strength": min(system.strength, 1)})}
 
 
 @dataclass(frozen=True)

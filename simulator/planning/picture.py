@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.model.review import PARTS, Evidence, Flag, FollowUp, PartName, Review, StoryElement, Target
+from simulator.model.review import PARTS, Evidence, Flag, FollowUp, PartName, Review, StoryElement, Strength, Target
 from simulator.model.transcript import Transcript
 from simulator.planning.priorities import Picture
 from simulator.planning.wording import Wording
@@ -39,7 +39,7 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
     """Merge the answers: a part is as strong as its strongest showing, a flag stays unless an answer clears it."""
     question = steps[0].review.question
     judged = [step for step in steps if step.review.judged]
-    strengths = {part: max((s.review.parts[part].strength for s in judged), default=0) for part in PARTS}
+    strengths = {part: max((_strength(step, part) for step in judged), default=0) for part in PARTS}
     asks = wording.asks(question.text)
     if question.kind == "leaf" and asks == "results" and any(step.review.texture.numbers for step in judged):
         strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
@@ -58,6 +58,13 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
         strengths=strengths,
         flags=tuple(flags),
     )
+
+
+def _strength(step: Step, part: PartName) -> Strength:
+    """How clearly an answer tells a part. A reply's hint counts for nothing but what was asked about."""
+    strength = step.review.parts[part].strength
+    aside = step.asked is not None and PART_OF.get(step.asked.target) != part
+    return 0 if aside and strength == 1 else strength
 
 
 def asked_before(steps: Sequence[Step]) -> tuple[FollowUp, ...]:

@@ -40,7 +40,7 @@ class Quoting:
         self._cut = re.compile(rf"{_BREAKS}|\s(?=(?:{_any(data.cut_before)})\s)", re.IGNORECASE)
         self._opener = re.compile(rf"^(?:(?:{_any(data.openers)})\s+)+", re.IGNORECASE)
         self._bare_measure = re.compile(
-            rf"(\w+)(\s+(?:{_any(data.numbers)}|\d+)\s+(?:{_any(data.measures)}))$", re.IGNORECASE
+            rf"(\w+)((?:\s+(?:{_any(data.numbers)}|\d+))+\s+(?:{_any(data.measures)}))$", re.IGNORECASE
         )
         self._spans_time = frozenset(data.spans_time)
         self._spoilt = re.compile(

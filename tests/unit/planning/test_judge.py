@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from simulator.model.review import FollowUp
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import load_bank
 from simulator.planning.judge import Judge
@@ -40,3 +41,13 @@ def test_a_reply_of_its_own_is_none() -> None:
     flags, because = flags_of_the_reply(OTHER)
     assert "rigid-script" not in flags
     assert because != "rigid-script"
+
+
+def test_a_rule_drawn_from_one_case_only_hints_at_a_way_of_working() -> None:
+    told = (
+        "Since then, whenever a customer escalates, I always do three things: I call, I write it down, I ask twice."
+    )
+    asked = FollowUp(text="What do you do differently now?", target="learnings")
+    reply = MIND.mind.review(Transcript(text=told), BANK.questions["q14"].ref(), asked)
+    assert MIND.mind.review(Transcript(text=told), asked.text).parts["system"].strength == 2
+    assert reply.parts["system"].strength == 1

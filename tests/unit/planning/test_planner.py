@@ -192,6 +192,11 @@ def test_nothing_is_said_twice_in_a_session(bank: Bank, make_review: MakeReview)
     ("answer", "quote"),
     [
         ("I stopped the mobile project four months.", "I stopped the mobile project"),
+        ("I stopped the mobile project four two months.", "I stopped the mobile project"),
+        (
+            "I stopped the mobile project for twenty four months.",
+            "I stopped the mobile project for twenty four months",
+        ),
         ("I stopped the mobile project for two months.", "I stopped the mobile project for two months"),
         ("I moved the whole team 3 weeks after Easter.", "I moved the whole team 3 weeks after Easter"),
         ("The first attempt took six weeks.", "The first attempt took six weeks"),
@@ -200,6 +205,19 @@ def test_nothing_is_said_twice_in_a_session(bank: Bank, make_review: MakeReview)
 def test_a_length_of_time_that_hangs_in_the_air_is_not_quoted(bank: Bank, answer: str, quote: str) -> None:
     whole = Evidence(start=0, end=len(answer), quote=answer, rule="test")
     assert bank.quoting.quotable([whole], Transcript(text=answer)) == quote
+
+
+def test_a_hint_beside_the_point_of_a_reply_closes_no_gap(bank: Bank, make_review: MakeReview) -> None:
+    first = ask(bank, make_review("022220"))
+    assert first is not None
+    assert first.target == "system"
+    learnt = FollowUp(target="learnings", probe="p", text="What did you take from it?", because=("no-learnings",))
+    told = Step(make_review("022220"))
+    hinted = decide([told, Step(make_review("100002"), learnt)], bank).follow_up
+    assert hinted is not None
+    assert hinted.target == "system"
+    clear = decide([told, Step(make_review("200002"), learnt)], bank).follow_up
+    assert clear is None or clear.target != "system"
 
 
 @pytest.mark.parametrize("level", ["career:M1", "career:M2", "career:M3", "meta:M0", "meta:M1", "meta:M2"])
