@@ -65,7 +65,6 @@ _HERO_SCENE = ("alone", "off-hours", "late", "team-out", "hero-pride")
 _TOLD = frozenset({"past", "past-perfect", "perfect"})
 _DONE = _TOLD | {"present"}
 _GENERAL = frozenset({"present", "modal", "would", "future"})
-_EVERYBODY = frozenset({"team", "everybody", "everyone", "people", "folks", "guys", "group", "squad", "all"})
 _ASIDE = frozenset({"if", "because", "that", "who", "which"})  # openers of clauses that tell no step of their own
 _LAST = 40  # words at the end in which a maxim may stand
 _EXPLAINED = 40  # words behind a learning that is more than stated
@@ -106,7 +105,8 @@ class _Told:
 
 def _told(findings: Findings) -> _Told:
     document, words = findings.document, findings.pack.words
-    still, state, advice = words["@no-act"], words["@state-verb"], words["@told-to"]
+    still, state = words["@no-act"], words["@state-verb"]
+    advice, everybody = words["@told-to"], words["@everybody"]
     acts: Counter[str] = Counter()
     past = mine = ours = you = our_ways = deeds = habits = woulds = strung = 0
     for clause in document.clauses:
@@ -132,7 +132,7 @@ def _told(findings: Findings) -> _Told:
             acts[clause.subject] += 1
         elif clause.subject in {"they", "noun"}:
             acts["others"] += 1
-            acts["team"] += document.tokens[clause.head].norm in _EVERYBODY
+            acts["team"] += document.tokens[clause.head].norm in everybody
     return _Told(acts, past, mine, ours, you, our_ways, deeds, habits, woulds, strung)
 
 

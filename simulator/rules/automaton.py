@@ -20,7 +20,7 @@ __all__ = ["MAX_ITEMS", "Automaton"]
 
 MAX_ITEMS = 4000  # nodes in one state; a pack that needs more is refused by `rules check`
 _KEEP = 200_000  # transitions kept in memory before starting over
-_HESITATIONS = frozenset({"um", "umm", "uhm", "uh", "uhh", "er", "erm", "ehm", "hm", "hmm", "mm"})
+_SILENT = "@hesitation"  # the class of sounds that part no phrase
 _SIMPLE_TAGS = ("#past", "#ing", "#any", "#verb")
 
 Edge = tuple[str, int]  # a symbol and how many tokens it covers
@@ -74,6 +74,7 @@ class Automaton:
         self._words: dict[str, tuple[str, ...]] = {}
         self._phrases: dict[str, Any] = {}
         self._tags: frozenset[str] = frozenset()
+        self._silent: frozenset[str] = frozenset()
         self._start = _State(((self._root, 0, 0),), ())
         self._states: dict[tuple[_Item, ...], _State] = {}
         self._signs: dict[Sign, int] = {((), (), False, True): _END}
@@ -104,6 +105,7 @@ class Automaton:
     def close(self, classes: Mapping[str, Iterable[str]]) -> None:
         """Resolve symbols to words. ``classes`` maps "@name" and "@name.form" to their members."""
         symbols: dict[str, dict[str, None]] = {}
+        self._silent = frozenset(classes.get(_SILENT, ()))
 
         def link(name: str, symbol: str) -> None:
             for member in classes.get(name, ()) if name[0] == "@" else (name,):
@@ -130,7 +132,7 @@ class Automaton:
         count = len(signs)
         stops = [token.gap == STOP for token in document.tokens]
         stops.append(True)
-        silent = [token.norm in _HESITATIONS and token.gap < STOP for token in document.tokens]
+        silent = [token.norm in self._silent and token.gap < STOP for token in document.tokens]
         silent.append(False)
         signs.append(_END)
         best: dict[int, list[tuple[int, int]]] = {}
@@ -269,13 +271,12 @@ class Automaton:
             out += self._names("#ing")
         return out + self._names("#verb") if verb else out
 
-    @staticmethod
-    def _phrases_from(tokens: Sequence[Token], i: int, node: Any, longer: dict[int, list[Edge]]) -> None:
+    def _phrases_from(self, tokens: Sequence[Token], i: int, node: Any, longer: dict[int, list[Edge]]) -> None:
         """Class members of several words that start at ``i``."""
         j, size = i + 1, 1
         while node is not None and j < len(tokens) and tokens[j].gap < STOP:
             j += 1
-            if tokens[j - 1].norm in _HESITATIONS:
+            if tokens[j - 1].norm in self._silent:
                 continue
             node = node.get(tokens[j - 1].norm)
             size += 1

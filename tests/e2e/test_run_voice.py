@@ -119,7 +119,7 @@ def test_hands_free_by_voice_alone(sound_server: SoundServer, tmp_path: Path, ow
     keys = [line.body for line in log.lines if isinstance(line.body, Key)]
     asked = [key.name for key in keys if key.by == "voice"]
     # where the machine is busy, a request is heard once more at the end of the answer it came too late to keep open
-    assert list(dict.fromkeys(asked)) == ["repeat", "more-time", "skip"]
+    assert asked in (["repeat", "more-time", "skip"], ["repeat", "more-time", "more-time", "skip"])
     assert [key.name for key in keys if key.by != "voice"] == ["quit", "quit"]
 
 

@@ -48,8 +48,8 @@ def test_its_word_times_are_those_of_the_synthesis(transcriber: SphinxTranscribe
         stream.feed(sample.pcm[at : at + 1024])
     starts, ends = off_by(sample.sample.words, stream.finish())
     assert len(starts) >= 0.8 * len(sample.sample.words)
-    assert np.mean(starts <= 0.15) >= 0.97
-    assert np.mean(ends <= 0.15) >= 0.97
+    assert np.max(starts) <= 0.15
+    assert np.max(ends) <= 0.15
 
 
 @pytest.mark.skipif(not shutil.which("flite"), reason="needs flite: apt install flite")

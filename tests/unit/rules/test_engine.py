@@ -20,7 +20,7 @@ def pack(yaml: str) -> RulePack:
 def phrase(*patterns: str, extra: str = "") -> RulePack:
     lines = "\n".join(f"      {p}" for p in patterns)
     return pack(
-        "classes:\n  mood: happy, sad, over the moon\n  tell: {verbs: 'tell, ask'}\n"
+        "classes:\n  mood: happy, sad, over the moon\n  tell: {verbs: 'tell, ask'}\n  hesitation: um, uh, er\n"
         f"rules:\n  r.x:\n    kind: phrase\n    patterns: |\n{lines}\n{extra}"
     )
 
