@@ -6,8 +6,11 @@ nothing is said). ``data: off-question`` weighs what drifts away against what st
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from pydantic import Field
 
 from simulator.analysis.cues import different, evidence
 from simulator.analysis.stories import story_scores
@@ -40,6 +43,17 @@ class Elsewhere(Model):
     words: int
 
 
+class Insisted(Model):
+    """When a word of the question comes again and again: ``times`` in any form, by its first letters.
+
+    ``letters``: the shortest word that counts. ``without``: words that come up whatever the subject is.
+    """
+
+    times: int
+    letters: int
+    without: frozenset[str] = Field(alias="except")
+
+
 class DriftWeights(Model):
     """``data: off-question``. The sum of ``weigh`` times amounts (each up to ``most``) must reach ``least``.
 
@@ -52,6 +66,7 @@ class DriftWeights(Model):
     technical: tuple[int, float]
     only_untold: tuple[str, ...] = ()
     elsewhere: Elsewhere
+    insisted: Insisted
     bias: float = 0.0
     weigh: dict[str, float]
 
@@ -102,6 +117,7 @@ def off_question(
     amounts["element"] = min(len(told), most)
     amounts["intent"] = min(sum(findings.any(f"intent.{intent}") for intent in question.intents), most)
     amounts["echo"] = min(_echo(findings, asked), most)
+    amounts["insisted"] = float(_insisted(findings, asked, weights.insisted))
     amounts["trait"] = min(findings.count("flag-cue.trait"), most)
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
@@ -119,6 +135,17 @@ def _echo(findings: Findings, asked: Findings) -> int:
     wanted = {t.norm[:_CONTENT]: None for t in asked.document.tokens if len(t.norm) >= _CONTENT}
     heard = {t.norm[:_CONTENT]: None for t in findings.document.tokens}
     return sum(word in heard for word in wanted)
+
+
+def _insisted(findings: Findings, asked: Findings, limits: Insisted) -> bool:
+    """Whether the answer comes back to a word of the question time and again."""
+    stems = {
+        t.norm[:_CONTENT]
+        for t in asked.document.tokens
+        if len(t.norm) >= limits.letters and t.norm not in limits.without
+    }
+    heard = Counter(t.norm[:_CONTENT] for t in findings.document.tokens)
+    return any(sum(count for word, count in heard.items() if word.startswith(stem)) >= limits.times for stem in stems)
 
 
 def _elsewhere(

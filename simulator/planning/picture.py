@@ -10,8 +10,9 @@ from simulator.model.transcript import Transcript
 from simulator.planning.priorities import Picture
 from simulator.planning.wording import Wording
 
-__all__ = ["PART_OF", "Step", "asked_before", "elements", "evaded", "evasions", "evidence", "picture"]
+__all__ = ["PART_OF", "Step", "asked_before", "clear", "elements", "evaded", "evasions", "evidence", "picture"]
 
+_BEYOND_DOUBT = 0.3  # log-odds of a part
 _EVASIVE = ("evasion", "rigid-script")  # the same text again is no answer to what was asked about it
 
 # the part that an answer to a probe of that target adds to
@@ -43,6 +44,8 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
     asks = wording.asks(question.text)
     if question.kind == "leaf" and asks == "results" and any(step.review.texture.numbers for step in judged):
         strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
+    elif question.kind != "trunk" and strengths[asks] == 2 and not any(clear(step.review, asks) for step in judged):
+        strengths[asks] = 1  # it was the whole question, so it has to be told beyond doubt
     flags: dict[str, None] = {}
     for step in judged:
         for flag in step.review.flags:
@@ -58,6 +61,12 @@ def picture(steps: Sequence[Step], wording: Wording) -> Picture:
         strengths=strengths,
         flags=tuple(flags),
     )
+
+
+def clear(review: Review, part: PartName) -> bool:
+    """Whether a part was told beyond doubt: what was only just heard may be missing for a listener."""
+    found = review.parts[part]
+    return found.strength == 2 and (found.score is None or found.score >= _BEYOND_DOUBT)
 
 
 def _strength(step: Step, part: PartName) -> Strength:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.model.review import FollowUp, PartName, Rejected, Review, Target
+from simulator.model.review import FollowUp, Rejected, Review, Target
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.further import further
-from simulator.planning.picture import PART_OF, Step, asked_before, evaded, evasions, picture
+from simulator.planning.picture import PART_OF, Step, asked_before, clear, evaded, evasions, picture
 from simulator.planning.priorities import Entry, Picture
 from simulator.planning.probes import StyleName
 from simulator.planning.wordings import Line, say
@@ -17,7 +17,6 @@ from simulator.planning.wordings import Line, say
 __all__ = ["Decision", "decide", "follow_up"]
 
 _AS_GOOD = 0.85  # of the best target's worth: so near, the habitual order decides
-_BEYOND_DOUBT = 0.3  # log-odds of a part
 _SHORTEST = 30.0  # seconds; less than a leaf's answer takes (see prompts/loops), so nothing new is opened
 _MOVE_ON = Entry(id="enough", target="none", because=("enough was said",), why="enough was said")
 _THIN: tuple[Target, ...] = ("context", "actions", "results", "learnings")  # asked for where they were only hinted at
@@ -155,16 +154,10 @@ def _weighed(bank: Bank, seen: Picture, steps: Sequence[Step]) -> list[Entry]:
             ranked += (entry for entry in known if entry is not first or first not in ranked)
         elif target == "none":
             ranked += [*(entry for entry in reasons if entry.before_moving_on), _MOVE_ON]
-        elif part is not None and target in _THIN and not _clear(steps[0].review, part):
+        elif part is not None and target in _THIN and not clear(steps[0].review, part):
             why = "it was hinted at, and likely not enough for a listener"
             ranked.append(Entry(id=f"{part}-thin", target=target, because=(f"{part}-thin",), why=why))
     return [*ranked, *(entry for entry in reasons if entry not in ranked)]
-
-
-def _clear(review: Review, part: PartName) -> bool:
-    """Whether a part was told beyond doubt: what was only just heard may be missing for a listener."""
-    found = review.parts[part]
-    return found.strength == 2 and (found.score is None or found.score >= _BEYOND_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +231,7 @@ def _once_more(talk: _Talk) -> Decision | None:
     how = evaded(last)
     if last.asked is None or how is None:
         return None
-    told = part is not None and any(_clear(step.review, part) for step in talk.steps)
+    told = part is not None and any(clear(step.review, part) for step in talk.steps)
     if told and last.asked.target != "ownership":  # steps may be told well, and whose they were is still open
         return None
     entry = Entry(id="evaded", target=last.asked.target, because=(how,), why="the last question was not answered")
