@@ -172,3 +172,13 @@ def test_who_declines_has_not_answered_and_who_declines_names_and_tells_has() ->
     assert not off(
         judged("Tell me about a conflict with your manager.", "I would not want to name anybody. " + STORY)
     )
+
+
+def test_who_comes_back_to_the_asked_word_again_and_again_is_on_the_question() -> None:
+    """However odd the remarks: kitchens, relatives and detours count against an answer that never says the word."""
+    odd = """{0}, where do I begin. My grandmother had a kitchen with nine pots and she called that {0}, my wife's
+    cousin says the same of the train. For me {0} is a stove, you can burn yourself or you can cook. I heard that
+    people pay for courses on {0}. I forgot where I was. Yes, {0}. I take the long way home for it, by bus, and
+    there's no {0} in a bus."""
+    assert not off(judged("How do you deal with pressure?", odd.format("pressure")))
+    assert off(judged("How do you deal with pressure?", odd.format("life")))

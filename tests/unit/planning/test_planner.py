@@ -288,3 +288,35 @@ def test_a_figure_is_the_answer_where_a_figure_was_asked_for(bank: Bank, make_re
 )
 def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None:
     assert bank.wording.asks(question) == asks
+
+
+@pytest.mark.parametrize(
+    ("question", "mould"),
+    [
+        ("How would you describe the way you lead?", "approach"),
+        ("Would you tell us about a conflict you settled?", "time"),
+        ("Could you tell me a bit about yourself?", "self"),
+        ("Tell me about yourself.", "self"),
+        ("What would you say is your greatest weakness?", "self"),
+        ("What would you tell somebody who leads for the first time?", "what-if"),
+        ("Would you go back to writing code?", "what-if"),
+        ("How would you handle a report who is always late?", "what-if"),
+    ],
+)
+def test_a_polite_way_of_asking_is_no_hypothetical_question(bank: Bank, question: str, mould: str) -> None:
+    assert bank.wording.mould(question) == mould
+
+
+def test_what_a_short_question_asked_for_has_to_be_told_beyond_doubt(bank: Bank, make_review: MakeReview) -> None:
+    outcome = QuestionRef(text="And what was the outcome of that?", kind="branch")
+    told = make_review("000020", question=outcome)
+    for score, target in ((0.1, "results"), (2.0, None)):
+        parts = {**told.parts, "results": told.parts["results"].model_copy(update={"score": score})}
+        found = follow_up(told.model_copy(update={"parts": parts}), [], bank)
+        assert (found.target if found else None) == target
+
+
+def test_nobody_is_asked_how_their_wish_to_join_ended(bank: Bank, make_review: MakeReview) -> None:
+    wish = QuestionRef(text="Why do you want to join us?", kind="trunk")
+    found = follow_up(make_review("022200", question=wish), [], bank)
+    assert found is None or found.target != "results"
