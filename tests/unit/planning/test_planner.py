@@ -284,6 +284,14 @@ def test_a_figure_is_the_answer_where_a_figure_was_asked_for(bank: Bank, make_re
         ("And what did it change for the others?", "results"),
         ("What would you change today?", "learnings"),
         ("What exactly did you say?", "actions"),
+        ("How did that turn out?", "results"),
+        ("And how is she doing now?", "results"),
+        ("What was the impact of that?", "results"),
+        ("What did you take from the rewrite?", "learnings"),
+        ("How has that changed the way you hire?", "learnings"),
+        ("What made that so difficult?", "challenge"),
+        ("How big was the team?", "context"),
+        ("How long do you plan to stay?", "actions"),
     ],
 )
 def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None:
