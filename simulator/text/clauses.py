@@ -75,7 +75,7 @@ _NOT_VERB = words(
     when because who which as than not no me us him them i we you he she it they"""
 )
 _RELATIVES = words("who which that")
-_TWINS = words("set put cut cost hit read let bet quit shut split spread burst hurt run come become left")
+_TWINS = words("set put cut cost hit read let bet quit shut split spread burst hurt run come become")
 _BASES = words("set put cut cost hit read let bet quit shut split spread burst hurt")
 _FINITE = words("is are has will would can could should may might must does")
 # third person forms that are hardly ever nouns
@@ -91,6 +91,7 @@ _GETS = words("get gets got getting gotten")
 _HELD = words(
     "with without get gets getting have has having see keep want"
 )  # "get the list agreed", "with it signed"
+_REMAINING = words("to over behind on undone open unsaid")
 _NAMED = words("called named titled")
 _QUALIFYING = words("improved increased reduced added extended renewed agreed required desired combined continued")
 _INDEFINITE = words("a an some one this these any another")
@@ -222,6 +223,9 @@ def _acted_upon(tokens: Sequence[Token], i: int, before: str) -> bool:
     following = tokens[i + 1].norm if i + 1 < len(tokens) and tokens[i + 1].gap < STOP else ""
     if before in _GETS or (norm in _MENTIONED and following in _WHERE):
         return True
+    if norm == "left":  # "two weeks left", "the work left to do", and "my manager left" is a verb
+        near = {token.norm for token in tokens[max(0, i - 5) : i]}
+        return following in _REMAINING or is_past(before) or not near.isdisjoint(_HELD | _BE | {"had"})
     if i > 1 and tokens[i - 2].norm == "to" and norm in _QUALIFYING:
         return True
     k = i - 1  # the first word of the noun phrase, and what stands before that
