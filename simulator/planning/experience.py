@@ -67,7 +67,8 @@ class Experience(Model):
     """``flags``: the weaknesses that cases are compared by. ``missed`` and ``unseen``: what it costs a case that a
     weakness was seen and is not in it, or is in it and was not seen (log-odds). ``common``: how much a usual strength
     counts less than a rare one, 0..1. ``first``: what being the best next question adds to being a good one.
-    ``second``: the weight of ``asks`` against that of the cases, 0..1.
+    ``second``: the weight of ``asks`` against that of the cases, 0..1. ``moving_on``: what counts of the worth of
+    moving on, 0..1, since one question more costs a candidate less than a gap that nobody asked about.
     """
 
     readings: dict[PartName, Reading]
@@ -77,6 +78,7 @@ class Experience(Model):
     common: float
     first: float
     second: float = Field(default=0.0, ge=0.0, le=1.0)
+    moving_on: float = Field(default=1.0, ge=0.0, le=1.0)
     asks: dict[Target, Ask] = Field(default_factory=dict)
     cases: tuple[Case, ...] = Field(min_length=1)
 
@@ -108,6 +110,8 @@ class Experience(Model):
             share = (1.0 - self.second) * weight / total
             for place, target in enumerate(case.next):
                 worth[target] = worth.get(target, 0.0) + share * (1.0 + (self.first if place == 0 else 0.0))
+        if "none" in worth:
+            worth["none"] *= self.moving_on
         return dict(sorted(worth.items(), key=lambda item: (-round(item[1], 9), item[0])))
 
     def _chances(self, part: PartName, found: Mapping[str, float]) -> tuple[float, float, float]:
