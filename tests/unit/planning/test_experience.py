@@ -100,3 +100,18 @@ def test_what_was_only_just_heard_may_be_asked_for(bank: Bank, make_review: Make
     for score, target in ((0.1, "results"), (3.0, None)):
         found = decide([Step(scored(make_review, (4.0, 5.0, 5.0, 5.0, score, 5.0)))], bank).follow_up
         assert (found.target if found else None) == target
+
+
+def test_moving_on_and_asking_for_a_situation_that_has_begun_count_for_less(make_review: MakeReview) -> None:
+    curve = Curve(bias=0.0, weights={})
+    readings = {part: Reading(some=curve, full=curve) for part in PARTS}
+    case = Case(parts="111111", next=("none", "context", "actions"))
+    plain = Experience(
+        readings=readings, flags=(), missed=1.0, unseen=1.0, common=0.0, first=0.0, cases=(case,)
+    )  # fmt: skip
+    priced = plain.model_copy(update={"moving_on": 0.5, "begun": 0.25})
+    hinted, empty = scored(make_review, (-1.0,) * 6), scored(make_review, (-4.0,) * 6)
+    assert plain.worth(hinted, "time") == {"actions": 1.0, "context": 1.0, "none": 1.0}
+    assert priced.worth(hinted, "time") == {"actions": 1.0, "none": 0.5, "context": 0.25}
+    assert priced.worth(hinted, "approach")["context"] == 1.0  # a way of working was asked for: a case may be missing
+    assert priced.worth(empty, "time")["context"] == 1.0  # nothing was hard yet
