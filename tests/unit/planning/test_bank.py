@@ -158,3 +158,19 @@ def test_unknown_names_are_said_with_a_way_out(bank: Bank) -> None:
 )
 def test_sentences_are_counted_as_they_are_heard(text: str, count: int) -> None:
     assert sentences(text) == count
+
+
+@pytest.mark.parametrize(
+    ("asked", "id"),
+    [
+        ("Describe a difficult employee.", None),
+        ("Describe a difficult situation with your team.", None),
+        ("Tell me about a time you dealt with a problem on your team.", None),
+        ("Tell me about a hard call you had to make.", "q02"),
+        ("Tell me about a difficult customer.", "q10"),
+    ],
+)
+def test_a_hard_person_or_day_is_no_hard_decision(bank: Bank, asked: str, id: str | None) -> None:  # noqa: A002
+    found = bank.find(asked)
+    assert found.id == id
+    assert id is not None or found.story is None
