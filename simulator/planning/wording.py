@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from simulator.model.base import Model
 from simulator.model.review import PartName, QuestionKind
@@ -25,8 +25,8 @@ def plain(text: str) -> str:
 class WordingFile(Model):
     """Patterns over lower-case question text; in each group the first entry that matches decides.
 
-    ``same``: words that two wordings of one question swap. ``stories``: words that give a question its story.
-    ``idle``: words that say nothing about what is asked.
+    ``same``: words that two wordings of one question swap. ``stories``: words that give a question its story,
+    ``not_stories``: phrases that hold such a word and don't. ``idle``: words that say nothing about what is asked.
     """
 
     kinds: dict[QuestionKind, tuple[str, ...]]
@@ -34,6 +34,7 @@ class WordingFile(Model):
     asks: dict[PartName, tuple[str, ...]]
     same: tuple[tuple[str, ...], ...]
     stories: dict[str, tuple[str, ...]]
+    not_stories: tuple[str, ...] = Field(min_length=1)
     idle: tuple[tuple[str, ...], ...]
 
     @field_validator("kinds", "moulds", "asks")
@@ -59,6 +60,7 @@ class Wording:
             story: re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in words)})\b")
             for story, words in data.stories.items()
         }
+        self._not_stories = re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in data.not_stories)})\b")
         self.idle = frozenset(word for line in data.idle for word in line)
         self.same = {word: group[0] for group in data.same for word in group}
 
@@ -76,7 +78,7 @@ class Wording:
 
     def story(self, text: str) -> str | None:
         """The core story that a question asks for, where at least one of its words is there."""
-        low = plain(text)
+        low = self._not_stories.sub(" ", plain(text))
         counts = {story: len({m.group() for m in words.finditer(low)}) for story, words in self._stories.items()}
         best = max(counts, key=lambda story: counts[story], default=None)
         return best if best is not None and counts[best] else None

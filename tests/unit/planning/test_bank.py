@@ -174,3 +174,20 @@ def test_a_hard_person_or_day_is_no_hard_decision(bank: Bank, asked: str, id: st
     found = bank.find(asked)
     assert found.id == id
     assert id is not None or found.story is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "story"),
+    [
+        ("What makes a good manager?", None),
+        ("Why should we hire you?", None),
+        ("Tell me about a time you had to let go of control.", None),
+        ("Tell me about feedback you received at your last job.", None),
+        ("What is a technical detail you got wrong?", None),
+        ("Tell me about somebody you had to let go.", "underperformer"),
+        ("What did you do when your manager wanted another date?", "stakeholder"),
+        ("How do you hire for a new site?", "scaling"),
+    ],
+)
+def test_one_word_in_another_sense_gives_a_question_no_story(bank: Bank, asked: str, story: str | None) -> None:
+    assert bank.find(asked).story == story
