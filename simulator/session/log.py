@@ -80,7 +80,10 @@ def _unseal(raw: bytes) -> tuple[dict[str, Any], bool]:
             raise ValueError("does not match its checksum")
     else:
         text = raw
-    fields = json.loads(text)
+    try:
+        fields = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("is nested too deep") from error
     if not isinstance(fields, dict):
         raise ValueError("is not an object")  # noqa: TRY004 - a fact about the file, not about a type in the program
     return fields, found is not None

@@ -115,9 +115,10 @@ def test_a_line_with_a_wrong_field_is_reported(tmp_path: Path) -> None:
         file.write('{"at":5,"kind":"event","type":"key","name":"jump"}\n')
         file.write("[]\n")
         file.write('{"at":5,"kind":"gossip"}\n')
+        file.write('{"at":' + "[" * 100_000 + "\n")
     messages = [problem.message for problem in read_log(path).problems]
     assert messages[0].startswith("has a wrong field key.name")
-    assert messages[1:] == ["is not an object", "has the unknown kind 'gossip'"]
+    assert messages[1:] == ["is not an object", "has the unknown kind 'gossip'", "is nested too deep"]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +129,7 @@ def test_a_line_with_a_wrong_field_is_reported(tmp_path: Path) -> None:
         (b'{"schema":1}\n', "the header has a wrong field"),
         (b'{"schema":99}\n', "the session has schema 99"),
         (b"\xff\xfe\x00\n", "this is not a session's header"),
+        (b'{"schema":' + b"[" * 100_000 + b"\n", "this is not a session's header"),
     ],
 )
 def test_a_header_that_can_not_be_used_says_where(first: bytes, fact: str) -> None:
