@@ -69,6 +69,7 @@ class Experience(Model):
     counts less than a rare one, 0..1. ``first``: what being the best next question adds to being a good one.
     ``second``: the weight of ``asks`` against that of the cases, 0..1. ``moving_on``: what counts of the worth of
     moving on, 0..1, since one question more costs a candidate less than a gap that nobody asked about.
+    ``doubt``: how much less it counts where it is unsure that the outcome was told, 0..1.
     ``begun``: what counts of asking for the situation, 0..1, where a case was asked for and something hard about it
     was told: the listener has begun to see it, and what was done then brings the rest.
     """
@@ -81,6 +82,7 @@ class Experience(Model):
     first: float
     second: float = Field(default=0.0, ge=0.0, le=1.0)
     moving_on: float = Field(default=1.0, ge=0.0, le=1.0)
+    doubt: float = Field(default=0.0, ge=0.0, le=1.0)
     begun: float = Field(default=1.0, ge=0.0, le=1.0)
     asks: dict[Target, Ask] = Field(default_factory=dict)
     cases: tuple[Case, ...] = Field(min_length=1)
@@ -114,7 +116,7 @@ class Experience(Model):
             for place, target in enumerate(case.next):
                 worth[target] = worth.get(target, 0.0) + share * (1.0 + (self.first if place == 0 else 0.0))
         if "none" in worth:
-            worth["none"] *= self.moving_on
+            worth["none"] *= self.moving_on * (1.0 - self.doubt * (1.0 - self._chances("results", found)[2]))
         if "context" in worth and mould == "time" and review.parts["challenge"].strength:
             worth["context"] *= self.begun
         return dict(sorted(worth.items(), key=lambda item: (-round(item[1], 9), item[0])))

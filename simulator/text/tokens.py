@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from simulator.text.headings import headings
 from simulator.text.verbs import is_participle
 from simulator.text.wordlist import words
 
@@ -57,11 +58,19 @@ def tokenise(text: str) -> list[Token]:
 def _tokenised(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     gap = STOP
+    ends, letters = headings(text)
+    waiting = sorted(ends, reverse=True)
     for match in _PIECE.finditer(text):
         piece = match.group()
         first = piece[0]
-        if first.isalnum():
-            start = match.start()
+        start = match.start()
+        while waiting and waiting[-1] <= start:
+            waiting.pop()
+            gap = STOP
+        if start in letters:
+            tokens.append(Token(letters[start], start, match.end(), STOP, True))
+            gap = NONE
+        elif first.isalnum():
             if "'" in piece or not piece.isascii():
                 piece = piece.translate(_APOSTROPHES)
             low = piece.lower()
