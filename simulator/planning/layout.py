@@ -59,13 +59,13 @@ def lay_out(bank: Bank, wish: Wish) -> Plan:
         asked = [_asked(bank, name) for name in wish.questions]
         rounds = [_round(_own(wish, asked), asked, style, wish)]
     elif wish.story:
-        frame = bank.rounds["drill"]
         choice = _choose([Slot(stories=(wish.story,))], Slot(), bank.of_story(wish.story), wish, used)
-        rounds = [_round(_scaled(frame, wish), choice, style, wish)]
+        rounds = [_round(_scaled(bank.rounds["drill"], wish, most=1), choice, style, wish)]
     else:
         rounds = []
-        for name in bank.loop(wish.loop or "quick-20").rounds:
-            frame = _scaled(bank.rounds[name], wish)
+        names = bank.loop(wish.loop or "quick-20").rounds
+        for name in names:
+            frame = _scaled(bank.rounds[name], wish, most=len(bank.questions) // len(names))
             slots = [*frame.pick[: frame.questions], *[frame.extra] * (frame.questions - len(frame.pick))]
             rounds.append(
                 _round(frame, _choose(slots, frame.extra, tuple(bank.questions.values()), wish, used), style, wish)
@@ -96,14 +96,14 @@ def _own(wish: Wish, asked: Sequence[Question]) -> LoopRound:
     )  # fmt: skip
 
 
-def _scaled(frame: LoopRound, wish: Wish) -> LoopRound:
-    """The round in the minutes asked for: as many questions as fit, the frame around them in proportion."""
+def _scaled(frame: LoopRound, wish: Wish, most: int) -> LoopRound:
+    """The round in the minutes asked for: as many questions as fit, ``most`` at most, the frame in proportion."""
     if wish.minutes is None:
         return frame
     ratio = min(1.0, wish.minutes / frame.minutes)
     around = {name: getattr(frame, name) * ratio for name in ("intro", "reverse", "wrap_up")}
     room = wish.minutes - sum(around.values())
-    count = max(1, int(room / frame.each)) if not frame.deep else 1
+    count = 1 if frame.deep else max(1, min(most, int(room / frame.each)))
     return frame.model_copy(
         update={**around, "minutes": wish.minutes, "questions": count, "each": room / count if count else frame.each}
     )

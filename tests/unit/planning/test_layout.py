@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import InputError
@@ -47,6 +47,7 @@ def test_one_seed_gives_one_plan_and_seeds_differ(bank: Bank) -> None:
     minutes=st.none() | st.integers(5, 120),
     study=st.booleans(),
 )
+@example(seed=7168, loop="full-day", style="calm", minutes=115, study=False)  # more time than there are questions for
 def test_no_plan_repeats_a_question_or_exceeds_its_time(
     seed: int, loop: str, style: StyleName, minutes: int | None, study: bool
 ) -> None:
