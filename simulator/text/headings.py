@@ -24,17 +24,18 @@ _SENTENCE = words(
 
 
 def headings(text: str) -> tuple[frozenset[int], dict[int, str]]:
-    """``(ends, letters)``: offsets behind which a heading has ended, and where a letter stands for which word.
+    """``(breaks, letters)``: offsets before which a sentence ends, and where a letter stands for which word.
 
     Only a letter of a whole set is read so: notes in the order situation, task, action, result write S, T, A, R.
     """
-    ends = {
-        match.end()
+    breaks = {
+        place
         for pattern in (_COLON, _LINE)
         for match in pattern.finditer(text)
         if match[1][0].isupper() and not _SENTENCE & set(match[1].lower().split())
+        for place in (match.start(1), match.end())
     }
     letters = {match.start(1): (_LETTERS[match[1]], match.end()) for match in _LETTER.finditer(text)}
     if len({word for word, _ in letters.values()}) < _ENOUGH:
-        return frozenset(ends), {}
-    return frozenset(ends | {end for _, end in letters.values()}), {at: word for at, (word, _) in letters.items()}
+        return frozenset(breaks), {}
+    return frozenset(breaks | {end for _, end in letters.values()}), {at: word for at, (word, _) in letters.items()}

@@ -40,7 +40,7 @@ _NEGATED = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
 
 class Token(NamedTuple):
-    """``norm`` is lower case with contractions written out; ``text[start:end]`` is the token itself."""
+    """``norm``: lower case, contractions and letters that head a note written out; ``text[start:end]`` is the token."""
 
     norm: str
     start: int
@@ -58,8 +58,8 @@ def tokenise(text: str) -> list[Token]:
 def _tokenised(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     gap = STOP
-    ends, letters = headings(text)
-    waiting = sorted(ends, reverse=True)
+    breaks, letters = headings(text)
+    waiting = sorted(breaks, reverse=True)
     for match in _PIECE.finditer(text):
         piece = match.group()
         first = piece[0]

@@ -115,3 +115,16 @@ def test_moving_on_and_asking_for_a_situation_that_has_begun_count_for_less(make
     assert priced.worth(hinted, "time") == {"actions": 1.0, "none": 0.5, "context": 0.25}
     assert priced.worth(hinted, "approach")["context"] == 1.0  # a way of working was asked for: a case may be missing
     assert priced.worth(empty, "time")["context"] == 1.0  # nothing was hard yet
+
+
+def test_moving_on_counts_for_less_where_the_outcome_is_in_doubt(make_review: MakeReview) -> None:
+    told = Curve(bias=0.0, weights={"results": 1.0})
+    flat = Curve(bias=9.0, weights={})
+    made = Experience(
+        readings={p: Reading(some=flat, full=told if p == "results" else flat) for p in PARTS}, flags=(), missed=1.0,
+        unseen=1.0, common=0.0, first=0.0, doubt=0.5, cases=(Case(parts="222222", next=("none", "system")),),
+    )  # fmt: skip
+    for score, chance in ((0.0, 0.5), (-4.0, 0.018), (5.0, 0.993)):
+        worth = made.worth(scored(make_review, (1.0, 1.0, 1.0, 1.0, score, 1.0)), "time")
+        assert worth["none"] == pytest.approx(1 - 0.5 * (1 - chance), abs=0.001)
+        assert worth["system"] == pytest.approx(1.0)

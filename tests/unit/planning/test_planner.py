@@ -31,6 +31,9 @@ def ask(bank: Bank, review: Review, text: str = "", **more: object) -> FollowUp 
         ("010000", ("off-question",), "intent"),
         ("022210", ("soft-manager",), "actions"),
         ("022220", ("technical-dictator",), "learnings"),
+        ("022220", ("ramble",), "actions"),
+        ("222222", ("ramble",), "none"),  # a long way round, and all of it was said
+        ("022220", ("ramble", "generic-we"), "ownership"),
     ],
 )
 def test_the_most_important_gap_is_asked_first(
