@@ -40,7 +40,7 @@ _NEGATED = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
 
 
 class Token(NamedTuple):
-    """``norm``: lower case, contractions and letters that head a note written out; ``text[start:end]`` is the token."""
+    """``norm``: lower case, contractions and heading letters written out; ``text[start:end]`` is the token itself."""
 
     norm: str
     start: int
