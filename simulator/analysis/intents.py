@@ -151,10 +151,10 @@ def _insisted(findings: Findings, asked: Findings, limits: Insisted) -> bool:
 def _elsewhere(
     findings: Findings, asked: Findings, story: str | None, amounts: Mapping[str, float], limits: Elsewhere
 ) -> bool:
-    """Whether the question names its subject, and the answer tells another story."""
+    """Whether the question names its subject, and the answer has no word of it and tells another story."""
     if story not in limits.least or len(findings.document.tokens) < limits.words:
         return False
-    if not asked.any(f"topic.{story}"):
+    if not asked.any(f"topic.{story}") or amounts["topic"]:
         return False
     scores = story_scores(findings)
     lead = max(score for other, score in scores.items() if other != story) - scores[story]

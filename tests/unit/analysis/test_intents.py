@@ -182,3 +182,10 @@ def test_who_comes_back_to_the_asked_word_again_and_again_is_on_the_question() -
     there's no {0} in a bus."""
     assert not off(judged("How do you deal with pressure?", odd.format("pressure")))
     assert off(judged("How do you deal with pressure?", odd.format("life")))
+
+
+def test_who_names_the_subject_in_a_story_of_another_kind_is_not_called_off_the_question() -> None:
+    question = "Tell me about a conflict between two people on your team."
+    assert off(judged(question, RENEWAL))
+    named = RENEWAL.replace("Waiting would", "Two of us disagreed on it. Waiting would")
+    assert not off(judged(question, named))
