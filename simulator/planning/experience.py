@@ -92,10 +92,13 @@ class Experience(Model):
         if any(review.parts[part].score is None for part in PARTS):
             return {}
         found = numbers(review, mould)
-        heard: list[tuple[float, ...]] = []  # per part: what each strength of it adds to the fit of a case
-        for part, usual in zip(PARTS, self._usual, strict=True):
-            chances = zip(self._chances(part, found), usual, strict=True)
-            heard.append(tuple(log(max(chance, _FLOOR)) - self.common * log(share) for chance, share in chances))
+        chances = {part: self._chances(part, found) for part in PARTS}
+        heard = [  # per part: what each strength of it adds to the fit of a case
+            tuple(
+                log(max(c, _FLOOR)) - self.common * log(share) for c, share in zip(chances[part], usual, strict=True)
+            )
+            for part, usual in zip(PARTS, self._usual, strict=True)
+        ]
         seen = {flag.id for flag in review.flags}.intersection(self.flags)
         fits = [
             fit
@@ -116,7 +119,7 @@ class Experience(Model):
             for place, target in enumerate(case.next):
                 worth[target] = worth.get(target, 0.0) + share * (1.0 + (self.first if place == 0 else 0.0))
         if "none" in worth:
-            worth["none"] *= self.moving_on * (1.0 - self.doubt * (1.0 - self._chances("results", found)[2]))
+            worth["none"] *= self.moving_on * (1.0 - self.doubt * (1.0 - chances["results"][2]))
         if "context" in worth and mould == "time" and review.parts["challenge"].strength:
             worth["context"] *= self.begun
         return dict(sorted(worth.items(), key=lambda item: (-round(item[1], 9), item[0])))

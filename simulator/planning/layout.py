@@ -104,9 +104,7 @@ def _scaled(frame: LoopRound, wish: Wish, most: int) -> LoopRound:
     around = {name: getattr(frame, name) * ratio for name in ("intro", "reverse", "wrap_up")}
     room = wish.minutes - sum(around.values())
     count = 1 if frame.deep else max(1, min(most, int(room / frame.each)))
-    return frame.model_copy(
-        update={**around, "minutes": wish.minutes, "questions": count, "each": room / count if count else frame.each}
-    )
+    return frame.model_copy(update={**around, "minutes": wish.minutes, "questions": count, "each": room / count})
 
 
 def _choose(

@@ -38,4 +38,5 @@ def headings(text: str) -> tuple[frozenset[int], dict[int, str]]:
     letters = {match.start(1): (_LETTERS[match[1]], match.end()) for match in _LETTER.finditer(text)}
     if len({word for word, _ in letters.values()}) < _ENOUGH:
         return frozenset(breaks), {}
-    return frozenset(breaks | {end for _, end in letters.values()}), {at: word for at, (word, _) in letters.items()}
+    breaks.update(place for at, (_, end) in letters.items() for place in (at, end))
+    return frozenset(breaks), {at: word for at, (word, _) in letters.items()}

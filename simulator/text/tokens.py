@@ -68,7 +68,7 @@ def _tokenised(text: str) -> tuple[Token, ...]:
             waiting.pop()
             gap = STOP
         if start in letters:
-            tokens.append(Token(letters[start], start, match.end(), STOP, True))
+            tokens.append(Token(letters[start], start, match.end(), gap, True))
             gap = NONE
         elif first.isalnum():
             if "'" in piece or not piece.isascii():

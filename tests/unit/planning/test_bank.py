@@ -161,7 +161,7 @@ def test_sentences_are_counted_as_they_are_heard(text: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "id"),
+    ("asked", "known"),
     [
         ("Describe a difficult employee.", None),
         ("Describe a difficult situation with your team.", None),
@@ -170,10 +170,10 @@ def test_sentences_are_counted_as_they_are_heard(text: str, count: int) -> None:
         ("Tell me about a difficult customer.", "q10"),
     ],
 )
-def test_a_hard_person_or_day_is_no_hard_decision(bank: Bank, asked: str, id: str | None) -> None:  # noqa: A002
+def test_a_hard_person_or_day_is_no_hard_decision(bank: Bank, asked: str, known: str | None) -> None:
     found = bank.find(asked)
-    assert found.id == id
-    assert id is not None or found.story is None
+    assert found.id == known
+    assert known is not None or found.story is None
 
 
 @pytest.mark.parametrize(
