@@ -65,7 +65,7 @@ def run(argv: Sequence[str]) -> int:
     except MockloopError as error:
         return _report(error)
     except Exception as error:  # noqa: BLE001 - the last stop: kept in a file and told in one sentence
-        from simulator.cli._crash import as_bug
+        from simulator.cli.crash import as_bug
 
         return _report(as_bug(error))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from simulator.model.review import PARTS, Delivery, Evidence, Flag, FollowUp, Review
 from simulator.report.names import plain, reason
 from simulator.report.words import report_words
+from simulator.text.shown import clock
 
 __all__ = ["explain"]
 
@@ -67,7 +68,7 @@ def _also(story: str | None) -> str:
 
 
 def _when(t0: float | None) -> str:
-    return "" if t0 is None else f" at {int(t0 // 60)}:{int(t0 % 60):02d}"
+    return "" if t0 is None else f" at {clock(t0)}"
 
 
 def _parts(page: _Page, review: Review) -> None:

@@ -12,8 +12,8 @@ from textual.events import Key
 from textual.widgets import Input, Static
 
 from simulator.errors import MockloopError
-from simulator.session.script import clock
 from simulator.session.timeline import Cue, Timeline
+from simulator.text.shown import clock
 
 __all__ = ["KEYS", "ReplayRoom", "Tape", "caption", "findings"]
 
@@ -37,7 +37,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 
 class Tape(Protocol):
-    """What plays: see ``simulator.cli._replay.transport``."""
+    """What plays: see ``simulator.app.transport``."""
 
     line: Timeline
     problem: str

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from simulator.app.packing import compress_answers
+from simulator.app.repair import CUT, Repaired, repair_all, repair_one, repair_session
 from simulator.cli import run
-from simulator.cli._recover import CUT, Mended, recover_all, recover_one, recover_session
-from simulator.cli._sitting import compress_answers
 from simulator.model.events import (
     Begin,
     Listen,
@@ -18,6 +18,7 @@ from simulator.model.events import (
     Say,
 )
 from simulator.model.records import Compressed
+from simulator.paths import sessions_dir
 from simulator.session.account import assemble
 from simulator.session.log import LogWriter, read_log
 from simulator.session.replay import replay
@@ -54,9 +55,9 @@ def lines(folder: Path) -> list[object]:
 
 def test_a_part_file_becomes_a_recording_with_its_line(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0, torn=True)
-    (mended,) = recover_all()
-    assert mended == Mended(crashed, recordings=1)
-    assert mended.told == f"Recovered a recording of {crashed.name}, which had been cut off."
+    (repaired,) = repair_all(sessions_dir())
+    assert repaired == Repaired(crashed, recordings=1)
+    assert repaired.told == f"Recovered a recording of {crashed.name}, which had been cut off."
     with wave.open(str(crashed / "audio" / "001-answer.wav"), "rb") as file:
         assert file.getnframes() == 32_000
     expected = Recorded(turn=1, take=1, part=1, audio="audio/001-answer.wav", seconds=2.0, problem=CUT)
@@ -69,16 +70,16 @@ def test_a_part_file_becomes_a_recording_with_its_line(crashed: Path) -> None:
 
 def test_recovering_twice_changes_nothing(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
-    recover_session(crashed)
+    repair_session(crashed)
     before = (crashed / "session.jsonl").read_bytes()
-    assert recover_session(crashed) == []
-    assert recover_all() == []
+    assert repair_session(crashed) == []
+    assert repair_all(sessions_dir()) == []
     assert (crashed / "session.jsonl").read_bytes() == before
 
 
 def test_a_recording_that_was_whole_but_not_told_is_told(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav", 1.0)
-    (found,) = recover_session(crashed)
+    (found,) = repair_session(crashed)
     assert (found.turn, found.seconds) == (1, 1.0)
 
 
@@ -89,7 +90,7 @@ def test_parts_that_were_not_joined_are_joined(crashed: Path) -> None:
     log = LogWriter(crashed / "session.jsonl")
     log.append(5.0, [("event", Recorded(turn=1, audio="audio/001-answer.wav", seconds=1.0))])
     log.close()
-    (found,) = recover_session(crashed)
+    (found,) = repair_session(crashed)
     assert (found.part, found.seconds) == (2, 1.5)
     assert sorted(p.name for p in (crashed / "audio").iterdir()) == ["001-answer.wav"]
 
@@ -97,26 +98,26 @@ def test_parts_that_were_not_joined_are_joined(crashed: Path) -> None:
 def test_a_session_in_use_is_left_alone(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
     with locked(crashed):
-        assert recover_all() == []
-        assert recover_one(crashed) is None
+        assert repair_all(sessions_dir()) == []
+        assert repair_one(crashed) is None
     assert (crashed / "audio" / "001-answer.wav.part").exists()
 
 
 def test_the_machine_takes_the_late_line_for_what_it_is(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
-    recover_session(crashed)
+    repair_session(crashed)
     again = replay(plan(), read_log(crashed / "session.jsonl").lines)
     assert again.machine.state.name == "speaking"  # the line's end was never logged
 
 
 def test_a_packed_recording_is_in_the_log_before_the_old_file_goes(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav", 1.0)
-    recover_session(crashed)
+    repair_session(crashed)
     log = read_log(crashed / "session.jsonl")
     compress_answers(crashed, assemble(log.header, log.lines))
     assert lines(crashed)[-1] == Compressed(turn=1, take=1, audio="audio/001-answer.flac")
     assert [p.name for p in (crashed / "audio").iterdir()] == ["001-answer.flac"]
-    assert recover_session(crashed) == []
+    assert repair_session(crashed) == []
 
 
 @pytest.mark.parametrize(
@@ -140,14 +141,14 @@ def test_looking_at_a_session_mends_it_first(
 
 def test_a_whole_recording_that_no_line_tells_is_found_at_the_next_start(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav", 1.0)  # killed between closing the file and writing the line
-    assert recover_all() == [Mended(crashed, recordings=1)]
-    assert recover_all() == []
+    assert repair_all(sessions_dir()) == [Repaired(crashed, recordings=1)]
+    assert repair_all(sessions_dir()) == []
 
 
 def test_what_can_not_be_mended_is_told_and_the_recording_stays(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
     (crashed / "session.jsonl").write_bytes(b"nonsense\n")
-    (mended,) = recover_all()
-    assert "could not be recovered" in mended.told
-    assert "header" in mended.told
+    (repaired,) = repair_all(sessions_dir())
+    assert "could not be recovered" in repaired.told
+    assert "header" in repaired.told
     assert (crashed / "audio" / "001-answer.wav").exists()

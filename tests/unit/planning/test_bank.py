@@ -6,9 +6,10 @@ import pytest
 
 from simulator.analysis.levels import ladders
 from simulator.errors import InputError
-from simulator.planning.bank import Bank, load_bank
+from simulator.planning.bank import Bank
 from simulator.planning.check import rule_gaps, sentences, unspeakable
 from simulator.planning.describe import describe
+from simulator.planning.load import load_bank
 from simulator.rules import load
 
 

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 
 from simulator.model.transcript import EngineInfo
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.report.document import review_document
 from simulator.report.html import report_page
 from simulator.report.markdown import markdown
 from simulator.report.names import names
 from simulator.report.text import review_text
-from simulator.report.view import clock, session_view
+from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.account import assemble
 from simulator.session.log import read_log
+from simulator.text.shown import clock
 from tests.support import made
 
 WORDS = report_words()

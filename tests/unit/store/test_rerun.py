@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli._compose import load_mind
 from simulator.errors import EngineError
 from simulator.model.events import (
     Heard,
@@ -28,6 +27,7 @@ from simulator.store.records import append_records, rejudged
 from simulator.store.rejudge import conditions, correction, mind_of
 from tests.support import made
 from tests.support.library import add_lines, write_session
+from tests.support.mind import load_mind
 
 OPENERS = (
     "Last spring",

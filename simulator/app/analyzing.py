@@ -1,0 +1,140 @@
+"""Judge answers from text, transcripts, batches or sound files; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from simulator.app.engines import choose_transcriber
+from simulator.app.home import Home
+from simulator.app.knowledge import hints_for, read_mind
+from simulator.errors import InputError
+from simulator.model.review import QuestionKind, QuestionRef, Review
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.config import Settings
+    from simulator.model.transcript import Transcript
+    from simulator.ports import Hints, Transcriber
+    from simulator.store.inputs import Given
+
+__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "page_of_reviews"]
+
+Hear = Callable[["Transcriber", "NDArray[np.float32]", "Hints", str], "Transcript"]
+"""Transcribes samples (float32 mono at 16 kHz), showing progress under a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRequest:
+    """What was asked: an id or words; with kind, story and level it wins over what the input says."""
+
+    question: str | None = None
+    story: str | None = None
+    kind: QuestionKind | None = None
+    level: str | None = None
+    stt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzed:
+    """An answer and its review."""
+
+    review: Review
+    transcript: Transcript
+
+
+class Analyzer:
+    """Judges one input after another; a recogniser is loaded when the first sound comes. Raises InputError."""
+
+    def __init__(self, home: Home, settings: Settings, request: AnalysisRequest, hear: Hear) -> None:
+        self._home = home
+        self._settings = settings
+        self._request = request
+        self._hear = hear
+        self.mind = read_mind(home)
+        self._transcriber: Transcriber | None = None
+        if request.story and request.story not in self.mind.bank.stories:
+            raise InputError(
+                f"there is no core story '{request.story}'", f"One of {', '.join(self.mind.bank.stories)}."
+            )
+        self._asked = self._question(None)
+
+    def read(self, names: Sequence[str], stdin: IO[bytes]) -> Iterator[Given | InputError]:
+        """The answers of the files in order, ``-`` is ``stdin``; an input that can't be read comes as its error."""
+        from simulator.store.inputs import is_audio, read_file, read_stream
+
+        for name in names:
+            try:
+                if name == "-":
+                    yield from read_stream(stdin)
+                elif is_audio(Path(name)):
+                    yield self._heard(Path(name))
+                else:
+                    yield from read_file(Path(name))
+            except InputError as error:
+                yield error
+
+    def judge(self, given: Given) -> Analyzed:
+        """The review of one answer."""
+        question = self._asked or self._question(given) or QuestionRef(text="")
+        level = self._request.level or given.level
+        return Analyzed(self.mind.judge(given.transcript, question, level=level, id=given.id), given.transcript)
+
+    def _question(self, given: Given | None) -> QuestionRef | None:
+        """The question by the request or, where it doesn't name one, by the input."""
+        request = self._request
+        words = request.question or (given.question if given else None)
+        if not words:
+            return None
+        kind = request.kind or (given.kind if given else None)
+        story = request.story or (given.story if given else None)
+        return self.mind.bank.find(words, kind=kind, story=story)
+
+    def _heard(self, path: Path) -> Given:
+        """A sound file as a transcript, by the best engine that is here or the one asked for."""
+        from simulator.store.inputs import Given
+        from simulator.store.sounds import decode
+
+        samples = decode(path)
+        self._transcriber = self._transcriber or choose_transcriber(self._home, self._request.stt)
+        hints = hints_for(self.mind.bank, self._settings)
+        return Given(transcript=self._hear(self._transcriber, samples, hints, path.name), where=str(path))
+
+
+def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:
+    """The review page over answers that belong to no session, one section each."""
+    from simulator import __version__
+    from simulator.app.knowledge import read_bank
+    from simulator.model.events import Finish, Heard, Judged, Say
+    from simulator.model.records import Header, Line
+    from simulator.model.transcript import EngineInfo, Transcript
+    from simulator.report.html import report_page
+    from simulator.report.names import names
+    from simulator.report.view import session_view
+    from simulator.report.words import report_words
+    from simulator.session.account import assemble
+
+    lines: list[Line] = []
+    for number, each in enumerate(analyzed, 1):
+        review = each.review
+        asked = review.question.text or f"Answer {review.id or number}"
+        say = Say(turn=number, role="question", text=asked, question=review.question.id)
+        heard = Heard(turn=number, transcript=Transcript(text=each.transcript.text))
+        judged = Judged(turn=number, review=review, decision=review.follow_up)
+        lines += [
+            Line(at=0.0, kind="command", body=say),
+            Line(at=0.0, kind="event", body=heard),
+            Line(at=0.0, kind="event", body=judged),
+        ]
+    bank = read_bank(home)
+    header = Header(
+        id="analysis", app=__version__, rules=analyzed[-1].review.rules if analyzed else "", bank=bank.sha256, seed=0,
+        started="", stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
+    )  # fmt: skip
+    done = Line(at=0.0, kind="command", body=Finish(reason="done"))
+    view = session_view(assemble(header, [*lines, done]), report_words(), labels=names(bank))
+    return report_page(view, {})

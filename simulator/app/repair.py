@@ -1,0 +1,140 @@
+"""At the next start: what a crash left behind becomes whole again.
+
+Recordings that were cut off are repaired and get their line in the log. Where the end came while a finished session's
+recordings were being packed, that is done again, with the same proof before a WAV goes. Disk only: what changed is
+returned, and whoever asked brings pages up to date.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import wave
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.app.packing import finish_packing
+from simulator.errors import MockloopError, StorageError
+from simulator.model.events import Recorded
+from simulator.store.folder import AUDIO, LOG, last_started, locked, session_folders
+
+__all__ = ["CUT", "Repaired", "repair_all", "repair_one", "repair_session"]
+
+_NAME = re.compile(r"(\d{3,})-answer(?:-(\d+))?(?:\.p(\d+))?\.wav")
+_DRAFTS = (".part", ".joining")
+_PACKS, _DONE = b'"compress":true', b'"type":"finish","reason":"done"'  # as the log's writer puts them
+RECENT = 200  # sessions that are looked at: a crash was in one of the last
+CUT = "The recording ends where the session was cut off."
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was done to one session: recordings repaired, recordings packed, or why that could not be done."""
+
+    folder: Path
+    recordings: int = 0
+    packed: int = 0
+    problem: str = ""
+
+    @property
+    def told(self) -> str:
+        """In words."""
+        if self.problem:
+            return f"What was cut off in {self.folder.name} could not be recovered: {self.problem}"
+        said = []
+        if self.recordings:
+            said.append(f"Recovered a recording of {self.folder.name}, which had been cut off.")
+        if self.packed:
+            said.append(f"Finished packing the recordings of {self.folder.name}.")
+        return " ".join(said)
+
+
+def repair_session(folder: Path) -> list[Recorded]:
+    """Repair one session, whose lock the caller holds; returns what was found. Raises StorageError, InputError."""
+    from audio.takes import recover, unfinished
+    from simulator.session.joining import append_part
+    from simulator.session.log import LogWriter, read_log
+
+    audio = folder / AUDIO
+    for unfinished_take in unfinished(audio):
+        recover(unfinished_take)
+    for draft in audio.glob("*.joining"):
+        draft.unlink()  # both halves are still there
+    log = read_log(folder / LOG)
+    known = [body for body in (line.body for line in log.lines) if isinstance(body, Recorded)]
+    numbers = {(body.turn, body.take, body.part) for body in known}
+    found = []
+    for path in sorted(audio.glob("*-answer*.wav")):
+        named = _NAME.fullmatch(path.name)
+        if not named:
+            continue
+        turn, take, part = (int(group or 1) for group in named.groups())
+        if (turn, take, part) in numbers:
+            continue
+        whole = path
+        if part > 1:
+            whole = path.with_name(path.name.replace(f".p{part}", ""))
+            if whole.exists():
+                append_part(whole, path)
+            else:
+                path.rename(whole)
+        found.append(
+            Recorded(
+                turn=turn, take=take, part=part, audio=f"{AUDIO}/{whole.name}", seconds=_seconds(whole), problem=CUT
+            )
+        )
+    if found:
+        at = max((line.at for line in log.lines), default=0.0)
+        writer = LogWriter(folder / LOG)
+        writer.append(at, [("event", event) for event in found])
+        writer.close()
+    return found
+
+
+def repair_one(folder: Path) -> Repaired | None:
+    """Repair one session; None where there is nothing to repair or another process works in it."""
+    if not _cut_off(folder):
+        return None
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(folder))
+        except StorageError:
+            return None
+        try:
+            repaired = Repaired(folder, len(repair_session(folder)), finish_packing(folder))
+        except MockloopError as error:
+            return Repaired(folder, problem=error.told)
+        except OSError as error:
+            return Repaired(folder, problem=str(error))
+    return repaired if repaired.told else None
+
+
+def repair_all(root: Path) -> list[Repaired]:
+    """Repair every session in ``root`` that a crash left; the oldest first."""
+    folders = session_folders(root)
+    likely = folders[-RECENT:]
+    if folders and last_started(folders) not in likely:
+        likely.insert(0, last_started(folders))
+    return [repaired for repaired in map(repair_one, likely) if repaired is not None]
+
+
+def _cut_off(folder: Path) -> bool:
+    """Whether a crash may have left something: told by names, and by the log's bytes where there are WAV files."""
+    try:
+        names = [entry.name for entry in os.scandir(folder / AUDIO)]
+        if any(name.endswith(_DRAFTS) for name in names):
+            return True
+        waves = [name for name in names if _NAME.fullmatch(name)]
+        log = (folder / LOG).read_bytes() if waves else b""
+    except OSError:
+        return False  # it can't be read: told where the user opens it
+    untold = any(f'"{AUDIO}/{name}"'.encode() not in log for name in waves)
+    twice = any(name.removesuffix(".wav") + ".flac" in names for name in waves)
+    unpacked = bool(waves) and _DONE in log and _PACKS in log.partition(b"\n")[0]
+    return untold or twice or unpacked
+
+
+def _seconds(path: Path) -> float:
+    with wave.open(str(path), "rb") as file:
+        return round(file.getnframes() / file.getframerate(), 3)

@@ -1,0 +1,48 @@
+"""``mockloop sessions``: everything one does with sessions that are over. One file for each subcommand."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+
+__all__ = ["COMMANDS", "add_arguments", "run"]
+
+COMMANDS: dict[str, str] = {
+    "list": "all sessions, newest first",
+    "show": "what was asked and said in one, with what was found",
+    "search": "where something was said, asked, flagged or noted",
+    "correct": "mend what was misheard; the judgement is made again",
+    "compare": "takes of one question side by side: what got better, what got lost",
+    "remove": "delete sessions for good, sound included",
+    "export": "one archive of sessions, to keep or to give to a coach",
+    "import": "an archive, recordings or transcripts as sessions",
+    "reindex": "make the index anew from the folders",
+}
+_MODULES = {"import": "import_"}  # a keyword can't be a module's name
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    width = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items())
+    parser.epilog = (
+        f"commands:\n{listed}\n\n"
+        "examples:\n  mockloop sessions list\n"
+        '  mockloop sessions search "re-planned the roadmap"\n'
+        "`mockloop sessions COMMAND --help` tells more of each."
+    )
+    parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help="what to do (see below)")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    name = _MODULES.get(args.command, args.command)
+    module = importlib.import_module(f"simulator.cli.sessions.{name}")
+    text = COMMANDS[args.command]
+    parser = argparse.ArgumentParser(
+        prog=f"mockloop sessions {args.command}",
+        description=text[0].upper() + text[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    status: int = module.run(parser.parse_args(args.rest))
+    return status

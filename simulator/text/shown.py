@@ -1,0 +1,18 @@
+"""Text and times as they are shown to people."""
+
+from __future__ import annotations
+
+__all__ = ["clock", "one_line"]
+
+
+def clock(seconds: float) -> str:
+    """m:ss, from an hour on h:mm:ss; a second that has begun doesn't count yet, and a negative time is 0:00."""
+    hours, rest = divmod(max(0, int(seconds)), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def one_line(text: str) -> str:
+    """Text of a session for one line of a terminal: no control characters, single spaces."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())

@@ -1,0 +1,90 @@
+"""How the analysis of answers is written, one at a time, so that a batch needs no memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TextIO
+
+from simulator.app.analyzing import Analyzed, page_of_reviews
+from simulator.app.home import Home
+
+__all__ = ["Writer", "writer"]
+
+
+class Writer:
+    """One JSON object a line."""
+
+    def __init__(self, stream: TextIO, home: Home, *, single: bool) -> None:
+        self.stream = stream
+        self.home = home
+        self.single = single
+        self.count = 0
+
+    def add(self, analyzed: Analyzed) -> None:
+        """Write one review."""
+        self.stream.write(analyzed.review.model_dump_json() + "\n")
+        self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
+        self.count += 1
+
+    def close(self) -> None:
+        """Finish the document."""
+        self.stream.flush()
+
+
+class _Document(Writer):
+    """One JSON document: an object for a single answer, else an array."""
+
+    def add(self, analyzed: Analyzed) -> None:
+        if not self.single:
+            self.stream.write(",\n" if self.count else "[\n")
+        self.stream.write(analyzed.review.model_dump_json(indent=1))
+        self.count += 1
+
+    def close(self) -> None:
+        if not self.single:
+            self.stream.write("\n]" if self.count else "[]")
+        if self.count or not self.single:
+            self.stream.write("\n")
+        super().close()
+
+
+class _Text(Writer):
+    """What was found and why, in words."""
+
+    def __init__(self, stream: TextIO, home: Home, *, single: bool) -> None:
+        super().__init__(stream, home, single=single)
+        self._labels: dict[str, str] = {}
+
+    def add(self, analyzed: Analyzed) -> None:
+        from simulator.app.knowledge import read_bank
+        from simulator.report.explain import explain
+        from simulator.report.names import names
+
+        if self.count:
+            self.stream.write("\n" + "─" * 78 + "\n\n")
+        color = self.stream.isatty() and "NO_COLOR" not in os.environ
+        self._labels = self._labels or names(read_bank(self.home))
+        self.stream.write(explain(analyzed.review, analyzed.transcript.text, self._labels, color=color) + "\n")
+        self.count += 1
+
+
+class _Page(Writer):
+    """The review page, one section an answer. It is written when the last answer has come."""
+
+    def __init__(self, stream: TextIO, home: Home, *, single: bool) -> None:
+        super().__init__(stream, home, single=single)
+        self._analyzed: list[Analyzed] = []
+
+    def add(self, analyzed: Analyzed) -> None:
+        self._analyzed.append(analyzed)
+
+    def close(self) -> None:
+        self.stream.write(page_of_reviews(self.home, self._analyzed))
+        super().close()
+
+
+def writer(form: str, stream: TextIO, home: Home, *, single: bool) -> Writer:
+    """The writer for ``--format``."""
+    kinds: dict[str, Callable[..., Writer]] = {"jsonl": Writer, "json": _Document, "text": _Text, "html": _Page}
+    return kinds[form](stream, home, single=single)

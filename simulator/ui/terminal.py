@@ -1,0 +1,111 @@
+"""The terminal as a front end: the full screen, plain lines, or typed answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.app.frontend import LiveSession
+    from simulator.ports import Ear, Mouth
+    from simulator.ui.plain import PlainRoom
+
+__all__ = ["TerminalFrontEnd"]
+
+
+class TerminalFrontEnd:
+    """See ``simulator.app.frontend.FrontEnd``. ``tell`` prints beside the interview."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self.tell = tell
+        self._session: LiveSession | None = None
+        self._plain: PlainRoom | None = None
+
+    def keyboard(self) -> tuple[Mouth, Ear]:
+        """Lines of stdin as answers."""
+        from simulator.ui.typed import SilentMouth, TypedEar
+
+        return SilentMouth(), TypedEar(sys.stdin, self._typed_command, lambda: self._interrupt("end of input"))
+
+    def hold(self, session: LiveSession) -> str:
+        """Show the session the way that fits; Ctrl-C leaves it in order."""
+        from simulator.app.runner import interrupted_by_signals
+        from simulator.ui.plain import engine_line
+
+        self._session = session
+        self.tell(engine_line(session.ear.info))
+        with interrupted_by_signals(session.interrupt):
+            return self._by_voice(session) if session.mode == "speech" else self._by_lines(session)
+
+    def _by_lines(self, session: LiveSession) -> str:
+        from simulator.ui.plain import PlainRoom
+
+        typed = session.mode == "typed"
+        captions = session.settings.captions or not typed
+        self._plain = PlainRoom(sys.stderr, typed=typed, captions=captions, keys=False, study=session.study)
+        return session.run(_Asking(self._plain, session.ear) if typed else self._plain)
+
+    def _by_voice(self, session: LiveSession) -> str:
+        captions = session.settings.captions
+        if not session.settings.plain and _full_screen():
+            from simulator.ui.room import Room
+
+            room = Room(
+                session.run,
+                session.press,
+                lambda: session.interrupt("SIGINT"),
+                captions=captions,
+                study=session.study,
+            )
+            return room.finish()
+        from simulator.ui.plain import PlainRoom, read_keys
+
+        plain = PlainRoom(sys.stderr, captions=captions, study=session.study)
+        read_keys(sys.stdin, plain, session.press)
+        return session.run(plain)
+
+    def _interrupt(self, by: str) -> None:
+        if self._session is not None:
+            self._session.interrupt(by)
+
+    def _typed_command(self, text: str) -> bool:
+        """A line that is no answer: a command, or a key while nothing is being answered."""
+        from simulator.ui.keys import key_for
+        from simulator.ui.typed import COMMANDS
+
+        if self._plain is None or self._session is None:
+            return False
+        if text in ("?", "/?"):
+            self._plain.help()
+            return False
+        name = COMMANDS.get(text) or key_for(text.removeprefix("/") or "space", self._plain.view.state)
+        if name is not None:
+            self._session.press(name)
+            return True
+        self._plain.note(f"{text or 'Enter'} does nothing here.")
+        return False
+
+
+class _Asking:
+    """The plain room, which also tells the keyboard when a key is awaited."""
+
+    def __init__(self, room: Any, ear: Any) -> None:
+        self._room = room
+        self._ear = ear
+        self._shown: tuple[str, str] = ("", "")
+
+    def happened(self, at: float, body: Any) -> None:
+        self._room.happened(at, body)
+
+    def show(self, view: Any) -> None:
+        self._room.show(view)
+        if (view.state, view.message) != self._shown:
+            self._shown = (view.state, view.message)
+            self._ear.want_command(view.state in ("paused", "leaving", "trouble", "reviewing"))
+
+
+def _full_screen() -> bool:
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
