@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, TextIO
 
 from simulator.model.review import Review
+from simulator.terminal import drawing, escaped, write_utf8
 
 if TYPE_CHECKING:
     from simulator.model.records import Line
@@ -23,13 +24,16 @@ class Writer:
 
     def add(self, review: Review, text: str) -> None:
         """Print one review; ``text`` is the answer that it judges."""
-        self.stream.write(review.model_dump_json() + "\n")
+        self.stream.write(self._json(review) + "\n")
         self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
         self.count += 1
 
     def close(self) -> None:
         """Finish the document."""
         self.stream.flush()
+
+    def _json(self, review: Review, indent: int | None = None) -> str:
+        return escaped(review.model_dump_json(indent=indent), self.stream.encoding or "utf-8")
 
 
 class _Document(Writer):
@@ -38,7 +42,7 @@ class _Document(Writer):
     def add(self, review: Review, text: str) -> None:
         if not self.single:
             self.stream.write(",\n" if self.count else "[\n")
-        self.stream.write(review.model_dump_json(indent=1))
+        self.stream.write(self._json(review, indent=1))
         self.count += 1
 
     def close(self) -> None:
@@ -65,7 +69,7 @@ class _Text(Writer):
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
         self._labels = self._labels or names(load_bank())
-        self.stream.write(explain(review, text, self._labels, color=color) + "\n")
+        drawing(self.stream).write(explain(review, text, self._labels, color=color) + "\n")
         self.count += 1
 
 
@@ -113,7 +117,7 @@ class _Page(Writer):
         )  # fmt: skip
         done = Line(at=0.0, kind="command", body=Finish(reason="done"))
         view = session_view(assemble(header, [*self._lines, done]), report_words(), labels=names(bank))
-        self.stream.write(report_page(view, {}))
+        write_utf8(report_page(view, {}), self.stream)
         super().close()
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from simulator.terminal import drawing, shown
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -41,9 +43,9 @@ def _bar(label: str, seconds: float) -> Iterator[Callable[[float], None] | None]
             speed = f", {task.speed:.0f} x" if task.speed else ""
             return Text(f"{_clock(task.completed)} of {_clock(task.total or 0.0)}{speed}")
 
-    columns = (TextColumn("{task.description}"), BarColumn(), Sound(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task(label, total=seconds)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), Sound(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=drawing(sys.stderr)), transient=True) as bar:
+        task = bar.add_task(shown(label), total=seconds)
         yield lambda done: bar.update(task, completed=done)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MissingError, StorageError, UserInterrupt, as_sentences
+from simulator.terminal import talk_door
 
 if TYPE_CHECKING:
     from simulator.cli._compose import Mode
@@ -150,7 +151,7 @@ class Place:
             from audio.nativelog import native_messages_to
             from simulator.paths import home, make_private
 
-            with native_messages_to(make_private(home() / "logs") / "sound.log"):
+            with native_messages_to(make_private(home() / "logs") / "sound.log", talk_door):
                 return self._by_voice(sitting, study)
         from simulator.ui.plain import PlainRoom
 

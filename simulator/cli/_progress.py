@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, TypeVar
 
+from simulator.terminal import drawing, shown
+
 __all__ = ["Progress", "batches"]
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ def batches(files: list[str], stream: TextIO) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    console = Console(file=stream)
+    console = Console(file=drawing(stream))
     columns = (TextColumn("judging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("judging", total=_lines(files))
@@ -49,7 +51,7 @@ def batches(files: list[str], stream: TextIO) -> Iterator[Progress]:
                     bar.advance(task)
 
             def say(self, message: str) -> None:
-                console.print(message, markup=False, highlight=False, soft_wrap=True)
+                console.print(shown(message), markup=False, highlight=False, soft_wrap=True)
 
         yield Drawn(stream)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from simulator.cli._checkup import (
 )
 from simulator.errors import MissingError
 from simulator.paths import models_dir
+from simulator.terminal import write_json
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -87,7 +87,7 @@ def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
     check_voice(checkup, settings)
     check_engines(checkup, settings)
     if as_json:
-        print(json.dumps(checkup.as_json(), indent=1, ensure_ascii=False))
+        write_json(checkup.as_json())
         return checkup.exit_code
     print(about_this_machine())
     width = max(len(check.title) for check in checkup.checks)
@@ -121,7 +121,7 @@ def _voice(settings: Settings, *, as_json: bool) -> int:
     synthesiser = Synthesiser(cache(), VoiceSettings(voice=settings.voice, rate=settings.rate))
     voices = synthesiser.voices()
     if as_json:
-        print(json.dumps({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate}, indent=1))
+        write_json({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate})
         return 0
     if not settings.voice:
         print("\n".join(voices))
@@ -159,7 +159,7 @@ def _measure(*, as_json: bool) -> int:
 
     figures, best = measure_all(ModelStore(models_dir()), sample("underperformer-strong").path, tell)
     if as_json:
-        print(json.dumps({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best}, indent=1))
+        write_json({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best})
     elif best:
         print(f"\nRecommended here: {best}. Without --stt it is what hears your answers.")
     if not figures:
@@ -176,7 +176,7 @@ def _latency(settings: Settings, *, as_json: bool) -> int:
     _progress("This takes a minute: recorded answers are heard as fast as they were spoken.")
     result = measure_wait(settings, _progress if not as_json else lambda _: None)
     if as_json:
-        print(json.dumps(result, indent=1))
+        write_json(result)
         return 0
     print(f"heard by {result['stt']}, spoken on {result['speaker']}, hangover {result['hangover']:.1f} s\n")
     rows: list[tuple[str, Any]] = [(stage, [turn[stage] for turn in result["turns"]]) for stage in (*STAGES, "wait")]

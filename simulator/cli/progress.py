@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli._pages import open_page, write_page
 from simulator.paths import home, make_private
+from simulator.terminal import write_json
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         from simulator.report.progress_text import progress_data
 
-        print(json.dumps(progress_data(found, named), ensure_ascii=False, indent=1))
+        write_json(progress_data(found, named))
     else:
         from simulator.report.progress_text import progress_text
 

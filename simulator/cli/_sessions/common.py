@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import InputError
 from simulator.paths import home
 from simulator.store.index import Index
+from simulator.terminal import drawing, shown, write_json
 
 if TYPE_CHECKING:
     from simulator.store.query import Filter
@@ -25,7 +25,9 @@ _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 def session_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
     """SESSION, as every verb takes it."""
-    parser.add_argument("session", metavar="SESSION", help="an id, the beginning of one, a path, or last", **more)
+    parser.add_argument(
+        "session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last", **more
+    )
 
 
 def open_index(*, anew: bool = False) -> Index:
@@ -49,7 +51,8 @@ class Bar:
             return
         filled = "#" * (30 * done // total)
         end = "\n" if done == total else ""
-        print(f"\r{self._what} {filled:30} {done} of {total}", end=end, file=sys.stderr, flush=True)
+        bar = f"\r{self._what} {filled:30} {done} of {total}"
+        print(bar, end=end, file=drawing(sys.stderr), flush=True)
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -100,9 +103,7 @@ def _questions_of(pillar: str) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """Text of a session for one line of a terminal: no control characters, single spaces."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
+    return " ".join(shown(text).split())
 
 
 def count(number: int, noun: str) -> str:
@@ -119,4 +120,4 @@ def clock(seconds: float) -> str:
 
 def dump(rows: Iterable[Any]) -> None:
     """Dataclasses as one JSON array on stdout."""
-    print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+    write_json([asdict(row) for row in rows])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.cli._sessions.common import clean, clock, open_index
 from simulator.errors import InputError
+from simulator.terminal import write_json
 
 if TYPE_CHECKING:
     from simulator.session.account import Account
@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "  mockloop sessions compare 2026-03-01 2026-03-08   the same questions in both\n"
         "  mockloop sessions compare --question q01          every answer that you ever gave to it"
     )
-    parser.add_argument("sessions", nargs="*", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument(
+        "sessions", nargs="*", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last"
+    )
     parser.add_argument("--question", metavar="ID", help="all answers to this question of the bank")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("compare what?", "Name sessions, or give --question ID.")
     found = compare(_answers(args))
     if args.format == "json":
-        print(json.dumps([_document(c) for c in found], ensure_ascii=False, indent=1))
+        write_json([_document(c) for c in found])
     elif found:
         print("\n\n".join("\n".join(_table(c)) for c in found))
     else:

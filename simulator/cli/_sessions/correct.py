@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     session_argument(parser)
     parser.add_argument("turn", metavar="TURN", nargs="?", type=int, help="its number (`mockloop sessions show`)")
-    parser.add_argument("--from", dest="source", metavar="FILE", help="take the text from a file, or - for stdin")
+    parser.add_argument(
+        "--from", dest="source", metavar="FILE", type=str, help="take the text from a file, or - for stdin"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

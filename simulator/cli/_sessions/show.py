@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 from simulator.cli._pages import read_account
 from simulator.cli._sessions.common import clean, clock, session_argument
+from simulator.terminal import write_json
 
 if TYPE_CHECKING:
     from simulator.session.account import Account, Note, Turn
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     _, account = read_account(args.session)
     if args.format == "json":
-        print(json.dumps(_document(account), ensure_ascii=False, indent=1))
+        write_json(_document(account))
     else:
         print("\n".join(_text(account)))
     return 0
