@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-import json
 import os
 import re
 import sys
@@ -75,11 +74,15 @@ def escaped(text: str, encoding: str = "utf-8") -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
+    import json  # for documents alone: --help stays fast
+
     return json.dumps(found[0])[1:-1]
 
 
 def write_json(value: object, out: TextIO | None = None) -> None:
     """One JSON document on ``out`` (stdout)."""
+    import json
+
     out = out or sys.stdout
     text = json.dumps(value, ensure_ascii=False, indent=1)
     out.write(escaped(text, out.encoding or "utf-8") + "\n")
