@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
 from collections import deque
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -89,6 +90,18 @@ class InlineExecutor:
             yield work(task, job)
 
 
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next job for ever."""
+    parent = parent_process()
+    assert parent is not None  # noqa: S101 - only workers run this
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
 class ProcessExecutor:
     """``count`` processes beside this one. One that dies takes no other job's result with it."""
 
@@ -107,7 +120,7 @@ class ProcessExecutor:
     @staticmethod
     def _new(count: int) -> ProcessPoolExecutor:
         # a fork would copy locks of threads that sound libraries started
-        return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
 
     def results(self, task: RerunTask, jobs: Iterable[Job]) -> Iterator[Result]:
         def submit(job: Job) -> Future[Result]:

@@ -24,6 +24,7 @@ from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
 from simulator.session.account import Account
 from simulator.store.folder import LOG, create, locked, resolve
+from simulator.terminal import talk_door
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -346,7 +347,7 @@ class _Stage:
             return nullcontext()
         from audio.nativelog import native_messages_to
 
-        return native_messages_to(self._home.private("logs") / "sound.log")
+        return native_messages_to(self._home.private("logs") / "sound.log", talk_door)
 
     def _close(self, folder: Path, reason: str, stopped: str) -> Outcome:
         try:

@@ -12,6 +12,7 @@ from simulator.app.knowledge import read_bank
 from simulator.errors import InputError
 from simulator.store.folder import write_atomic
 from simulator.store.history import read_history
+from simulator.terminal import escaped
 
 if TYPE_CHECKING:
     from simulator.report.shapes import SessionView
@@ -87,15 +88,22 @@ def json_document(history: Account, view: SessionView) -> str:
     """All judgements of a session as one JSON document, as ``review.json`` holds it."""
     from simulator.report.document import review_document
 
-    return json.dumps(review_document(history, view), ensure_ascii=False, indent=1) + "\n"
+    return escaped(json.dumps(review_document(history, view), ensure_ascii=False, indent=1)) + "\n"
 
 
-def page_of(folder: Path, history: Account, view: SessionView, *, beside: Path | None, embed: bool = False) -> str:
-    """The page of a session. ``beside``: the folder it will lie in; None: it holds no sound."""
+def page_of(
+    folder: Path,
+    history: Account,
+    view: SessionView,
+    *,
+    beside: Path | None,
+    embed: bool = False,
+    silent: bool = False,
+) -> str:
+    """The page of a session. ``beside``: the folder it will lie in; None: nobody knows. ``silent``: without sound."""
     from simulator.report.html import report_page
 
-    sources = sound_sources(folder, history, beside=beside, embed=embed) if beside is not None else {}
-    return report_page(view, sources)
+    return report_page(view, {} if silent else sound_sources(folder, history, beside=beside, embed=embed))
 
 
 def write_review(home: Home, folder: Path) -> Account:

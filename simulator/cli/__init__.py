@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 from collections.abc import Sequence
 
 from simulator import __version__
-from simulator.errors import MockloopError, UserInterrupt
+from simulator.cli.arguments import Parser
+from simulator.errors import MockloopError, StorageError, UserInterrupt
+from simulator.terminal import ReaderGoneError, standard_streams
 
 __all__ = ["VERBS", "run"]
 
@@ -53,15 +54,25 @@ def _parser() -> argparse.ArgumentParser:
 
 def run(argv: Sequence[str]) -> int:
     """Run one verb and return the exit status; errors become one clear message on stderr."""
-    first = _parser().parse_args(argv)
+    with standard_streams() as talk:
+        status = _told(argv)
+        talk.flush()
+    if talk.failed is not None and status == 0:
+        return StorageError.exit_code  # nobody could be told anything
+    return status
+
+
+def _told(argv: Sequence[str]) -> int:
     try:
-        return _run(first.verb, first.rest)
+        try:
+            first = _parser().parse_args(argv)
+            return _run(first.verb, first.rest)
+        finally:
+            sys.stdout.flush()  # here, where a full disk can still be told
     except KeyboardInterrupt:
         return _report(UserInterrupt("Interrupted.", "Everything so far is kept."))
-    except BrokenPipeError:
-        # the reader (head, less) went away; silence Python's own complaint at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
+    except ReaderGoneError:
+        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else StorageError.exit_code
     except MockloopError as error:
         return _report(error)
     except Exception as error:  # noqa: BLE001 - the last stop: kept in a file and told in one sentence
@@ -72,11 +83,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _run(verb: str, rest: Sequence[str]) -> int:
     module = importlib.import_module(f"simulator.cli.{verb}")
-    parser = argparse.ArgumentParser(
-        prog=f"mockloop {verb}",
-        description=VERBS[verb][0].upper() + VERBS[verb][1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=f"mockloop {verb}", description=VERBS[verb][0].upper() + VERBS[verb][1:] + ".")
     module.add_arguments(parser)
     status: int = module.run(parser.parse_args(rest))
     return status

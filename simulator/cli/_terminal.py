@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
@@ -17,6 +16,7 @@ from typing import Any
 
 from simulator.app.home import Home
 from simulator.errors import InputError, MissingError, MockloopError
+from simulator.terminal import drawing, shown, write_json
 
 __all__ = ["Bar", "agreed", "count", "dump", "edit", "home", "open_page", "report", "tell", "warn"]
 
@@ -79,14 +79,14 @@ class Bar:
         if not total or total < self._least or not sys.stderr.isatty():
             return
         filled = "#" * int(self._WIDTH * min(done, total) / total)
-        line = f"{self._what} {filled:{self._WIDTH}} {self._shown(done)} of {self._shown(total)}"
-        print(f"\r{line:{self._length}}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+        line = f"{shown(self._what)} {filled:{self._WIDTH}} {self._shown(done)} of {self._shown(total)}"
+        print(f"\r{line:{self._length}}", end="\n" if done >= total else "", file=drawing(sys.stderr), flush=True)
         self._length = len(line) if done < total else 0
 
     def clear(self) -> None:
         """Take the bar away, before a line is printed or where the work ended early."""
         if self._length:
-            print(f"\r{'':{self._length}}\r", end="", file=sys.stderr, flush=True)
+            print(f"\r{'':{self._length}}\r", end="", file=drawing(sys.stderr), flush=True)
             self._length = 0
 
 
@@ -105,7 +105,7 @@ def count(number: int, noun: str) -> str:
 
 def dump(rows: Iterable[Any]) -> None:
     """Dataclasses as one JSON array on stdout."""
-    print(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+    write_json([asdict(row) for row in rows])
 
 
 def edit(text: str, about: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import Bar, home, report
 from simulator.errors import InputError
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.epilog = EPILOG
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="txt srt vtt json jsonl, a sound file, or - for stdin"
+        "files", nargs="+", metavar="FILE", type=str, help="txt srt vtt json jsonl, a sound file, or - for stdin"
     )
     parser.add_argument(
         "--question", metavar="ID|TEXT", help="the question asked: an id from `bank list`, or its words"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from simulator.app.checkup import (
 )
 from simulator.cli._terminal import home
 from simulator.errors import MissingError
+from simulator.terminal import write_json
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -85,7 +85,7 @@ def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
     check_voice(checkup, settings)
     check_engines(checkup, home(), settings)
     if as_json:
-        print(json.dumps(checkup.as_json(), indent=1, ensure_ascii=False))
+        write_json(checkup.as_json())
         return checkup.exit_code
     print(about_this_machine())
     width = max(len(check.title) for check in checkup.checks)
@@ -119,7 +119,7 @@ def _voice(settings: Settings, *, as_json: bool) -> int:
     synthesiser = Synthesiser(home().speech, VoiceSettings(voice=settings.voice, rate=settings.rate))
     voices = synthesiser.voices()
     if as_json:
-        print(json.dumps({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate}, indent=1))
+        write_json({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate})
         return 0
     if not settings.voice:
         print("\n".join(voices))
@@ -157,7 +157,7 @@ def _measure(*, as_json: bool) -> int:
 
     figures, best = measure_all(ModelStore(home().models), sample("underperformer-strong").path, tell)
     if as_json:
-        print(json.dumps({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best}, indent=1))
+        write_json({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best})
     elif best:
         print(f"\nRecommended here: {best}. Without --stt it is what hears your answers.")
     if not figures:
@@ -174,7 +174,7 @@ def _latency(settings: Settings, *, as_json: bool) -> int:
     _progress("This takes a minute: recorded answers are heard as fast as they were spoken.")
     result = measure_wait(home(), settings, _progress if not as_json else lambda _: None)
     if as_json:
-        print(json.dumps(result, indent=1))
+        write_json(result)
         return 0
     print(f"heard by {result['stt']}, spoken on {result['speaker']}, hangover {result['hangover']:.1f} s\n")
     rows: list[tuple[str, Any]] = [(stage, [turn[stage] for turn in result["turns"]]) for stage in (*STAGES, "wait")]

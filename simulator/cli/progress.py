@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
 
 from simulator.cli._terminal import home, open_page, warn
+from simulator.terminal import write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         if args.open:
             open_page(path)
     elif args.format == "json":
-        print(json.dumps(progress_data(found, named), ensure_ascii=False, indent=1))
+        write_json(progress_data(found, named))
     else:
         sys.stdout.write(progress_text(found, named))
     return 0

@@ -31,7 +31,7 @@ Without a speaker or a terminal the timed script is printed, as with --plain.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
-    parser.add_argument("session", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument("session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last")
     parser.add_argument("--from", dest="begin", metavar="MM:SS", type=_moment, default=0.0, help="where to begin")
     parser.add_argument("--speed", metavar="X", type=_speed, default=1.0, help="0.75 to 2, at the same pitch")
     parser.add_argument("--plain", action="store_true", help="print the timed script; no sound")
@@ -94,5 +94,5 @@ def _print(line: Timeline, begin: float) -> int:
     from simulator.session.script import script
 
     for row in script(line, begin):
-        print("".join(c if c.isprintable() else " " for c in row))
+        print(row.replace("\n", " "))
     return 0

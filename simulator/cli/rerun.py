@@ -30,7 +30,9 @@ same command goes on where it stopped.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
-    parser.add_argument("sessions", nargs="*", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument(
+        "sessions", nargs="*", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last"
+    )
     parser.add_argument("--all", action="store_true", help="every session")
     parser.add_argument("--stt", metavar="ENGINE[:MODEL]", help="transcribe the recordings again with this first")
     parser.add_argument("--rules", metavar="DIR", type=Path, help="rules to add to ours, in place of your usual ones")

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--part", metavar="NAME", help="list: only rules that speak for this part")
     parser.add_argument("--text", metavar="ANSWER", help="explain: show what the rule finds in this text")
-    parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="read these packs too")
+    parser.add_argument("--rules", metavar="DIR", type=str, action="append", default=[], help="read these packs too")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -42,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--seed", metavar="N", type=int, help="the same seed repeats a loop exactly, whatever was practised before"
     )
-    what.add_argument("--resume", metavar="SESSION", help="go on with a session: an id, its beginning, a path, last")
+    what.add_argument(
+        "--resume", metavar="SESSION", type=str, help="go on with a session: an id, its beginning, a path, last"
+    )
     add_session_options(parser)
 
 

@@ -21,7 +21,7 @@ from simulator.report.progress import Progress
 from simulator.report.progress_text import ago, headline, strength
 from simulator.report.shapes import SessionView
 from simulator.report.words import report_words
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 
 __all__ = ["library_page", "page", "progress_page", "report_page"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.report.shapes import AnswerView, FlagView, PartView, Probed, RoundView, SessionView, TakeView
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 
 __all__ = [
     "Block",

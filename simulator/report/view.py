@@ -12,7 +12,7 @@ from simulator.report.shapes import AnswerView, FindingView, PlaceView, SessionV
 from simulator.report.steps import next_steps
 from simulator.report.words import ReportWords
 from simulator.session.account import Account
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 
 __all__ = ["session_view"]
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from simulator.session.timeline import Cue, Timeline
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 
 __all__ = ["script"]
 

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from simulator.app.analyzing import Analyzed, page_of_reviews
 from simulator.app.home import Home
+from simulator.terminal import drawing, escaped, write_utf8
 
 __all__ = ["Writer", "writer"]
 
@@ -23,13 +24,16 @@ class Writer:
 
     def add(self, analyzed: Analyzed) -> None:
         """Write one review."""
-        self.stream.write(analyzed.review.model_dump_json() + "\n")
+        self.stream.write(self._json(analyzed) + "\n")
         self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
         self.count += 1
 
     def close(self) -> None:
         """Finish the document."""
         self.stream.flush()
+
+    def _json(self, analyzed: Analyzed, indent: int | None = None) -> str:
+        return escaped(analyzed.review.model_dump_json(indent=indent), self.stream.encoding or "utf-8")
 
 
 class _Document(Writer):
@@ -38,7 +42,7 @@ class _Document(Writer):
     def add(self, analyzed: Analyzed) -> None:
         if not self.single:
             self.stream.write(",\n" if self.count else "[\n")
-        self.stream.write(analyzed.review.model_dump_json(indent=1))
+        self.stream.write(self._json(analyzed, indent=1))
         self.count += 1
 
     def close(self) -> None:
@@ -65,7 +69,9 @@ class _Text(Writer):
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
         self._labels = self._labels or names(read_bank(self.home))
-        self.stream.write(explain(analyzed.review, analyzed.transcript.text, self._labels, color=color) + "\n")
+        drawing(self.stream).write(
+            explain(analyzed.review, analyzed.transcript.text, self._labels, color=color) + "\n"
+        )
         self.count += 1
 
 
@@ -80,7 +86,7 @@ class _Page(Writer):
         self._analyzed.append(analyzed)
 
     def close(self) -> None:
-        self.stream.write(page_of_reviews(self.home, self._analyzed))
+        write_utf8(page_of_reviews(self.home, self._analyzed), self.stream)
         super().close()
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from simulator.model.review import PARTS
 from simulator.store.compare import Comparison, strengths
-from simulator.text.shown import clock, one_line
+from simulator.terminal import one_line
+from simulator.text.clock import clock
 
 __all__ = ["comparison_document", "comparison_lines"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.session.view import View
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 
 __all__ = ["STATES", "WAITING", "beside", "caption_tail", "meter", "state_line", "status_line"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from simulator.text.shown import clock, one_line
+from simulator.terminal import one_line
+from simulator.text.clock import clock
 
 if TYPE_CHECKING:
     from simulator.session.account import Account, Note, Turn

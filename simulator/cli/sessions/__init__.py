@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import importlib
 
+from simulator.cli.arguments import Parser
+
 __all__ = ["COMMANDS", "add_arguments", "run"]
 
 COMMANDS: dict[str, str] = {
@@ -31,18 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "`mockloop sessions COMMAND --help` tells more of each."
     )
     parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help="what to do (see below)")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, type=str, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     name = _MODULES.get(args.command, args.command)
     module = importlib.import_module(f"simulator.cli.sessions.{name}")
     text = COMMANDS[args.command]
-    parser = argparse.ArgumentParser(
-        prog=f"mockloop sessions {args.command}",
-        description=text[0].upper() + text[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=f"mockloop sessions {args.command}", description=text[0].upper() + text[1:] + ".")
     module.add_arguments(parser)
     status: int = module.run(parser.parse_args(args.rest))
     return status

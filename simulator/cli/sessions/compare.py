@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from simulator.cli._terminal import home
 from simulator.cli.sessions.filters import open_index
 from simulator.errors import InputError
+from simulator.terminal import write_json
 
 __all__ = ["add_arguments", "run"]
 
@@ -19,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "  mockloop sessions compare 2026-03-01 2026-03-08   the same questions in both\n"
         "  mockloop sessions compare --question q01          every answer that you ever gave to it"
     )
-    parser.add_argument("sessions", nargs="*", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument(
+        "sessions", nargs="*", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last"
+    )
     parser.add_argument("--question", metavar="ID", help="all answers to this question of the bank")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         found = compare_sessions(home(), args.sessions, open_index)
     if args.format == "json":
-        print(json.dumps([comparison_document(c) for c in found], ensure_ascii=False, indent=1))
+        write_json([comparison_document(c) for c in found])
     elif found:
         print("\n\n".join("\n".join(comparison_lines(c)) for c in found))
     else:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from simulator.cli._terminal import edit, home, tell
 from simulator.cli.sessions.filters import session_argument
 from simulator.errors import InputError
-from simulator.text.shown import clock, one_line
+from simulator.terminal import one_line
+from simulator.text.clock import clock
 
 if TYPE_CHECKING:
     from simulator.session.account import Account, Take, Turn
@@ -28,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     session_argument(parser)
     parser.add_argument("turn", metavar="TURN", nargs="?", type=int, help="its number (`mockloop sessions show`)")
-    parser.add_argument("--from", dest="source", metavar="FILE", help="take the text from a file, or - for stdin")
+    parser.add_argument(
+        "--from", dest="source", metavar="FILE", type=str, help="take the text from a file, or - for stdin"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--alias-names puts Person A or Company A for the names that were found in your answers (look it over:\n"
         "a name may have been missed) and leaves the sound out, because it still says them."
     )
-    parser.add_argument("sessions", nargs="*", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument(
+        "sessions", nargs="*", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last"
+    )
     parser.add_argument("--all", action="store_true", help="every session, or every one that the filters leave")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="the archive (default: SESSION.zip here)")
     parser.add_argument("--no-audio", action="store_true", help="leave the sound out")

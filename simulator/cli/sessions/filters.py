@@ -21,7 +21,9 @@ _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 def session_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
     """SESSION, as every verb takes it."""
-    parser.add_argument("session", metavar="SESSION", help="an id, the beginning of one, a path, or last", **more)
+    parser.add_argument(
+        "session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last", **more
+    )
 
 
 def open_index(*, anew: bool = False) -> Index:

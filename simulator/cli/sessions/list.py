@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from simulator.cli._terminal import dump
 from simulator.cli.sessions.filters import add_filters, chosen, open_index
 from simulator.store.query import Listed, list_sessions
-from simulator.text.shown import clock, one_line
+from simulator.terminal import one_line
+from simulator.text.clock import clock
 
 __all__ = ["add_arguments", "run"]
 

@@ -16,7 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Recordings, transcripts, judgements and notes are deleted, in the index too. There is no way back;\n"
         "`mockloop sessions export` makes a copy first."
     )
-    parser.add_argument("sessions", nargs="+", metavar="SESSION", help="an id, the beginning of one, or last")
+    parser.add_argument(
+        "sessions", nargs="+", metavar="SESSION", type=str, help="an id, the beginning of one, or last"
+    )
     parser.add_argument("--yes", action="store_true", help="don't ask")
 
 

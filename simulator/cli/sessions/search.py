@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 
 from simulator.cli._terminal import dump
 from simulator.cli.sessions.filters import add_filters, chosen, open_index
 from simulator.store.query import CLOSING, OPENING, Found, find
-from simulator.text.shown import one_line
+from simulator.terminal import drawing, one_line, shown
 
 __all__ = ["add_arguments", "run"]
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for hit in found:
-        print(_text(hit, color=color))
+        print(_text(hit, color=color), file=drawing(sys.stdout))
     if total > len(found):
         print(f"{total} answers in all; --limit {total} shows them", file=sys.stderr)
     elif not found:
@@ -47,10 +48,9 @@ def run(args: argparse.Namespace) -> int:
 def _text(hit: Found, *, color: bool) -> str:
     opening, closing = ("\x1b[1m", "\x1b[22m") if color else ("«", "»")
     # the marks are control characters too, so the text is cleaned between them
-    said = hit.said.replace(OPENING, "\ue000").replace(CLOSING, "\ue001")
-    said = "".join(c if c.isprintable() or c in "\ue000\ue001" else " " for c in said)
-    said = " ".join(said.split()).replace("\ue000", opening).replace("\ue001", closing)
-    lines = [f"{hit.folder}, turn {hit.turn}: {one_line(hit.asked)}", f"    {said}"]
+    marked = re.split(f"({OPENING}|{CLOSING})", " ".join(hit.said.split()))
+    said = "".join({OPENING: opening, CLOSING: closing}.get(piece) or shown(piece) for piece in marked)
+    lines = [f"{one_line(hit.folder)}, turn {hit.turn}: {one_line(hit.asked)}", f"    {said}"]
     if hit.flags:
         lines.append(f"    flags: {one_line(hit.flags)}")
     lines += [f"    note: {one_line(note)}" for note in hit.notes.split("\n") if note]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from simulator.cli._terminal import home
 from simulator.cli.sessions.filters import session_argument
+from simulator.terminal import write_json
 
 __all__ = ["add_arguments", "run"]
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     for notice in opened.notices:
         print(notice, file=sys.stderr)
     if args.format == "json":
-        print(json.dumps(session_document(opened.history), ensure_ascii=False, indent=1))
+        write_json(session_document(opened.history))
     else:
         print("\n".join(session_lines(opened.history)))
     return 0

@@ -19,7 +19,7 @@ from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.account import assemble
 from simulator.session.log import read_log
-from simulator.text.shown import clock
+from simulator.text.clock import clock
 from tests.support import made
 
 WORDS = report_words()
