@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shutil
 import sys
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from simulator.model.review import Review
     from simulator.model.transcript import Transcript
     from simulator.planning.judge import Judge
+    from simulator.ports import Interviewer
     from simulator.session.body import Parts
     from simulator.session.view import Observer
+    from simulator.ui.typed import TypedEar
 
-__all__ = ["Place", "add_place_arguments", "settings_of", "tell"]
+__all__ = ["Place", "add_place_arguments", "close", "settings_of", "tell"]
 
 
 def add_place_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +81,7 @@ class Place:
         self._clock = VirtualClock() if mode == "answers" else SystemClock()
         self._sitting: Sitting | None = None
         self._room: Observer | None = None
+        self._keyboard: TypedEar | None = None
 
     def parts(self, *, deep: bool, answers: list[Path]) -> Parts:
         """Mouth, ear and mind. Raises MissingError and InputError before anything is made on the disk."""
@@ -89,11 +93,7 @@ class Place:
         )
         hints = _compose.hints_for(self._mind.bank, settings)
         if self._mode == "typed":
-            from simulator.session.body import Parts
-            from simulator.ui.typed import SilentMouth, TypedEar
-
-            ear = TypedEar(sys.stdin, self._typed_command, lambda: self._interrupt("end of input"))
-            return Parts(mouth=SilentMouth(), ear=ear, interviewer=interviewer)
+            return self._typed_parts(interviewer)
         if self._mode == "answers":
             from audio.filebacked import FileMicrophone
             from audio.silentplayer import SilentPlayer
@@ -110,9 +110,40 @@ class Place:
             typed = "" if "--typed" in error.hint else "To practise without sound: mockloop run --typed"
             raise MissingError(str(error), as_sentences(error.hint, typed)) from error
 
+    def _typed_parts(self, interviewer: Interviewer) -> Parts:
+        from simulator.session.body import Parts
+        from simulator.ui.typed import SilentMouth, TypedEar
+
+        def failed(error: Exception) -> None:
+            if self._sitting is not None:
+                self._sitting.fail(error)
+
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # a byte that is no text costs a letter, not the answer
+        lines = sys.stdin or io.StringIO()  # closed from outside
+        self._keyboard = TypedEar(
+            lines, self._typed_command, lambda: self._interrupt("end of input"), self._note, failed
+        )
+        return Parts(mouth=SilentMouth(), ear=self._keyboard, interviewer=interviewer)
+
+    def _note(self, text: str) -> None:
+        from simulator.ui.plain import PlainRoom
+
+        if isinstance(self._room, PlainRoom):
+            self._room.note(text)
+
+    def _tell_unsaved(self, folder: Path) -> None:
+        """What was typed and never reached a full disk is shown, so that it can be copied. Raises StorageError."""
+        lost = self._keyboard.unsaved() if self._keyboard is not None else []
+        if not lost:
+            return
+        tell("\nThe end of your answer could not be kept; copy it from here:")
+        print("\n".join("".join(c for c in line if c.isprintable()) for line in lost), file=sys.stderr)
+        raise StorageError(f"can't write {folder / 'audio'}: the disk took no more", "Free some space.")
+
     def sit(self, folder: Path, header: Header, parts: Parts, lines: tuple[Line, ...] = ()) -> int:
         """Run the session and print its review."""
-        from simulator.cli._sitting import Sitting, interrupted_by_signals
+        from simulator.cli._sitting import Sitting, interrupted_by_signals, kept
         from simulator.ui.plain import engine_line
 
         attended = self._mode != "answers"
@@ -129,10 +160,15 @@ class Place:
         tell(engine_line(parts.ear.info))
         try:
             with interrupted_by_signals(self._interrupt):
-                reason = self._hold(header, parts)
+                try:
+                    reason = self._hold(header, parts)
+                finally:
+                    self._tell_unsaved(folder)
+        except StorageError as error:
+            raise kept(error, folder, _go_on(folder)) from error
         except KeyboardInterrupt:  # a second one, which waits for nothing
             raise UserInterrupt(_KEPT, _go_on(folder)) from None
-        return _close(folder, reason, self._settings, stopped=self._stopped)
+        return close(folder, reason, self._settings, stopped=self._stopped)
 
     _stopped = ""
 
@@ -227,25 +263,36 @@ def _study_of(loop: str, mind: Judge) -> Callable[[Review, Transcript], str]:
     return lambda review, _heard: study_text(review)
 
 
-def _close(folder: Path, reason: str, settings: Settings, *, stopped: str) -> int:
-    """Write and print the review; say how to go on where the session was left."""
-    from simulator.cli._sitting import compress_answers, write_review
+def close(folder: Path, reason: str, settings: Settings, *, stopped: str = "") -> int:
+    """Write and print the review; say how to go on where the session was left.
+
+    A disk that is full keeps the files from being written, never the review from being read.
+    """
+    from simulator.cli._recover import recover_session
+    from simulator.cli._sitting import compress_answers, kept, read_session, write_review
     from simulator.cli.review import write_report
 
     again = _go_on(folder)
+    full: StorageError | None = None
+    page: Path | None = None
     try:
+        recover_session(folder)  # what was typed before the session was left
         account = write_review(folder)
-    except StorageError as error:  # a full disk: what ended the session keeps its review from being written, too
-        raise StorageError(str(error), error.hint if reason == "done" else f"{error.hint} {again}") from error
-    if reason == "done" and settings.compress:
-        compress_answers(folder, account)
+        if reason == "done" and settings.compress:
+            compress_answers(folder, account)
+        if any(turn.judgement for turn in account.turns):
+            page = write_report(folder, folder / "report.html")
+    except StorageError as error:
+        full, account = error, read_session(folder)
     if any(turn.judgement for turn in account.turns):
         from simulator.cli._pages import report_of
         from simulator.report.text import review_text
 
-        page = write_report(folder, folder / "report.html")
         sys.stdout.write("\n" + review_text(report_of(folder, account, waveforms=False)))
+    if page is not None:
         tell(f"\nThe page with sound and evidence: {page}")
+    if full is not None:
+        raise kept(full, folder, "" if reason == "done" else again) from full
     if reason == "done":
         return 0
     if stopped and stopped != "end of input":

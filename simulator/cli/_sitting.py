@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from simulator.errors import MockloopError
+from simulator.errors import MockloopError, StorageError
 from simulator.model.events import KeyName
 from simulator.model.records import (
     Compressed,
@@ -26,7 +26,7 @@ from simulator.session.log import LogWriter, read_log
 from simulator.session.view import Observer
 from simulator.store.folder import AUDIO, LOG, write_atomic
 
-__all__ = ["Sitting", "compress_answers", "interrupted_by_signals", "read_session", "write_review"]
+__all__ = ["Sitting", "compress_answers", "interrupted_by_signals", "kept", "read_session", "write_review"]
 
 
 class Sitting:
@@ -63,6 +63,11 @@ class Sitting:
         """Keep everything and leave."""
         if self._driver is not None:
             self._driver.interrupt(by)
+
+    def fail(self, error: Exception) -> None:
+        """End the session with an error of a thread that it depends on."""
+        if self._driver is not None:
+            self._driver.post(error)
 
     def run(self, observer: Observer) -> str:
         """Run to the end in this thread; returns done, quit or trouble. Mouth and ear are closed afterwards."""
@@ -139,6 +144,14 @@ def write_review(folder: Path) -> Account:
     text = json.dumps(document, ensure_ascii=False, indent=1)
     write_atomic(folder / "review.json", text.encode() + b"\n")
     return account
+
+
+def kept(error: StorageError, folder: Path, then: str = "") -> StorageError:
+    """The same error, with what has become of the session and what to do when there is space again."""
+    if not (folder / LOG).exists():
+        return error  # it never began
+    then = then or f"Then: mockloop review {folder.name}"
+    return StorageError(str(error), f"The session is kept. {error.hint} {then}")
 
 
 def compress_answers(folder: Path, account: Account) -> int:

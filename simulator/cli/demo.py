@@ -134,16 +134,20 @@ def _player(clock: PacingClock, *, aloud: bool) -> Player:
 
 def _close(folder: Path, reason: str) -> int:
     from simulator.cli._pages import report_of
-    from simulator.cli._sitting import compress_answers, write_review
+    from simulator.cli._sitting import compress_answers, kept, write_review
     from simulator.cli.review import write_report
-    from simulator.errors import UserInterrupt
+    from simulator.errors import StorageError, UserInterrupt
     from simulator.report.text import review_text
 
-    account = write_review(folder)
-    if reason != "done":
-        raise UserInterrupt("Interrupted; everything so far is kept.", f"See it with: mockloop review {folder.name}")
-    compress_answers(folder, account)
-    page = write_report(folder, folder / "report.html")
+    try:
+        account = write_review(folder)
+        if reason != "done":
+            again = f"See it with: mockloop review {folder.name}"
+            raise UserInterrupt("Interrupted; everything so far is kept.", again)
+        compress_answers(folder, account)
+        page = write_report(folder, folder / "report.html")
+    except StorageError as error:
+        raise kept(error, folder) from error
     rule = "─" * 78
     print(f"\n{rule}\nReview\n{rule}\n{review_text(report_of(folder, account, waveforms=False))}{rule}")
     print(f"Page with sound  {page}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.cli._guide import guide_first_run, is_first_run
-from simulator.cli._place import Place, add_place_arguments, settings_of, tell
+from simulator.cli._place import Place, add_place_arguments, close, settings_of, tell
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -206,6 +206,8 @@ def _resume(args: argparse.Namespace, settings: Settings) -> int:
             raise InputError(f"{header.id} was imported, nobody asks in it", "`mockloop review` shows it.")
         stood = replay(header.plan, log.lines)
         if stood.machine.state.reason == "done":
+            if not (folder / "review.json").exists():  # the process ended before it had written it
+                return close(folder, "done", settings)
             raise InputError(f"{header.id} is finished", f"`mockloop review {header.id}` shows it.")
         kept = dict(header.settings)
         deep = bool(kept.pop("deep", False))

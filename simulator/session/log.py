@@ -35,7 +35,18 @@ from simulator.model.records import (
 )
 from simulator.session.replay import replay
 
-__all__ = ["FILE_NAME", "SCHEMA", "Log", "LogWriter", "Migration", "Problem", "complete_log", "parse_log", "read_log"]
+__all__ = [
+    "FILE_NAME",
+    "SCHEMA",
+    "Kind",
+    "Log",
+    "LogWriter",
+    "Migration",
+    "Problem",
+    "complete_log",
+    "parse_log",
+    "read_log",
+]
 
 FILE_NAME = "session.jsonl"
 SCHEMA = 1
@@ -46,7 +57,6 @@ MIGRATIONS: dict[int, Migration] = {}
 
 _SUM = re.compile(rb',"sum":"([0-9a-f]{8})"\}$')
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {"event": EVENT, "command": COMMAND, "record": RECORD}
-_FULL = "Free some space or make the folder writable, then go on with `mockloop run --resume`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,10 @@ def _seal(fields: Mapping[str, Any]) -> bytes:
     """One line, with the checksum of its text."""
     text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     return text[:-1] + f',"sum":"{zlib.crc32(text):08x}"}}\n'.encode()
+
+
+def _refused(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"can't write {path}: {error.strerror}", "Free some space or make the folder writable.")
 
 
 def _line_of(at: float, kind: Kind, body: Event | Command | Record) -> bytes:
@@ -108,7 +122,7 @@ class LogWriter:
                 _create(path, _seal(header.model_dump(mode="json")))
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
         except OSError as error:
-            raise StorageError(f"can't write {path}: {error.strerror}", _FULL) from error
+            raise _refused(path, error) from error
 
     def append(self, at: float, bodies: Sequence[tuple[Kind, Event | Command | Record]]) -> None:
         """Write the lines of one step; returns when they are on the disk."""
@@ -121,7 +135,7 @@ class LogWriter:
         except OSError as error:
             with suppress(OSError):  # where even that fails, the next writer cuts the torn line off
                 os.ftruncate(self._file, size)
-            raise StorageError(f"can't write {self.path}: {error.strerror}", _FULL) from error
+            raise _refused(self.path, error) from error
 
     def close(self) -> None:
         """Close the file; harmless when repeated."""
@@ -182,7 +196,7 @@ def complete_log(path: Path) -> bool:
             raw[at:at] = [_line_of(gap.at, "command", command)[:-1] for command in gap.commands]
         _replace(path, b"\n".join([*raw, b""]))
     except OSError as error:
-        raise StorageError(f"can't write {path}: {error.strerror}", _FULL) from error
+        raise _refused(path, error) from error
     return True
 
 
