@@ -1,4 +1,4 @@
-"""A disk that is full while somebody types: nothing hangs, nothing typed is thrown away, and it is said what is kept."""
+"""A disk that is full while somebody types: nothing hangs, nothing is thrown away, and it is said what is kept."""
 
 from __future__ import annotations
 
