@@ -20,6 +20,7 @@ from audio.vad import RATE, as_float
 from simulator.errors import EngineError
 from simulator.ports import Hints
 from simulator.session.requests import shipped_requests
+from tests.e2e.pulse import wait_for
 from tests.support.hearing import breaths, clicks, coughs, hum, off_by, spoken, word_error_rate
 
 
@@ -119,6 +120,7 @@ def test_a_process_that_died_with_a_short_piece_unread_leaves_no_traceback(monke
     engine = SphinxEngine()
     (child,) = set(children()) - set(before)
     os.kill(child, signal.SIGKILL)
+    wait_for(lambda: child not in children(), 30)
     told = ""
     try:  # pytest.raises would keep the process's object alive
         engine.decode(np.zeros(RATE // 10, np.float32), "", ())
