@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Sit a session and print its review."""
     from simulator.cli._recover import recover_all
+    from simulator.cli._unbegun import clear_unbegun
 
     settings = settings_of(args)
     if is_first_run(args):
@@ -65,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
         settings = settings_of(args)
     for mended in recover_all():
         tell(mended.told)
+    for told in clear_unbegun():
+        tell(told)
     return _resume(args, settings) if args.resume else _begin(args, settings)
 
 
@@ -106,6 +109,7 @@ def sit_new(
 ) -> int:
     """Make a session of ``plan`` and sit it."""
     from simulator.cli._compose import new_header
+    from simulator.cli._unbegun import remove_unbegun
     from simulator.store.folder import create, locked
 
     mode = mode_of(args)
@@ -113,21 +117,24 @@ def sit_new(
     parts = place.parts(deep=deep, answers=args.answers or [])
     started = datetime.now().astimezone()
     folder = create(started, slug)
-    with locked(folder):
-        header = new_header(
-            folder,
-            started,
-            plan,
-            mind,
-            seed=seed,
-            stt=parts.ear.info,
-            tts=parts.mouth.description,
-            mode=mode,
-            loop=loop,
-            settings=settings,
-            options=_options(args, settings, deep=deep),
-        )
-        return place.sit(folder, header, parts)
+    try:
+        with locked(folder):
+            header = new_header(
+                folder,
+                started,
+                plan,
+                mind,
+                seed=seed,
+                stt=parts.ear.info,
+                tts=parts.mouth.description,
+                mode=mode,
+                loop=loop,
+                settings=settings,
+                options=_options(args, settings, deep=deep),
+            )
+            return place.sit(folder, header, parts)
+    finally:
+        remove_unbegun(folder)  # where the disk took not even its first line
 
 
 def _wish(args: argparse.Namespace, settings: Settings, seed: int, *, check: bool) -> Wish:
