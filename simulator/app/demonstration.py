@@ -12,9 +12,7 @@ from simulator.app.devices import file_parts
 from simulator.app.frontend import FrontEnd, LiveSession
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
-from simulator.app.packing import compress_answers
-from simulator.app.practice import Outcome, new_header
-from simulator.app.reviews import view_of, write_page, write_review
+from simulator.app.practice import KEPT, Outcome, close, new_header
 from simulator.app.runner import SessionRunner
 from simulator.errors import MissingError, UserInterrupt
 from simulator.model.events import Command, Event, Say
@@ -90,16 +88,13 @@ def demonstrate(home: Home, settings: Settings, front: FrontEnd, *, real_time: b
             lambda observer: runner.run(_Prompting(observer, candidate)),
             runner.press,
             runner.interrupt,
+            runner.fail,
         )
         reason = front.hold(live)
-        history = write_review(home, folder)
+        outcome = close(home, folder, reason, compress=True, stopped=runner.stopped)
         if reason != "done":
-            raise UserInterrupt(
-                "Interrupted; everything so far is kept.", f"See it with: mockloop review {folder.name}"
-            )
-        compress_answers(folder, history)
-        page = write_page(home, folder)
-        return Outcome(folder, reason, runner.stopped, history, view_of(home, folder, history), page)
+            raise UserInterrupt(KEPT, f"See it with: mockloop review {folder.name}")
+        return outcome
 
 
 def _transcriber() -> Transcriber:

@@ -44,7 +44,8 @@ class SessionRequest:
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A session about to be held: ``run`` it with an observer (it returns done, quit or trouble), press its keys.
+    """A session about to be held: ``run`` it with an observer (it returns done, quit or trouble), press its keys,
+    ``interrupt`` it saying by what, or ``fail`` it with an error of a thread that it depends on.
 
     ``study``: what to show after each answer, where the candidate asked for that.
     """
@@ -57,6 +58,7 @@ class LiveSession:
     run: Callable[[Observer], str]
     press: Callable[[KeyName], None]
     interrupt: Callable[[str], None]
+    fail: Callable[[Exception], None]
     study: Callable[[Review, Transcript], str] | None = None
 
 

@@ -16,14 +16,16 @@ from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.app.packing import compress_answers
 from simulator.app.repair import CUT, repair_session
-from simulator.app.reviews import view_of, write_page, write_review
+from simulator.app.reviews import REVIEW, view_of, write_page, write_review
 from simulator.app.runner import SessionRunner
+from simulator.app.unbegun import remove_unbegun
 from simulator.errors import InputError, MissingError, StorageError, UserInterrupt, as_sentences
 from simulator.model.events import Recorded
 from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
 from simulator.session.account import Account
 from simulator.store.folder import LOG, create, locked, resolve
+from simulator.store.history import read_history
 from simulator.terminal import talk_door
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.report.shapes import SessionView
     from simulator.session.body import Parts
 
-__all__ = ["Outcome", "go_on", "new_header", "practise", "resume", "sit_plan", "used_answers"]
+__all__ = ["Outcome", "close", "go_on", "kept", "new_header", "practise", "resume", "sit_plan", "used_answers"]
 
 KEPT = "Interrupted; everything so far is kept."
 
@@ -44,7 +46,8 @@ KEPT = "Interrupted; everything so far is kept."
 class Outcome:
     """How a session ended: done, quit or trouble; ``stopped``: what interrupted it.
 
-    ``view`` and ``page`` are None where nothing was judged.
+    ``view`` and ``page`` are None where nothing was judged. ``full``: a disk that is full kept files from being
+    written; the review can be read all the same.
     """
 
     folder: Path
@@ -53,6 +56,7 @@ class Outcome:
     history: Account
     view: SessionView | None
     page: Path | None
+    full: StorageError | None = None
 
 
 def go_on(folder: Path) -> str:
@@ -95,21 +99,24 @@ def sit_plan(
     parts = stage.parts(deep=deep, answers=request.answers)
     started = datetime.now().astimezone()
     folder = create(started, slug, home.sessions)
-    with locked(folder):
-        header = new_header(
-            folder,
-            started,
-            plan,
-            mind,
-            seed=seed,
-            stt=parts.ear.info,
-            tts=parts.mouth.description,
-            mode=request.mode,
-            loop=loop,
-            settings=settings,
-            options=_options(request, settings, deep=deep),
-        )
-        return stage.sit(folder, header, parts)
+    try:
+        with locked(folder):
+            header = new_header(
+                folder,
+                started,
+                plan,
+                mind,
+                seed=seed,
+                stt=parts.ear.info,
+                tts=parts.mouth.description,
+                mode=request.mode,
+                loop=loop,
+                settings=settings,
+                options=_options(request, settings, deep=deep),
+            )
+            return stage.sit(folder, header, parts)
+    finally:
+        remove_unbegun(folder)  # where the disk took not even its first line
 
 
 def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]) -> Wish:
@@ -233,6 +240,8 @@ def resume(
             raise InputError(f"{header.id} was imported, nobody asks in it", "`mockloop review` shows it.")
         stood = replay(header.plan, log.lines)
         if stood.machine.state.reason == "done":
+            if not (folder / REVIEW).exists():  # the process ended before it had written it
+                return close(home, folder, "done", compress=settings_with(dict(header.settings)).compress)
             raise InputError(f"{header.id} is finished", f"`mockloop review {header.id}` shows it.")
         kept = dict(header.settings)
         deep = bool(kept.pop("deep", False))
@@ -332,14 +341,17 @@ class _Stage:
             runner.run,
             runner.press,
             runner.interrupt,
+            runner.fail,
             _study_of(header.loop, self._mind) if header.study else None,
         )
         try:
             with self._sound_log(mode):
                 reason = self._front.hold(live)
+        except StorageError as error:
+            raise kept(error, folder, go_on(folder)) from error
         except KeyboardInterrupt:  # a second one, which waits for nothing
             raise UserInterrupt(KEPT, go_on(folder)) from None
-        return self._close(folder, reason, runner.stopped)
+        return close(self._home, folder, reason, compress=self._settings.compress, stopped=runner.stopped)
 
     def _sound_log(self, mode: Mode) -> AbstractContextManager[object]:
         """Where sound libraries complain, which would tear the screen."""
@@ -349,18 +361,31 @@ class _Stage:
 
         return native_messages_to(self._home.private("logs") / "sound.log", talk_door)
 
-    def _close(self, folder: Path, reason: str, stopped: str) -> Outcome:
-        try:
-            history = write_review(self._home, folder)
-        except StorageError as error:  # a full disk: what ended the session keeps its review from being written, too
-            hint = error.hint if reason == "done" else f"{error.hint} {go_on(folder)}"
-            raise StorageError(str(error), hint) from error
-        if reason == "done" and self._settings.compress:
+
+def close(home: Home, folder: Path, reason: str, *, compress: bool, stopped: str = "") -> Outcome:
+    """Write the review of a session, whose lock the caller holds, and pack its recordings where it is over."""
+    full: StorageError | None = None
+    page: Path | None = None
+    try:
+        repair_session(folder)  # what was typed before the session was left
+        history = write_review(home, folder)
+        if reason == "done" and compress:
             compress_answers(folder, history)
-        if not any(turn.judgement for turn in history.turns):
-            return Outcome(folder, reason, stopped, history, None, None)
-        page = write_page(self._home, folder)
-        return Outcome(folder, reason, stopped, history, view_of(self._home, folder, history), page)
+        if any(turn.judgement for turn in history.turns):
+            page = write_page(home, folder)
+    except StorageError as error:
+        history = read_history(folder)
+        full = kept(error, folder, "" if reason == "done" else go_on(folder))
+    judged = any(turn.judgement for turn in history.turns)
+    return Outcome(folder, reason, stopped, history, view_of(home, folder, history) if judged else None, page, full)
+
+
+def kept(error: StorageError, folder: Path, then: str = "") -> StorageError:
+    """The same error, with what has become of the session and what to do when there is space again."""
+    if not (folder / LOG).exists():
+        return error  # it never began
+    then = then or f"Then: mockloop review {folder.name}"
+    return StorageError(str(error), f"The session is kept. {error.hint} {then}")
 
 
 def _study_of(loop: str, mind: Judge) -> Callable[[Review, Transcript], str]:

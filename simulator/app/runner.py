@@ -61,6 +61,11 @@ class SessionRunner:
         if self._driver is not None:
             self._driver.interrupt(by)
 
+    def fail(self, error: Exception) -> None:
+        """End the session with an error of a thread that it depends on."""
+        if self._driver is not None:
+            self._driver.post(error)
+
     def run(self, observer: Observer) -> str:
         """Run to the end in this thread; returns done, quit or trouble. Mouth and ear are closed afterwards."""
         path = self._folder / LOG

@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
     front = DemoFrontEnd(tell, names(read_bank(home())))
     done = demonstrate(home(), Settings(), front, real_time=args.real_time)
     assert done.view is not None  # noqa: S101 - the recorded candidate always answers
+    if done.full is not None:
+        raise done.full
     rule = "─" * 78
     print(f"\n{rule}\nReview\n{rule}\n{review_text(done.view)}{rule}")
     print(f"Page with sound  {done.page}")

@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """Sit a session and print its review."""
     from simulator.app.opening import repair_home
     from simulator.app.practice import practise, resume
+    from simulator.app.unbegun import clear_unbegun
     from simulator.cli.models import offer_model
     from simulator.ui.guide import guide_first_run, is_first_run
     from simulator.ui.terminal import TerminalFrontEnd
@@ -60,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     if is_first_run(args):
         guide_first_run(args, settings, offer_model)
         settings = settings_of(args)
-    for notice in repair_home(home()):
+    for notice in (*repair_home(home()), *clear_unbegun(home().sessions)):
         tell(notice)
     front = TerminalFrontEnd(tell)
     request = request_of(

@@ -75,7 +75,10 @@ def finish(outcome: Outcome) -> int:
 
     if outcome.view is not None:
         sys.stdout.write("\n" + review_text(outcome.view))
+    if outcome.page is not None:
         tell(f"\nThe page with sound and evidence: {outcome.page}")
+    if outcome.full is not None:
+        raise outcome.full
     if outcome.reason == "done":
         return 0
     again = go_on(outcome.folder)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import StorageError
+
 if TYPE_CHECKING:
     from simulator.app.frontend import LiveSession
     from simulator.ports import Ear, Mouth
     from simulator.ui.plain import PlainRoom
+    from simulator.ui.typed import TypedEar
 
 __all__ = ["TerminalFrontEnd"]
 
@@ -22,12 +26,19 @@ class TerminalFrontEnd:
         self.tell = tell
         self._session: LiveSession | None = None
         self._plain: PlainRoom | None = None
+        self._keyboard: TypedEar | None = None
 
     def keyboard(self) -> tuple[Mouth, Ear]:
         """Lines of stdin as answers."""
         from simulator.ui.typed import SilentMouth, TypedEar
 
-        return SilentMouth(), TypedEar(sys.stdin, self._typed_command, lambda: self._interrupt("end of input"))
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # a byte that is no text costs a letter, not the answer
+        lines = sys.stdin or io.StringIO()  # closed from outside
+        self._keyboard = TypedEar(
+            lines, self._typed_command, lambda: self._interrupt("end of input"), self._note, self._fail
+        )
+        return SilentMouth(), self._keyboard
 
     def hold(self, session: LiveSession) -> str:
         """Show the session the way that fits; Ctrl-C leaves it in order."""
@@ -37,7 +48,19 @@ class TerminalFrontEnd:
         self._session = session
         self.tell(engine_line(session.ear.info))
         with interrupted_by_signals(session.interrupt):
-            return self._by_voice(session) if session.mode == "speech" else self._by_lines(session)
+            try:
+                return self._by_voice(session) if session.mode == "speech" else self._by_lines(session)
+            finally:
+                self._tell_unsaved()
+
+    def _tell_unsaved(self) -> None:
+        """What was typed and never reached a full disk is shown, so that it can be copied. Raises StorageError."""
+        lost = self._keyboard.unsaved() if self._keyboard is not None else []
+        if not lost:
+            return
+        self.tell("\nThe end of your answer could not be kept; copy it from here:")
+        sys.stderr.write("".join(f"{line}\n" for line in lost))
+        raise StorageError("can't write your answer: the disk took no more", "Free some space.")
 
     def _by_lines(self, session: LiveSession) -> str:
         from simulator.ui.plain import PlainRoom
@@ -69,6 +92,14 @@ class TerminalFrontEnd:
     def _interrupt(self, by: str) -> None:
         if self._session is not None:
             self._session.interrupt(by)
+
+    def _fail(self, error: Exception) -> None:
+        if self._session is not None:
+            self._session.fail(error)
+
+    def _note(self, text: str) -> None:
+        if self._plain is not None:
+            self._plain.note(text)
 
     def _typed_command(self, text: str) -> bool:
         """A line that is no answer: a command, or a key while nothing is being answered."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.model.events import Recorded
 from simulator.model.transcript import EngineInfo
 from simulator.planning.load import load_bank
 from simulator.report.document import review_document
@@ -62,6 +63,17 @@ def test_what_was_asked_last_and_not_answered_is_told_from_what_waits_for_its_wo
     reply = session_view(account, WORDS, labels=names(load_bank())).answers[1]
     assert not reply.judged
     assert reply.not_judged_because == told
+
+
+def test_a_silent_recording_is_told_once() -> None:
+    silent = "I could not hear you: the recording is silent."
+    lines = made.lines()[:12]  # left at the follow-up, whose recording was closed and not transcribed
+    recorded = lines[-1].body
+    assert isinstance(recorded, Recorded)
+    lines[-1] = lines[-1].model_copy(update={"body": recorded.model_copy(update={"problem": silent})})
+    view = session_view(assemble(made.header(), lines), WORDS, labels=names(load_bank()))
+    for face in (review_text(view), markdown(view), report_page(view, {})):
+        assert " ".join(face.split()).count("the recording is silent") == 1
 
 
 def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:
