@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"[-+]?[0-9.][0-9a-fA-FxXoO_:.eE+-]*")
 
 
 class LimitError(ValueError):
-    """The text is larger or deeper, or a number in it longer, than anything we read. ``line``, ``column``: 0: unknown."""
+    """The text is larger or deeper than anything we read, or a number in it is. ``line``, ``column``: 0: unknown."""
 
     def __init__(self, fact: str, line: int = 0, column: int = 0) -> None:
         super().__init__(fact)

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from simulator.errors import MockloopError, StorageError
 from simulator.model.events import Recorded
+from simulator.store.drafts import sweep
 from simulator.store.folder import AUDIO, LOG, last_started, locked, session_folders
 
 __all__ = ["CUT", "Mended", "finish_packing", "mend", "recover_all", "recover_one", "recover_session"]
 
-_NAME = re.compile(r"(\d{3,})-answer(?:-(\d+))?(?:\.p(\d+))?\.wav")
+_NAME = re.compile(r"([0-9]{3,6})-answer(?:-([0-9]{1,6}))?(?:\.p([0-9]{1,6}))?\.wav")
 _DRAFTS = (".part", ".joining")
 _PACKS, _DONE = b'"compress":true', b'"type":"finish","reason":"done"'  # as the log's writer puts them
 RECENT = 200  # sessions that are looked at: a crash was in one of the last
@@ -71,16 +72,26 @@ def recover_session(folder: Path) -> list[Recorded]:
         turn, take, part = (int(group or 1) for group in named.groups())
         if (turn, take, part) in numbers:
             continue
+        if _seconds(path) is None:
+            _set_aside(path)
+            continue
         whole = path
         if part > 1:
             whole = path.with_name(path.name.replace(f".p{part}", ""))
+            if whole.exists() and _seconds(whole) is None:
+                _set_aside(whole)
             if whole.exists():
                 append_part(whole, path)
             else:
                 path.rename(whole)
         found.append(
             Recorded(
-                turn=turn, take=take, part=part, audio=f"{AUDIO}/{whole.name}", seconds=_seconds(whole), problem=CUT
+                turn=turn,
+                take=take,
+                part=part,
+                audio=f"{AUDIO}/{whole.name}",
+                seconds=_seconds(whole) or 0.0,
+                problem=CUT,
             )
         )
     if found:
@@ -120,6 +131,7 @@ def _wave_of(packed: Path) -> Path:
 
 def recover_one(folder: Path) -> Mended | None:
     """Mend one session; None where there is nothing to mend or another process works in it."""
+    sweep(folder)
     if not _cut_off(folder):
         return None
     with ExitStack() as held:
@@ -144,6 +156,10 @@ def mend(folder: Path) -> None:
 
 def recover_all() -> list[Mended]:
     """Mend every session that a crash left; the oldest first."""
+    from simulator.paths import home, sessions_dir
+
+    sweep(home())
+    sweep(sessions_dir())
     folders = session_folders()
     likely = folders[-RECENT:]
     if folders and last_started(folders) not in likely:
@@ -167,6 +183,21 @@ def _cut_off(folder: Path) -> bool:
     return untold or twice or unpacked
 
 
-def _seconds(path: Path) -> float:
-    with wave.open(str(path), "rb") as file:
-        return round(file.getnframes() / file.getframerate(), 3)
+def _seconds(path: Path) -> float | None:
+    """The length of a recording of ours; None where the file is none, or empty, whatever its name says."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            return round(file.getnframes() / file.getframerate(), 3)
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return None
+
+
+def _set_aside(path: Path) -> None:
+    """Keep a file that is no recording under a name that nothing looks for, so that it is in nobody's way."""
+    target = path.with_name(path.name + ".unreadable")
+    number = 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.name}.unreadable-{number}")
+    path.rename(target)
+    print(f"{path.parent.parent.name}/{AUDIO}/{path.name} is no recording; it is now {target.name}", file=sys.stderr)

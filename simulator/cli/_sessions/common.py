@@ -10,14 +10,25 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import InputError
+from simulator.errors import InputError, StorageError
 from simulator.paths import home
 from simulator.store.index import Index
 
 if TYPE_CHECKING:
     from simulator.store.query import Filter
 
-__all__ = ["Bar", "add_filters", "chosen", "clean", "clock", "count", "dump", "open_index", "session_argument"]
+__all__ = [
+    "Bar",
+    "add_filters",
+    "chosen",
+    "clean",
+    "clock",
+    "count",
+    "dump",
+    "open_index",
+    "session_argument",
+    "tell",
+]
 
 _MANY = 300  # sessions to be read before a bar is worth its noise: about a second
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -29,11 +40,25 @@ def session_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
 
 
 def open_index(*, anew: bool = False) -> Index:
-    """The index of the home, up to date; messages and a bar go to stderr. ``anew``: every session is read again."""
-    return Index(home(), tell=_tell, progress=Bar("reading"), anew=anew)
+    """The index of the home, up to date; messages and a bar go to stderr. ``anew``: every session is read again.
+
+    What processes that are gone left behind is cleaned up first.
+    """
+    from simulator.paths import cache_dir, sessions_dir
+    from simulator.store.drafts import sweep
+    from simulator.store.removal import finish
+
+    sweep(home())
+    sweep(sessions_dir())
+    try:
+        finish(home(), sessions_dir(), cache_dir(), tell)
+    except StorageError as error:
+        tell(error.told)  # a home that can't be written can still be listed
+    return Index(home(), tell=tell, progress=Bar("reading"), anew=anew)
 
 
-def _tell(message: str) -> None:
+def tell(message: str) -> None:
+    """A sentence on stderr."""
     print(f"mockloop: {message}", file=sys.stderr)
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli._sessions.common import add_filters, chosen, count, open_index
+from simulator.cli._sessions.common import add_filters, chosen, count, open_index, tell
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
     aliased = bool(args.alias_names or args.alias)
     audio = not (args.no_audio or aliased)
-    folders = _folders(args)
+    folders, bad = _folders(args)
     target = args.output or Path(f"{folders[0].name}.zip" if len(folders) == 1 else "mockloop-sessions.zip")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", "Make it, or give another place with -o.")
@@ -59,10 +59,11 @@ def run(args: argparse.Namespace) -> int:
     names = f", {count(len(aliases), 'name')} aliased" if aliases is not None else ""
     print(f"{count(len(folders), 'session')}, {size / 1e6:.1f} MB{without}{names}", file=sys.stderr)
     print(target)
-    return 0
+    return InputError.exit_code if bad else 0
 
 
-def _folders(args: argparse.Namespace) -> list[Path]:
+def _folders(args: argparse.Namespace) -> tuple[list[Path], int]:
+    """The sessions that go into the archive, and how many can't be read; those are named on stderr."""
     from simulator.paths import sessions_dir
     from simulator.store.folder import resolve
     from simulator.store.query import list_sessions
@@ -71,14 +72,15 @@ def _folders(args: argparse.Namespace) -> list[Path]:
     if bool(args.sessions) == bool(args.all or which):
         raise InputError("which sessions?", "Name some, or give --all or a filter.")
     if args.sessions:
-        return sorted(dict.fromkeys(resolve(spec) for spec in args.sessions))
+        return sorted(dict.fromkeys(resolve(spec) for spec in args.sessions)), 0
     with open_index() as index:
-        folders = [
-            sessions_dir() / row.folder for row in list_sessions(index, which) if row.answers or not row.problem
-        ]
+        unreadable = {} if which else dict(index.unreadable())
+        folders = [sessions_dir() / row.folder for row in list_sessions(index, which) if row.folder not in unreadable]
+    for name, problem in unreadable.items():
+        tell(f"{name} can't be read and is left out: {problem}")
     if not folders:
         raise InputError("no session matches", "`mockloop sessions list` names all of them.")
-    return sorted(folders)
+    return sorted(folders), len(unreadable)
 
 
 def _aliases(folders: list[Path], more: list[str]) -> Aliases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from simulator.cli._sessions.common import count, open_index
+from simulator.cli._sessions.common import count, tell
 from simulator.errors import InputError
 
 __all__ = ["add_arguments", "run"]
@@ -24,9 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from simulator.paths import cache_dir, home, sessions_dir
     from simulator.store.folder import resolve
-    from simulator.store.removal import check, forget_copies, remove, size_of
+    from simulator.store.removal import check, doom, finish, size_of, unfinished
 
-    folders = list(dict.fromkeys(check(resolve(spec), sessions_dir()) for spec in args.sessions))
+    begun = unfinished(sessions_dir())
+    specs = [spec for spec in args.sessions if spec not in begun]
+    folders = list(dict.fromkeys(check(resolve(spec), sessions_dir()) for spec in specs))
+    if not folders:  # an earlier removal was cut off: it is finished now
+        finish(home(), sessions_dir(), cache_dir(), tell)
+        print("removed", file=sys.stderr)
+        return 0
     recordings, size = size_of(folders)
     print("\n".join(folder.name for folder in folders))
     what = f"{count(len(folders), 'session')} with {count(recordings, 'recording')} ({size / 1e6:.1f} MB)"
@@ -34,10 +40,8 @@ def run(args: argparse.Namespace) -> int:
         print("nothing was removed", file=sys.stderr)
         return 0
     for folder in folders:
-        remove(folder)
-    with open_index() as index:
-        index.forget()
-    forget_copies(home(), cache_dir(), lambda line: print(f"mockloop: {line}", file=sys.stderr))
+        doom(folder)
+    finish(home(), sessions_dir(), cache_dir(), tell)
     print("removed", file=sys.stderr)
     return 0
 

@@ -156,7 +156,7 @@ def test_a_header_that_can_not_be_used_says_where(first: bytes, fact: str) -> No
 def test_a_header_with_a_value_that_nothing_can_use_is_refused(tmp_path: Path, field: str, value: object) -> None:
     fields = json.loads(written(tmp_path).read_bytes().split(b"\n")[0])
     del fields["sum"]
-    with pytest.raises(InputError, match="log:1: th(e header has a wrong field|is is not a session's header)"):
+    with pytest.raises(InputError, match=r"log:1: th(e header has a wrong field|is is not a session's header)"):
         parse_log(json.dumps({**fields, field: value}).encode() + b"\n", "log")
 
 
