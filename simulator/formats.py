@@ -91,9 +91,9 @@ def check_yaml(text: str) -> None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             elif isinstance(event, yaml.AliasEvent):
-                raise LimitError("anchors and aliases are not used here; write the value out", *place)
+                raise LimitError("uses an anchor again, and anchors are not used here; write the value out", *place)
             elif isinstance(event, yaml.ScalarEvent) and _is_long_number(event.value):
-                raise LimitError("a number is longer than any that we read", *place)
+                raise LimitError("has a number that is longer than any that we read", *place)
     except yaml.YAMLError:
         return
 

@@ -46,8 +46,10 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"mockloop {__version__}")
-    parser.add_argument("verb", choices=list(VERBS), metavar="VERB", help="what to do (see below)")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    # one argument for all of them: of two, the first would swallow a -- that belongs to the verb
+    parser.add_argument(
+        "verb", nargs=argparse.PARSER, choices=list(VERBS), metavar="VERB", help="what to do (see below)"
+    )
     return parser
 
 
@@ -55,7 +57,8 @@ def run(argv: Sequence[str]) -> int:
     """Run one verb and return the exit status; errors become one clear message on stderr."""
     first = _parser().parse_args(argv)
     try:
-        return _run(first.verb, first.rest)
+        verb, *rest = first.verb
+        return _run(verb, rest)
     except KeyboardInterrupt:
         return _report(UserInterrupt("Interrupted.", "Everything so far is kept."))
     except BrokenPipeError:

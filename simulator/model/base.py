@@ -8,15 +8,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-__all__ = ["Model", "Moment"]
+__all__ = ["YEARS", "Model", "Moment"]
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*")
-_YEARS = range(1970, 2200)  # what every system's clock and calendar can say
+YEARS = range(1970, 2200)  # what every system's clock and calendar can say
 
 
 def _moment(text: str) -> str:
     try:
-        sane = _MOMENT.fullmatch(text) is not None and datetime.fromisoformat(text).year in _YEARS
+        sane = _MOMENT.fullmatch(text) is not None and datetime.fromisoformat(text).year in YEARS
     except ValueError:
         sane = False
     if not sane:

@@ -54,7 +54,7 @@ def private_folder(parent: Path, name: str) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove from ``folder`` the drafts of processes that are gone; what can't be removed now stays for the next time."""
+    """Remove from ``folder`` the drafts of processes that are gone; what is in use stays for the next time."""
     try:
         with os.scandir(folder) as entries:
             found = [Path(entry.path) for entry in entries if _DRAFT.fullmatch(entry.name)]

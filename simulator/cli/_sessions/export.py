@@ -74,13 +74,15 @@ def _folders(args: argparse.Namespace) -> tuple[list[Path], int]:
     if args.sessions:
         return sorted(dict.fromkeys(resolve(spec) for spec in args.sessions)), 0
     with open_index() as index:
-        unreadable = {} if which else dict(index.unreadable())
-        folders = [sessions_dir() / row.folder for row in list_sessions(index, which) if row.folder not in unreadable]
-    for name, problem in unreadable.items():
-        tell(f"{name} can't be read and is left out: {problem}")
+        unreadable = dict(index.unreadable())
+        rows = sorted(row.folder for row in list_sessions(index, which))
+    left_out = [name for name in rows if name in unreadable]
+    for name in left_out:
+        tell(f"{name} can't be read and is left out: {unreadable[name]}")
+    folders = [sessions_dir() / name for name in rows if name not in unreadable]
     if not folders:
         raise InputError("no session matches", "`mockloop sessions list` names all of them.")
-    return sorted(folders), len(unreadable)
+    return folders, len(left_out)
 
 
 def _aliases(folders: list[Path], more: list[str]) -> Aliases:

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from simulator.errors import InputError
+from simulator.errors import EngineError, InputError, MockloopError
+from simulator.model.base import YEARS
 
 if TYPE_CHECKING:
     from simulator.model.review import QuestionKind
@@ -46,31 +47,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     _date(args.date)
     porter = _Porter(args)
-    bad = 0
+    worst = 0
     for path in args.files:
         try:
             sources = list(_sources(path))
         except InputError as error:
-            bad += _told(error)
+            worst = _told(error, worst)
             continue
         for source in sources:
             try:
                 porter.bring(source)
-            except InputError as error:
-                bad += _told(error)
-    return InputError.exit_code if bad else 0
+            except (InputError, EngineError) as error:
+                worst = _told(error, worst)
+            except MockloopError:
+                raise  # no engine, no model: the next file would meet the same
+            except Exception as error:  # noqa: BLE001 - one file's surprise is kept and told, and the others come in
+                from simulator.cli._crash import as_bug
+
+                worst = _told(as_bug(error, str(source[0])), worst)
+    return worst
 
 
-def _told(error: InputError) -> int:
+def _told(error: MockloopError, worst: int) -> int:
+    """Say it; the exit status: a fault of ours counts more than wrong input."""
     print(f"mockloop: {error}" + (f"\n  {error.hint}" if error.hint else ""), file=sys.stderr)
-    return 1
+    return min(worst or error.exit_code, error.exit_code)
 
 
 def _date(text: str | None) -> datetime:
     if text is None:
         return datetime.now().astimezone()
     try:
-        return datetime.fromisoformat(text).astimezone()
+        day = datetime.fromisoformat(text).astimezone()
+        if day.year not in YEARS:
+            raise ValueError(day)  # noqa: TRY301 - told below like any other day that is none
+        return day
     except (ValueError, OverflowError, OSError) as error:
         raise InputError(f"--date {text!r} is no day", "Write 2026-03-01 or 2026-03-01T10:15.") from error
 
