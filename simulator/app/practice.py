@@ -231,7 +231,7 @@ def resume(
 
     folder = resolve(spec, home.sessions)
     with locked(folder):
-        repair_session(folder)
+        repair_session(folder, front.tell)
         log = read_log(folder / LOG)
         header = log.header
         for problem in log.problems:

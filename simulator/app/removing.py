@@ -6,23 +6,38 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.app.home import Home
+from simulator.errors import StorageError
+from simulator.store.drafts import sweep
 from simulator.store.folder import resolve
-from simulator.store.index import Index
-from simulator.store.removal import check, forget_copies
-from simulator.store.removal import remove as remove_folder
+from simulator.store.removal import check, doom, finish, unfinished
 
-__all__ = ["chosen_for_removal", "remove"]
+__all__ = ["chosen_for_removal", "clean_up", "remove"]
 
 
 def chosen_for_removal(home: Home, specs: Sequence[str]) -> list[Path]:
-    """The folders of the sessions named. Raises InputError where one is not in the library."""
-    return list(dict.fromkeys(check(resolve(spec, home.sessions), home.sessions) for spec in specs))
+    """The folders of the sessions named, but for those whose removal has begun. Raises InputError.
+
+    Empty: all of them are on their way out, and ``remove`` finishes it.
+    """
+    begun = unfinished(home.sessions)
+    named = [spec for spec in specs if spec not in begun]
+    return list(dict.fromkeys(check(resolve(spec, home.sessions), home.sessions) for spec in named))
 
 
-def remove(home: Home, folders: Sequence[Path], open_index: Callable[[], Index], tell: Callable[[str], None]) -> None:
-    """Delete them. ``tell`` hears what could not be deleted beside them. Raises StorageError."""
+def remove(home: Home, folders: Sequence[Path], tell: Callable[[str], None]) -> None:
+    """Delete them and finish what was cut off. ``tell`` hears what could not be deleted. Raises StorageError."""
     for folder in folders:
-        remove_folder(folder)
-    with open_index() as index:
-        index.forget()
-    forget_copies(home.root, home.cache, tell)
+        doom(folder)
+    finish(home.root, home.sessions, home.cache, tell)
+
+
+def clean_up(home: Home) -> tuple[str, ...]:
+    """Clear away what processes that are gone left in the home; returns what there is to say."""
+    sweep(home.root)
+    sweep(home.sessions)
+    told: list[str] = []
+    try:
+        finish(home.root, home.sessions, home.cache, told.append)
+    except StorageError as error:
+        told.append(error.told)  # a home that can't be written can still be listed
+    return tuple(told)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from simulator.app.packing import finish_packing
 from simulator.errors import MockloopError, StorageError
 from simulator.model.events import Command, Event, Heard, Recorded
 from simulator.model.transcript import TYPED, Transcript
+from simulator.store.drafts import sweep
 from simulator.store.folder import AUDIO, LOG, last_started, locked, session_folders
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CUT", "Repaired", "repair_all", "repair_one", "repair_session"]
 
-_NAME = re.compile(r"(\d{3,})-answer(?:-(\d+))?(?:\.p(\d+))?\.(?:wav|txt)")
+_NAME = re.compile(r"([0-9]{3,6})-answer(?:-([0-9]{1,6}))?(?:\.p([0-9]{1,6}))?\.(?:wav|txt)")
 # an event as the last line of its process: its commands may be missing
 _OWING = re.compile(rb'"kind":"event",[^\n]*\n(?:[^\n]*"kind":"record",[^\n]*\n)*(?:\Z|[^\n]*"type":"reopened")')
 _DRAFTS = (".part", ".joining")
@@ -45,13 +46,14 @@ class Repaired:
     typed: int = 0
     packed: int = 0
     problem: str = ""
+    set_aside: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
         """In words."""
         if self.problem:
             return f"What was cut off in {self.folder.name} could not be recovered: {self.problem}"
-        said = []
+        said = list(self.set_aside)
         if self.recordings:
             said.append(f"Recovered a recording of {self.folder.name}, which had been cut off.")
         if self.typed:
@@ -61,10 +63,11 @@ class Repaired:
         return " ".join(said)
 
 
-def repair_session(folder: Path) -> list[Recorded | Heard]:
+def repair_session(folder: Path, tell: Callable[[str], None] = lambda _: None) -> list[Recorded | Heard]:
     """Repair one session, whose lock the caller holds: the log's last step, its recordings, what was typed.
 
-    Returns what was found: recordings and typed answers that no line told. Raises StorageError, InputError.
+    Returns what was found: recordings and typed answers that no line told. ``tell`` hears of files that were set
+    aside because they are no recordings. Raises StorageError, InputError.
     """
     from audio.takes import recover, unfinished
     from simulator.session.log import LogWriter, complete_log, read_log
@@ -77,7 +80,7 @@ def repair_session(folder: Path) -> list[Recorded | Heard]:
     complete_log(folder / LOG)
     log = read_log(folder / LOG)
     bodies = [line.body for line in log.lines]
-    found = [*_recordings(audio, bodies), *_typed(audio, bodies)]
+    found = [*_recordings(audio, bodies, tell), *_typed(audio, bodies)]
     if found:
         at = max((line.at for line in log.lines), default=0.0)
         writer = LogWriter(folder / LOG)
@@ -87,7 +90,7 @@ def repair_session(folder: Path) -> list[Recorded | Heard]:
     return [body for body in found if isinstance(body, Recorded | Heard)]
 
 
-def _recordings(audio: Path, told: Sequence[object]) -> list[Recorded]:
+def _recordings(audio: Path, told: Sequence[object], tell: Callable[[str], None]) -> list[Recorded]:
     """A line for each recording that has none; a later part of an answer is joined to the whole."""
     from simulator.session.joining import append_part
 
@@ -97,16 +100,22 @@ def _recordings(audio: Path, told: Sequence[object]) -> list[Recorded]:
         key = _numbers(path)
         if key is None or key in numbers:
             continue
+        if _seconds(path) is None:
+            tell(_set_aside(path))
+            continue
         turn, take, part = key
         whole = path
         if part > 1:
             whole = path.with_name(path.name.replace(f".p{part}", ""))
+            if whole.exists() and _seconds(whole) is None:
+                tell(_set_aside(whole))
             if whole.exists():
                 append_part(whole, path)
             else:
                 path.rename(whole)
         name = f"{AUDIO}/{whole.name}"
-        found.append(Recorded(turn=turn, take=take, part=part, audio=name, seconds=_seconds(whole), problem=CUT))
+        seconds = _seconds(whole) or 0.0
+        found.append(Recorded(turn=turn, take=take, part=part, audio=name, seconds=seconds, problem=CUT))
     return found
 
 
@@ -145,18 +154,20 @@ def _steps(log: Log, at: float, found: Sequence[Event]) -> Iterator[list[tuple[K
 
 def repair_one(folder: Path) -> Repaired | None:
     """Repair one session; None where there is nothing to repair or another process works in it."""
+    sweep(folder)
     if not _cut_off(folder):
         return None
+    aside: list[str] = []
     with ExitStack() as held:
         try:
             held.enter_context(locked(folder))
         except StorageError:
             return None
         try:
-            found = repair_session(folder)
+            found = repair_session(folder, aside.append)
             typed = sum(isinstance(body, Heard) for body in found)
             recordings = sum(isinstance(body, Recorded) and body.audio is not None for body in found)
-            repaired = Repaired(folder, recordings, typed, finish_packing(folder))
+            repaired = Repaired(folder, recordings, typed, finish_packing(folder), set_aside=tuple(aside))
         except MockloopError as error:
             return Repaired(folder, problem=error.told)
         except OSError as error:
@@ -166,6 +177,8 @@ def repair_one(folder: Path) -> Repaired | None:
 
 def repair_all(root: Path) -> list[Repaired]:
     """Repair every session in ``root`` that a crash left; the oldest first."""
+    sweep(root.parent)
+    sweep(root)
     folders = session_folders(root)
     likely = folders[-RECENT:]
     if folders and last_started(folders) not in likely:
@@ -207,6 +220,21 @@ def _numbers(path: Path) -> tuple[int, int, int] | None:
     return turn, take, part
 
 
-def _seconds(path: Path) -> float:
-    with wave.open(str(path), "rb") as file:
-        return round(file.getnframes() / file.getframerate(), 3)
+def _seconds(path: Path) -> float | None:
+    """The length of a recording of ours; None where the file is none, or empty, whatever its name says."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            return round(file.getnframes() / file.getframerate(), 3)
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return None
+
+
+def _set_aside(path: Path) -> str:
+    """Keep a file that is no recording under a name that nothing looks for; returns what to say about it."""
+    target = path.with_name(path.name + ".unreadable")
+    number = 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.name}.unreadable-{number}")
+    path.rename(target)
+    return f"{path.parent.parent.name}/{AUDIO}/{path.name} is no recording; it is now {target.name}."

@@ -47,8 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"mockloop {__version__}")
-    parser.add_argument("verb", choices=list(VERBS), metavar="VERB", help="what to do (see below)")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    # one argument for all of them: of two, the first would swallow a -- that belongs to the verb
+    parser.add_argument(
+        "verb", nargs=argparse.PARSER, choices=list(VERBS), metavar="VERB", help="what to do (see below)"
+    )
     return parser
 
 
@@ -65,8 +67,8 @@ def run(argv: Sequence[str]) -> int:
 def _told(argv: Sequence[str]) -> int:
     try:
         try:
-            first = _parser().parse_args(argv)
-            return _run(first.verb, first.rest)
+            verb, *rest = _parser().parse_args(argv).verb
+            return _run(verb, rest)
         finally:
             sys.stdout.flush()  # here, where a full disk can still be told
     except KeyboardInterrupt:

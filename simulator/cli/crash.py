@@ -16,11 +16,14 @@ from simulator.paths import home, make_private
 __all__ = ["as_bug"]
 
 
-def as_bug(error: Exception) -> BugError:
-    """Write the traceback into the home's ``logs`` and return what to tell; ``MOCKLOOP_DEBUG=1`` raises instead."""
+def as_bug(error: Exception, about: str = "") -> BugError:
+    """Write the traceback into the home's ``logs`` and return what to tell; ``MOCKLOOP_DEBUG=1`` raises instead.
+
+    ``about``: what was being worked on, where that is one of many.
+    """
     if os.environ.get("MOCKLOOP_DEBUG") == "1":
         raise error
-    fact = f"Something went wrong inside mockloop: {type(error).__name__}: {error}"
+    fact = (f"{about}: " if about else "") + f"Something went wrong inside mockloop: {type(error).__name__}: {error}"
     try:
         path = _write(error)
     except (OSError, StorageError) as trouble:

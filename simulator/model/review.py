@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from simulator.model.base import Model
 
 __all__ = [
     "PARTS",
+    "AllParts",
     "Delivery",
     "Evidence",
     "Flag",
@@ -33,6 +35,17 @@ __all__ = [
 
 PartName = Literal["system", "context", "challenge", "actions", "results", "learnings"]
 PARTS: tuple[PartName, ...] = ("system", "context", "challenge", "actions", "results", "learnings")
+_P = TypeVar("_P", bound=Mapping[PartName, object])
+
+
+def _all_parts(parts: _P) -> _P:
+    if len(parts) != len(PARTS):
+        raise ValueError("lacks a part")
+    return parts
+
+
+AllParts = AfterValidator(_all_parts)
+"""For a mapping of parts: each of the six is there."""
 Strength = Literal[0, 1, 2]
 Severity = Literal["note", "weakness", "severe"]
 QuestionKind = Literal["trunk", "branch", "leaf"]
@@ -183,7 +196,7 @@ class Review(Model):
     question: QuestionRef
     judged: bool
     not_judged_because: str | None = None
-    parts: dict[PartName, Part]
+    parts: Annotated[dict[PartName, Part], AllParts]
     learnings_kind: LearningsKind = "none"
     learnings_ladder: tuple[LadderStep, ...] = ()
     results_measured: bool | None = None

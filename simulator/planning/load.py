@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from simulator.analysis.levels import Ladder
 from simulator.errors import InputError
+from simulator.formats import LARGEST
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
 from simulator.planning.check import Place, check_questions, check_words
@@ -62,6 +63,8 @@ def _listed(extra: Iterable[Path]) -> list[Path]:
 
 def _read(path: Path) -> tuple[str, str]:
     try:
+        if path.stat().st_size > LARGEST["YAML"]:
+            raise InputError("it is far too long for a file of questions", "Split it.", where=str(path))
         return str(path), path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"can't read it: {error}", "Questions are kept as UTF-8 text.", where=str(path)) from error

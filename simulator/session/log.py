@@ -21,6 +21,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.errors import InputError, StorageError
+from simulator.formats import LARGEST, read_json
 from simulator.model.events import (
     COMMAND,
     EVENT,
@@ -45,6 +46,7 @@ __all__ = [
     "Problem",
     "complete_log",
     "parse_log",
+    "read_bytes",
     "read_log",
 ]
 
@@ -100,10 +102,7 @@ def _unseal(raw: bytes) -> tuple[dict[str, Any], bool]:
             raise ValueError("does not match its checksum")
     else:
         text = raw
-    try:
-        fields = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("is nested too deep") from error
+    fields = read_json(text)
     if not isinstance(fields, dict):
         raise ValueError("is not an object")  # noqa: TRY004 - a fact about the file, not about a type in the program
     return fields, found is not None
@@ -213,13 +212,19 @@ def _cut_torn_tail(path: Path) -> None:
 
 def read_log(path: Path) -> Log:
     """Read a session's log. Raises InputError where there is none or its header can't be used."""
+    return parse_log(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A log as it lies on the disk. Raises InputError where it can't be read or is larger than any log of ours."""
     try:
-        data = path.read_bytes()
+        if path.stat().st_size > LARGEST["JSON"]:
+            raise InputError(f"{path} is larger than any session's log", "Move it away; it is none of ours.")
+        return path.read_bytes()
     except OSError as error:
         raise InputError(
             f"can't read {path}: {error.strerror}", "`mockloop sessions list` names all sessions."
         ) from error
-    return parse_log(data, str(path))
 
 
 def parse_log(data: bytes, name: str, migrations: Mapping[int, Migration] | None = None) -> Log:
@@ -257,7 +262,9 @@ def _header(raw: bytes, name: str, migrations: Mapping[int, Migration]) -> tuple
         number = fields["schema"]
     except (ValueError, KeyError) as error:
         raise InputError("this is not a session's header", hint, where=where) from error
-    if not isinstance(number, int) or number > SCHEMA:
+    if type(number) is not int or number < min(migrations, default=SCHEMA):
+        raise InputError(f"the header has no schema that ever was: {str(number)[:40]}", hint, where=where)
+    if number > SCHEMA:
         raise InputError(
             f"the session has schema {number}, this mockloop reads up to {SCHEMA}", "Update it.", where=where
         )
@@ -276,15 +283,19 @@ def _header(raw: bytes, name: str, migrations: Mapping[int, Migration]) -> tuple
 
 def _line(fields: dict[str, Any], *, sealed: bool) -> Line:
     """One line. An unknown type is kept verbatim; so is a known one with new fields, if its checksum is right."""
-    at, kind = float(fields["at"]), fields["kind"]
-    adapter = _ADAPTERS.get(kind)
+    at, kind = fields["at"], fields["kind"]
+    if type(at) not in (int, float):
+        raise ValueError("has no number of seconds in it")
+    adapter = _ADAPTERS.get(kind) if isinstance(kind, str) else None
     body = {key: value for key, value in fields.items() if key not in ("at", "kind")}
     if adapter is None:
-        raise ValueError(f"has the unknown kind {kind!r}")
+        raise ValueError(f"has the unknown kind {str(kind)[:40]!r}")
+    line = Line(at=float(at), kind=kind, unknown=body)
     try:
-        return Line(at=at, kind=kind, body=adapter.validate_json(json.dumps(body)))
+        known = adapter.validate_json(json.dumps(body))
     except ValidationError as error:
         unknown = error.errors(include_url=False)[0]["type"] == "union_tag_invalid"
         if not (unknown or sealed):
             raise
-        return Line(at=at, kind=kind, unknown=body)
+        return line
+    return Line(at=line.at, kind=kind, body=known)

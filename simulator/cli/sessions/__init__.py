@@ -32,15 +32,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '  mockloop sessions search "re-planned the roadmap"\n'
         "`mockloop sessions COMMAND --help` tells more of each."
     )
-    parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help="what to do (see below)")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, type=str, help=argparse.SUPPRESS)
+    # one argument for all of them: of two, the first would swallow a -- that belongs to the command
+    parser.add_argument(
+        "command",
+        nargs=argparse.PARSER,
+        type=str,
+        choices=list(COMMANDS),
+        metavar="COMMAND",
+        help="what to do (see below)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    name = _MODULES.get(args.command, args.command)
+    command, *rest = args.command
+    name = _MODULES.get(command, command)
     module = importlib.import_module(f"simulator.cli.sessions.{name}")
-    text = COMMANDS[args.command]
-    parser = Parser(prog=f"mockloop sessions {args.command}", description=text[0].upper() + text[1:] + ".")
+    text = COMMANDS[command]
+    parser = Parser(prog=f"mockloop sessions {command}", description=text[0].upper() + text[1:] + ".")
     module.add_arguments(parser)
-    status: int = module.run(parser.parse_args(args.rest))
+    status: int = module.run(parser.parse_args(rest))
     return status

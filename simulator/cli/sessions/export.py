@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from simulator.cli._terminal import count, home, tell
+from simulator.cli._terminal import count, home, tell, warn
 from simulator.cli.sessions.filters import add_filters, chosen, open_index
 from simulator.errors import InputError
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from simulator.app.exporting import export
 
-    folders = _folders(args)
+    folders, left_out = _folders(args)
     done = export(
         home(),
         folders,
@@ -49,10 +49,11 @@ def run(args: argparse.Namespace) -> int:
     names = "" if done.aliased is None else f", {count(done.aliased, 'name')} aliased"
     tell(f"{count(len(folders), 'session')}, {done.size / 1e6:.1f} MB{without}{names}")
     print(done.target)
-    return 0
+    return InputError.exit_code if left_out else 0
 
 
-def _folders(args: argparse.Namespace) -> list[Path]:
+def _folders(args: argparse.Namespace) -> tuple[list[Path], int]:
+    """The sessions that go into the archive, and how many can't be read; those are named on stderr."""
     from simulator.store.folder import resolve
     from simulator.store.query import list_sessions
 
@@ -60,11 +61,14 @@ def _folders(args: argparse.Namespace) -> list[Path]:
     if bool(args.sessions) == bool(args.all or which):
         raise InputError("which sessions?", "Name some, or give --all or a filter.")
     if args.sessions:
-        return sorted(dict.fromkeys(resolve(spec, home().sessions) for spec in args.sessions))
+        return sorted(dict.fromkeys(resolve(spec, home().sessions) for spec in args.sessions)), 0
     with open_index() as index:
-        folders = [
-            home().sessions / row.folder for row in list_sessions(index, which) if row.answers or not row.problem
-        ]
+        unreadable = dict(index.unreadable())
+        rows = sorted(row.folder for row in list_sessions(index, which))
+    left_out = [name for name in rows if name in unreadable]
+    for name in left_out:
+        warn(f"{name} can't be read and is left out: {unreadable[name]}")
+    folders = [home().sessions / name for name in rows if name not in unreadable]
     if not folders:
         raise InputError("no session matches", "`mockloop sessions list` names all of them.")
-    return sorted(folders)
+    return folders, len(left_out)

@@ -27,7 +27,14 @@ def session_argument(parser: argparse.ArgumentParser, **more: Any) -> None:
 
 
 def open_index(*, anew: bool = False) -> Index:
-    """The index of the home, up to date; messages and a bar go to stderr. ``anew``: every session is read again."""
+    """The index of the home, up to date; messages and a bar go to stderr. ``anew``: every session is read again.
+
+    What processes that are gone left behind is cleaned up first.
+    """
+    from simulator.app.removing import clean_up
+
+    for notice in clean_up(home()):
+        warn(notice)
     return Index(home().root, tell=warn, progress=Bar("reading", _MANY), anew=anew)
 
 

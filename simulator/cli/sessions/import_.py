@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from simulator.cli._terminal import home, report, tell
-from simulator.errors import InputError
+from simulator.cli.crash import as_bug
+from simulator.errors import EngineError, InputError, MockloopError
+from simulator.model.base import YEARS
 
 __all__ = ["add_arguments", "run"]
 
@@ -46,32 +48,44 @@ def run(args: argparse.Namespace) -> int:
         level=args.level,
         stt=args.stt,
     )
-    bad = 0
+    worst = 0
     for path in args.files:
         try:
             found = list(sources(path))
         except InputError as error:
-            report(error)
-            bad += 1
+            worst = _told(error, worst)
             continue
         for source in found:
             try:
                 imported = importer.bring(source)
-            except InputError as error:
-                report(error)
-                bad += 1
-                continue
-            for folder in imported.folders:
-                print(folder.name)
-            for name in imported.known:
-                tell(f"{name} is here already")
-    return InputError.exit_code if bad else 0
+            except (InputError, EngineError) as error:
+                worst = _told(error, worst)
+            except MockloopError:
+                raise  # no engine, no model: the next file would meet the same
+            except Exception as error:  # noqa: BLE001 - one file's surprise is kept and told, and the others come in
+                worst = _told(as_bug(error, str(source[0])), worst)
+            else:
+                for folder in imported.folders:
+                    print(folder.name)
+                for name in imported.known:
+                    tell(f"{name} is here already")
+    return worst
+
+
+def _told(error: MockloopError, worst: int) -> int:
+    """Say it; the exit status: a fault of ours counts more than wrong input."""
+    report(error)
+    return min(worst or error.exit_code, error.exit_code)
 
 
 def _date(text: str | None) -> datetime:
     if text is None:
         return datetime.now().astimezone()
+    hint = "Write 2026-03-01 or 2026-03-01T10:15."
     try:
-        return datetime.fromisoformat(text).astimezone()
+        day = datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError, OSError) as error:
-        raise InputError(f"--date {text!r} is no day", "Write 2026-03-01 or 2026-03-01T10:15.") from error
+        raise InputError(f"--date {text!r} is no day", hint) from error
+    if day.year not in YEARS:
+        raise InputError(f"--date {text!r} is no day", hint)
+    return day

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from simulator.cli._terminal import agreed, count, home, tell, warn
-from simulator.cli.sessions.filters import open_index
 
 __all__ = ["add_arguments", "run"]
 
@@ -27,12 +26,16 @@ def run(args: argparse.Namespace) -> int:
     from simulator.store.removal import size_of
 
     folders = chosen_for_removal(home(), args.sessions)
+    if not folders:  # an earlier removal was cut off: it is finished now
+        remove(home(), (), warn)
+        tell("removed")
+        return 0
     recordings, size = size_of(folders)
     print("\n".join(folder.name for folder in folders))
     what = f"{count(len(folders), 'session')} with {count(recordings, 'recording')} ({size / 1e6:.1f} MB)"
     if not args.yes and not agreed(f"Delete {what} for good? [y/N] "):
         tell("nothing was removed")
         return 0
-    remove(home(), folders, open_index, warn)
+    remove(home(), folders, warn)
     tell("removed")
     return 0
