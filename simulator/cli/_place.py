@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MissingError, StorageError, UserInterrupt, as_sentences
-from simulator.terminal import talk_door
+from simulator.terminal import lenient, talk_door
 
 if TYPE_CHECKING:
     from simulator.cli._compose import Mode
@@ -93,7 +93,7 @@ class Place:
             from simulator.session.body import Parts
             from simulator.ui.typed import SilentMouth, TypedEar
 
-            ear = TypedEar(sys.stdin, self._typed_command, lambda: self._interrupt("end of input"))
+            ear = TypedEar(lenient(sys.stdin), self._typed_command, lambda: self._interrupt("end of input"))
             return Parts(mouth=SilentMouth(), ear=ear, interviewer=interviewer)
         if self._mode == "answers":
             from audio.filebacked import FileMicrophone

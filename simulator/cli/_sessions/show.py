@@ -39,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
 def _text(account: Account) -> list[str]:
     header = account.header
     state = account.finished or "not finished"
-    about = [header.started[:16].replace("T", " "), header.loop, clock(account.seconds), state]
-    heard = f"heard by {header.stt.engine} {header.stt.model}".rstrip()
-    lines = [header.id, "  " + " · ".join([*filter(None, [*about, header.level]), heard])]
+    about = [clean(header.started[:16].replace("T", " ")), clean(header.loop), clock(account.seconds), state]
+    heard = clean(f"heard by {header.stt.engine} {header.stt.model}")
+    lines = [clean(header.id), "  " + " · ".join([*filter(None, [*about, clean(header.level or "")]), heard])]
     if header.stt.low_trust:
-        lines += _wrapped(header.stt.note or "This recogniser mishears a lot; judge with care.", "  ")
+        lines += _wrapped(clean(header.stt.note) or "This recogniser mishears a lot; judge with care.", "  ")
     lines += [f"  {clock(at)} trouble: {clean(t.message)}" for at, t in account.troubles]
     for turn in account.turns:
         lines += ["", *_turn(turn)]
@@ -72,7 +72,7 @@ def _turn(turn: Turn) -> list[str]:
         lines.append("   " + "  ".join(f"{n} {_STRENGTH[p.strength]}" for n, p in review.parts.items()))
         for flag in review.flags:
             quote = f" “{clean(flag.quote)}”" if flag.quote else ""
-            lines += _wrapped(f"{flag.severity}: {flag.message}{quote}", "   ", "     ")
+            lines += _wrapped(f"{flag.severity}: {clean(flag.message)}{quote}", "   ", "     ")
         if len(turn.judgements) > 1:
             lines.append(f"   judged {len(turn.judgements)} times, this one by {judgement.by}")
     return lines + [f"   {_note(note)}" for note in turn.notes]
