@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from simulator.errors import InputError
+from simulator.terminal import shown
 
 if TYPE_CHECKING:
     from simulator.model.review import QuestionKind
@@ -140,7 +141,7 @@ class _Porter:
         kind = cast("QuestionKind | None", self._args.kind or given.kind)
         story = self._args.story or given.story
         question = self._mind.bank.find(words, kind=kind, story=story) if words else QuestionRef(text="", story=story)
-        arrival = Arrival(source[0].name, given.transcript, question, self._args.level or given.level)
+        arrival = Arrival(shown(source[0].name), given.transcript, question, self._args.level or given.level)
         sound = source[0] if is_audio(source[0]) else None
 
         def keep_sound(path: Path) -> Path:
