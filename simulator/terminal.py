@@ -25,6 +25,7 @@ __all__ = [
     "ReaderGoneError",
     "drawing",
     "escaped",
+    "lenient",
     "one_line",
     "reopen_closed",
     "shown",
@@ -208,6 +209,13 @@ def drawing(stream: TextIO) -> TextIO:
 def talk_door(stream: TextIO) -> TextIO:
     """A door before ``stream``, which takes the place of stderr."""
     return cast("TextIO", Door(stream, talk=True))
+
+
+def lenient(lines: TextIO) -> TextIO:
+    """``lines`` with a mark in place of bytes that are no text, for what a person types."""
+    if isinstance(lines, io.TextIOWrapper):
+        lines.reconfigure(errors="replace")
+    return lines
 
 
 def _drain(stream: TextIO) -> None:

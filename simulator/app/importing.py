@@ -13,6 +13,7 @@ from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.app.reviews import refresh
 from simulator.errors import InputError
+from simulator.terminal import shown
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -114,7 +115,7 @@ class Importer:
         kind = self._kind or given.kind
         story = self._story or given.story
         question = self._mind.bank.find(words, kind=kind, story=story) if words else QuestionRef(text="", story=story)
-        arrival = Arrival(source[0].name, given.transcript, question, self._level or given.level)
+        arrival = Arrival(shown(source[0].name), given.transcript, question, self._level or given.level)
         sound = source[0] if is_audio(source[0]) else None
 
         def keep_sound(path: Path) -> Path:

@@ -20,11 +20,11 @@ def session_lines(history: Account) -> list[str]:
     """What was asked, said and found in a session, for a terminal."""
     header = history.header
     state = history.finished or "not finished"
-    about = [header.started[:16].replace("T", " "), header.loop, clock(history.seconds), state]
-    heard = f"heard by {header.stt.engine} {header.stt.model}".rstrip()
-    lines = [header.id, "  " + " · ".join([*filter(None, [*about, header.level]), heard])]
+    about = [one_line(header.started[:16].replace("T", " ")), one_line(header.loop), clock(history.seconds), state]
+    heard = one_line(f"heard by {header.stt.engine} {header.stt.model}")
+    lines = [one_line(header.id), "  " + " · ".join([*filter(None, [*about, one_line(header.level or "")]), heard])]
     if header.stt.low_trust:
-        lines += _wrapped(header.stt.note or "This recogniser mishears a lot; judge with care.", "  ")
+        lines += _wrapped(one_line(header.stt.note) or "This recogniser mishears a lot; judge with care.", "  ")
     lines += [f"  {clock(at)} trouble: {one_line(t.message)}" for at, t in history.troubles]
     for turn in history.turns:
         lines += ["", *_turn(turn)]
@@ -53,7 +53,7 @@ def _turn(turn: Turn) -> list[str]:
         lines.append("   " + "  ".join(f"{n} {_STRENGTH[p.strength]}" for n, p in review.parts.items()))
         for flag in review.flags:
             quote = f" “{one_line(flag.quote)}”" if flag.quote else ""
-            lines += _wrapped(f"{flag.severity}: {flag.message}{quote}", "   ", "     ")
+            lines += _wrapped(f"{flag.severity}: {one_line(flag.message)}{quote}", "   ", "     ")
         if len(turn.judgements) > 1:
             lines.append(f"   judged {len(turn.judgements)} times, this one by {judgement.by}")
     return lines + [f"   {_note(note)}" for note in turn.notes]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import StorageError
+from simulator.terminal import lenient
 
 if TYPE_CHECKING:
     from simulator.app.frontend import LiveSession
@@ -32,9 +33,7 @@ class TerminalFrontEnd:
         """Lines of stdin as answers."""
         from simulator.ui.typed import SilentMouth, TypedEar
 
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            sys.stdin.reconfigure(errors="replace")  # a byte that is no text costs a letter, not the answer
-        lines = sys.stdin or io.StringIO()  # closed from outside
+        lines = lenient(sys.stdin or io.StringIO())  # None: closed from outside
         self._keyboard = TypedEar(
             lines, self._typed_command, lambda: self._interrupt("end of input"), self._note, self._fail
         )

@@ -73,7 +73,8 @@ def _text(source: str | None, turn: Turn, heard: str) -> str:
         return edit(heard, [*about, "Save and leave; an empty text changes nothing."])
     try:
         text = sys.stdin.read(_LONGEST + 1) if source == "-" else Path(source).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text.encode()  # some systems let any byte through
+    except (OSError, UnicodeError) as error:
         raise InputError(f"can't read it: {error}", "Give a file of UTF-8 text.", where=source) from error
     if len(text) > _LONGEST:
         raise InputError("that is too long for one answer", "Give the answer alone.", where=source)
