@@ -360,6 +360,8 @@ class Moves(Step):
                 self._show("reviewing", self.plan.lines.study_prompt)
             case "closing" if s.after_recording == "skip":
                 self._next_item()
+            case "speaking" if s.listens and s.after_line == "next":
+                self._next_item()  # it was the last word on an answer that is over
             case _:
                 begun = stood in ("listening", "closing") or s.mic or s.part > 1
                 self._again(s.take + 1 if begun else s.take)

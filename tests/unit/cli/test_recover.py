@@ -12,15 +12,18 @@ from simulator.app.packing import compress_answers
 from simulator.app.repair import CUT, Repaired, repair_all, repair_one, repair_session
 from simulator.cli import run
 from simulator.model.events import (
+    AnswerEnded,
     Begin,
-    Listen,
+    Heard,
+    Judge,
+    Key,
     Recorded,
-    Say,
+    Spoken,
 )
 from simulator.model.records import Compressed
 from simulator.paths import sessions_dir
 from simulator.session.account import assemble
-from simulator.session.log import LogWriter, read_log
+from simulator.session.log import LogWriter, complete_log, read_log
 from simulator.session.replay import replay
 from simulator.store.folder import create, locked
 from tests.unit.session.room import plan
@@ -43,9 +46,9 @@ def crashed(own_home: Path) -> Path:
     """A session that was killed while its first answer was recorded."""
     folder = create(datetime(2026, 3, 4, tzinfo=UTC), "crashed")
     log = LogWriter(folder / "session.jsonl", header(plan(), folder.name))
-    log.append(0.0, [("event", Begin()), ("command", Say(turn=1, line=1, role="question", text="Question 1?"))])
-    log.append(4.0, [("command", Listen(turn=1))])
+    log.append(0.0, [("event", Begin())])
     log.close()
+    complete_log(folder / "session.jsonl")
     return folder
 
 
@@ -93,6 +96,74 @@ def test_parts_that_were_not_joined_are_joined(crashed: Path) -> None:
     (found,) = repair_session(crashed)
     assert (found.part, found.seconds) == (2, 1.5)
     assert sorted(p.name for p in (crashed / "audio").iterdir()) == ["001-answer.wav"]
+
+
+def typed(folder: Path, name: str, *lines: str) -> None:
+    (folder / "audio" / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def test_words_that_were_typed_and_not_told_are_told(crashed: Path) -> None:
+    typed(crashed, "001-answer.txt", "I began.", "I went on.")
+    typed(crashed, "001-answer.p2.txt", "And on.")
+    (mended,) = recover_all()
+    assert mended == Mended(crashed, typed=1)
+    assert mended.told == f"Recovered what was typed last in {crashed.name}."
+    heard = lines(crashed)[-1]
+    assert isinstance(heard, Heard)
+    assert (heard.turn, heard.take, heard.transcript.text) == (1, 1, "I began. I went on. And on.")
+    assert heard.transcript.engine.engine == "typed"
+    assert recover_all() == []
+    log = read_log(crashed / "session.jsonl")
+    assert replay(plan(), log.lines).differences == ()
+    (turn,) = assemble(log.header, log.lines).turns
+    assert turn.transcript == heard.transcript
+
+
+def test_a_typed_answer_that_had_ended_is_judged_and_not_asked_again(crashed: Path) -> None:
+    typed(crashed, "001-answer.txt", "All that I had to say.")
+    log = LogWriter(crashed / "session.jsonl")
+    log.append(4.0, [("event", Spoken(turn=1, line=1))])
+    log.close()
+    complete_log(crashed / "session.jsonl")
+    log = LogWriter(crashed / "session.jsonl")
+    log.append(9.0, [("event", AnswerEnded(turn=1, reason="typed"))])
+    log.close()
+    recover_session(crashed)
+    again = replay(plan(), read_log(crashed / "session.jsonl").lines)
+    assert again.differences == ()
+    assert again.machine.state.name == "judging"
+    assert isinstance(lines(crashed)[-2], Judge)
+
+
+def test_a_file_without_words_is_nothing_to_recover(crashed: Path) -> None:
+    typed(crashed, "001-answer.txt")
+    assert recover_all() == []
+
+
+def test_a_recording_found_late_has_what_follows_from_it(crashed: Path) -> None:
+    """Killed between a skip and the line that says that the recording is closed: the next question was never said."""
+    log = LogWriter(crashed / "session.jsonl")
+    log.append(4.0, [("event", Spoken(turn=1, line=1))])
+    log.close()
+    complete_log(crashed / "session.jsonl")
+    log = LogWriter(crashed / "session.jsonl")
+    log.append(9.0, [("event", Key(name="skip"))])
+    log.close()
+    sound(crashed / "audio" / "001-answer.wav.part", 2.0)
+    recover_session(crashed)
+    log_ = read_log(crashed / "session.jsonl")
+    again = replay(plan(), log_.lines)
+    assert (again.differences, again.missing) == ((), ())
+    assert assemble(log_.header, log_.lines).finished == "done"  # it was the only question
+
+
+def test_a_finish_that_was_never_written_is_noticed_at_the_next_start(crashed: Path) -> None:
+    log = LogWriter(crashed / "session.jsonl")
+    log.append(9.0, [("event", Key(name="skip"))])
+    log.close()
+    recover_all()
+    log_ = read_log(crashed / "session.jsonl")
+    assert assemble(log_.header, log_.lines).finished == "done"
 
 
 def test_a_session_in_use_is_left_alone(crashed: Path) -> None:
