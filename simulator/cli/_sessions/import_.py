@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "run"]
 
+_DAY = "Write 2026-03-01 or 2026-03-01T10:15."
 _TEXT = (".txt", ".srt", ".vtt", ".json")
 
 
@@ -79,11 +80,11 @@ def _date(text: str | None) -> datetime:
         return datetime.now().astimezone()
     try:
         day = datetime.fromisoformat(text).astimezone()
-        if day.year not in YEARS:
-            raise ValueError(day)  # noqa: TRY301 - told below like any other day that is none
-        return day
     except (ValueError, OverflowError, OSError) as error:
-        raise InputError(f"--date {text!r} is no day", "Write 2026-03-01 or 2026-03-01T10:15.") from error
+        raise InputError(f"--date {text!r} is no day", _DAY) from error
+    if day.year not in YEARS:
+        raise InputError(f"--date {text!r} is no day of the years {YEARS[0]} to {YEARS[-1]}", _DAY)
+    return day
 
 
 def _sources(path: Path) -> Iterator[tuple[Path, ...]]:
