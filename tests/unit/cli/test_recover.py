@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import wave
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +22,13 @@ from simulator.model.records import Compressed
 from simulator.session.account import assemble
 from simulator.session.log import LogWriter, read_log
 from simulator.session.replay import replay
+from simulator.store.archive import Packed, files_of, pack
 from simulator.store.folder import create, locked
+from tests.support.library import seal, write_session
 from tests.unit.session.room import plan
 from tests.unit.session.stage import header
+
+Out = pytest.CaptureFixture[str]
 
 
 def sound(path: Path, seconds: float, *, torn: bool = False) -> None:
@@ -151,3 +156,113 @@ def test_what_can_not_be_mended_is_told_and_the_recording_stays(crashed: Path) -
     assert "could not be recovered" in mended.told
     assert "header" in mended.told
     assert (crashed / "audio" / "001-answer.wav").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"any bytes at all", b"RIFF\x24\x00\x00\x00WAVEfmt ", b"RIFF" + bytes(60)])
+@pytest.mark.parametrize("name", ["001-answer.wav", "001-answer.p2.wav", "999999-answer-3.wav"])
+def test_a_stray_file_that_is_no_recording_is_set_aside_once_and_stops_nothing(
+    crashed: Path, content: bytes, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (crashed / "audio" / name).write_bytes(content)
+    before = (crashed / "session.jsonl").read_bytes()
+    assert recover_all() == []
+    assert f"{name} is no recording; it is now {name}.unreadable" in capsys.readouterr().err
+    assert (crashed / "audio" / f"{name}.unreadable").read_bytes() == content
+    assert (crashed / "session.jsonl").read_bytes() == before
+    assert recover_all() == []
+    assert capsys.readouterr().err == ""
+
+
+def test_a_part_joins_a_recording_that_can_be_read_and_no_other(crashed: Path) -> None:
+    sound(crashed / "audio" / "001-answer.p2.wav", 1.0)
+    (crashed / "audio" / "001-answer.wav").write_bytes(b"")
+    recover_all()
+    with wave.open(str(crashed / "audio" / "001-answer.wav"), "rb") as file:
+        assert file.getnframes() == 16_000
+    assert (crashed / "audio" / "001-answer.wav.unreadable").exists()
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("run", "--resume", "nowhere"), ("review", "last"), ("sessions", "show", "last"),
+        ("sessions", "export", "--all"), ("rerun", "--all"),
+    ],
+)  # fmt: skip
+def test_no_verb_stumbles_over_a_stray_file(
+    crashed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...], capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (crashed / "audio" / "001-answer.wav").write_bytes(b"")
+    run(verb)
+    assert "our fault" not in capsys.readouterr().err
+
+
+# --- sessions that can't be read ---
+@pytest.fixture
+def one_bad_of_two(own_home: Path) -> Path:
+    write_session(own_home, "2026-03-01-101500-good")
+    bad = write_session(own_home, "2026-03-02-101500-bad")
+    first, rest = (bad / "session.jsonl").read_bytes().split(b"\n", 1)
+    header = json.loads(first)
+    del header["sum"]
+    (bad / "session.jsonl").write_bytes(seal({**header, "started": "yesterday", "style": "zzz"}) + rest)
+    return own_home
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"),
+    [
+        (("sessions", "list"), 0), (("progress", "--format", "json"), 0), (("library",), 0),
+        (("sessions", "export", "--all"), 2), (("rerun", "--all", "--jobs", "1"), 2),
+    ],
+)  # fmt: skip
+def test_a_verb_over_many_sessions_names_the_one_it_cannot_read_and_goes_on(
+    one_bad_of_two: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    verb: tuple[str, ...],
+    status: int,
+    capsys: Out,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(verb) == status
+    told = capsys.readouterr()
+    assert "2026-03-02-101500-bad" in told.out + told.err
+    assert "the header has a wrong field started" in told.out + told.err
+    assert "our fault" not in told.err
+
+
+def test_an_archive_with_such_a_session_is_refused(one_bad_of_two: Path, tmp_path: Path, capsys: Out) -> None:
+    bad = one_bad_of_two / "sessions" / "2026-03-02-101500-bad"
+    pack(tmp_path / "a.zip", [Packed(bad.name, files_of(bad, audio=False))], audio=False, aliased=False)
+    assert run(["sessions", "import", str(tmp_path / "a.zip")]) == 2
+    assert "the header has a wrong field started" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("at", ["1e999", "9" * 400, "-5", '"x"'])
+def test_a_line_at_no_time_costs_that_line_alone(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str, capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = write_session(own_home)
+    with (folder / "session.jsonl").open("ab") as file:
+        file.write(f'{{"at":{at},"kind":"event","type":"begin"}}\n'.encode())
+    for verb in (
+        ["sessions", "list"], ["sessions", "show", "last"], ["progress", "--format", "json"], ["library"],
+        ["review", "last", "--format", "text"], ["sessions", "export", "last"], ["rerun", "last"],
+        ["sessions", "import", f"{folder.name}.zip"],
+    ):  # fmt: skip
+        assert run(verb) == 0, verb
+        assert "Infinity" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("args", [["analyze", "--", "-dash.txt"], ["sessions", "search", "--", "-outages"]])
+def test_a_name_that_begins_with_a_hyphen_may_follow_two_of_them(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], capsys: Out
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-dash.txt").write_text("I asked the team and we fixed it.")
+    write_session(own_home)
+    assert run(args) == 0
+    assert capsys.readouterr().out
