@@ -27,7 +27,7 @@ _LONGEST_NUMBER = 100  # characters of a plain scalar that looks like a number
 # what may be too long or no number; in a string it costs a second look and nothing else
 _ODD = re.compile(rb"[0-9](?:[0-9]{18}|[eE]\+?[0-9]{3,9}(?:[\s,\]}0-9]|$))|NaN|Infinity")
 _NO_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _TOML_STRINGS = re.compile(rb'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*\'|#[^\n]*')
 _LONG_IN_TOML = re.compile(rb"[0-9_]{%d}|(?:\.[^.\n]*){%d}" % (_LONGEST_NUMBER, DEEPEST))
 _NUMBER = re.compile(r"[-+]?[0-9.][0-9a-fA-FxXoO_:.eE+-]*")
@@ -108,9 +108,9 @@ def _check_size(size: int, name: str) -> None:
 
 
 def _check(raw: bytes, name: str, strings: re.Pattern[bytes]) -> None:
-    """Size, and depth by its brackets: those in strings are looked at only where they would make a difference."""
+    """Size, and depth by its brackets, those in strings left out."""
     _check_size(len(raw), name)
-    if not _is_shallow(raw) and not _is_shallow(strings.sub(b"", raw)):
+    if raw.count(b"[") + raw.count(b"{") > DEEPEST and not _is_shallow(strings.sub(b"", raw)):
         raise LimitError(f"is nested deeper than {DEEPEST} levels")
 
 

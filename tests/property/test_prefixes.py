@@ -25,8 +25,8 @@ from simulator.app.runner import SessionRunner
 from simulator.model.events import Command, Event, Heard, KeyName, Listen, Recorded, VoiceStarted
 from simulator.model.plan import Plan
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
 from simulator.planning.drills import drill_plan
+from simulator.planning.load import load_bank
 from simulator.ports import EarEvent, Hints
 from simulator.report.document import review_document
 from simulator.report.view import session_view

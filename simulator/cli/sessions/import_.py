@@ -87,5 +87,5 @@ def _date(text: str | None) -> datetime:
     except (ValueError, OverflowError, OSError) as error:
         raise InputError(f"--date {text!r} is no day", hint) from error
     if day.year not in YEARS:
-        raise InputError(f"--date {text!r} is no day", hint)
+        raise InputError(f"--date {text!r} is no day of the years {YEARS[0]} to {YEARS[-1]}", hint)
     return day

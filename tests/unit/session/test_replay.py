@@ -11,12 +11,12 @@ from simulator.model.events import (
 )
 from simulator.model.records import Line
 from simulator.session.replay import replay
-from tests.unit.session.room import Sitting, plan
+from tests.unit.session.room import plan
 
 
 def a_log() -> list[Line]:
     """A question, its answer, closed by key."""
-    sitting = Sitting(plan())
+    sitting = SessionRunner(plan())
     sitting.does(Begin())
     sitting.spoken()
     sitting.does(Key(name="finish"))
