@@ -136,7 +136,7 @@ class Sitting:
 
 def listening(**options: object) -> Sitting:
     """A sitting in which the first question has been asked and the microphone is open."""
-    sitting = SessionRunner(plan(**options))  # type: ignore[arg-type]
+    sitting = Sitting(plan(**options))  # type: ignore[arg-type]
     sitting.does(Begin())
     sitting.spoken()
     return sitting

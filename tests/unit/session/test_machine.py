@@ -63,7 +63,7 @@ def test_question_answer_follow_up_reply_and_end() -> None:
 
 
 def test_phases_in_order_and_candidates_own_questions() -> None:
-    sitting = SessionRunner(plan(INTRODUCTION, question(1), REVERSE, WRAP_UP))
+    sitting = Sitting(plan(INTRODUCTION, question(1), REVERSE, WRAP_UP))
     roles = []
     sitting.does(Begin())
     roles.append(sitting.one(Say).role)
@@ -93,7 +93,7 @@ def test_phases_in_order_and_candidates_own_questions() -> None:
 
 
 def test_follow_ups_stop_at_the_budget() -> None:
-    sitting = SessionRunner(plan(question(1, follow_ups=1), question(2)))
+    sitting = Sitting(plan(question(1, follow_ups=1), question(2)))
     sitting.does(Begin())
     for _ in range(2):
         sitting.spoken()
@@ -105,7 +105,7 @@ def test_follow_ups_stop_at_the_budget() -> None:
 
 
 def test_follow_ups_stop_when_the_questions_time_is_over() -> None:
-    sitting = SessionRunner(plan(question(1), question(2), minutes=10))
+    sitting = Sitting(plan(question(1), question(2), minutes=10))
     sitting.does(Begin())
     sitting.spoken()
     voice(sitting)
@@ -117,7 +117,7 @@ def test_follow_ups_stop_when_the_questions_time_is_over() -> None:
 
 
 def test_a_late_session_shortens_later_questions_and_keeps_the_last_phases() -> None:
-    sitting = SessionRunner(plan(question(1), question(2), question(3), REVERSE, WRAP_UP, minutes=17.5))
+    sitting = Sitting(plan(question(1), question(2), question(3), REVERSE, WRAP_UP, minutes=17.5))
     sitting.does(Begin())
     assert sitting.machine.state.question_end == pytest.approx(1 + 300)
     sitting.spoken()
@@ -216,7 +216,7 @@ def test_quiet_after_the_first_word_is_only_shown() -> None:
 
 
 def test_unheard_is_asked_again_once() -> None:
-    sitting = SessionRunner(plan(question(1), question(2)))
+    sitting = Sitting(plan(question(1), question(2)))
     sitting.does(Begin())
     sitting.spoken()
     finish(sitting)

@@ -69,7 +69,7 @@ def test_redo_keeps_both_takes_and_transcribes_the_first() -> None:
 
 def test_skip_from_everywhere() -> None:
     def fresh() -> Sitting:
-        return SessionRunner(plan(question(1), question(2)))
+        return Sitting(plan(question(1), question(2)))
 
     speaking = fresh()
     speaking.does(Begin())
@@ -91,7 +91,7 @@ def test_skip_from_everywhere() -> None:
 
 
 def test_finish_while_the_question_is_spoken_opens_the_microphone_at_once() -> None:
-    sitting = SessionRunner(plan())
+    sitting = Sitting(plan())
     sitting.does(Begin())
     sitting.does(Key(name="finish"))
     assert [c.type for c in sitting.commands] == ["stop-speaking", "listen", "show"]
@@ -113,7 +113,7 @@ def test_leaving_asks_and_staying_goes_on() -> None:
 
 @pytest.mark.parametrize("moment", ["question", "answer", "closing", "transcription", "judgement", "pause"])
 def test_an_interrupt_keeps_the_recording_and_the_session_goes_on_later(moment: str) -> None:
-    sitting = SessionRunner(plan())
+    sitting = Sitting(plan())
     sitting.does(Begin())
     if moment != "question":
         sitting.spoken()
@@ -159,7 +159,7 @@ def test_answers_of_engine_and_mind_during_a_pause_are_taken_up_afterwards() -> 
 
 
 def test_a_broken_engine_keeps_the_recording_and_goes_on() -> None:
-    sitting = SessionRunner(plan(question(1), question(2)))
+    sitting = Sitting(plan(question(1), question(2)))
     sitting.does(Begin())
     sitting.spoken()
     finish(sitting)
@@ -171,7 +171,7 @@ def test_a_broken_engine_keeps_the_recording_and_goes_on() -> None:
 
 
 def test_headphones_open_the_microphone_early_and_let_the_candidate_cut_in() -> None:
-    sitting = SessionRunner(plan(headphones=True))
+    sitting = Sitting(plan(headphones=True))
     sitting.does(Begin())
     assert sitting.one(Listen).turn == 1
     voice(sitting, 0.5)
@@ -203,7 +203,7 @@ def test_study_mode_waits_after_each_answer() -> None:
 
 
 def test_the_check_says_what_it_heard_and_costs_no_interview_time() -> None:
-    sitting = SessionRunner(plan(CHECK, question(1)))
+    sitting = Sitting(plan(CHECK, question(1)))
     sitting.does(Begin())
     sitting.spoken()
     finish(sitting)
@@ -215,7 +215,7 @@ def test_the_check_says_what_it_heard_and_costs_no_interview_time() -> None:
 
 
 def test_a_failed_check_waits_for_the_candidate() -> None:
-    sitting = SessionRunner(plan(CHECK, question(1)))
+    sitting = Sitting(plan(CHECK, question(1)))
     sitting.does(Begin())
     for _ in range(2):
         sitting.spoken()
@@ -230,7 +230,7 @@ def test_a_failed_check_waits_for_the_candidate() -> None:
 def test_rounds_have_a_break_between_them() -> None:
     one = plan(question(1)).rounds[0]
     both = plan().model_copy(update={"rounds": (one, one.model_copy(update={"name": "project"}))})
-    sitting = SessionRunner(both)
+    sitting = Sitting(both)
     sitting.does(Begin())
     sitting.does(Key(name="skip"))
     assert sitting.state == "paused"
@@ -258,7 +258,7 @@ def test_an_illegal_event_changes_nothing() -> None:
 
 
 def test_a_done_session_is_not_reopened() -> None:
-    sitting = SessionRunner(plan())
+    sitting = Sitting(plan())
     sitting.does(Begin())
     sitting.does(Key(name="skip"))
     assert not sitting.machine.allows(Reopened())
@@ -266,7 +266,7 @@ def test_a_done_session_is_not_reopened() -> None:
 
 def test_killed_at_the_last_word_on_an_answer_the_session_goes_on_to_the_next() -> None:
     """The answer is over; asked for again, it would be a recording that is there already."""
-    sitting = SessionRunner(plan(CHECK, question(1)))
+    sitting = Sitting(plan(CHECK, question(1)))
     sitting.does(Begin())
     sitting.spoken()
     finish(sitting)

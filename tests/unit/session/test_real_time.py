@@ -79,7 +79,7 @@ def test_a_computer_that_slept_pauses_the_session(tmp_path: Path) -> None:
             case _:
                 pass
 
-    sitting = SessionRunner(tmp_path, [Answer(ends="key"), Answer(ends="key")], react)
+    sitting = Sitting(tmp_path, [Answer(ends="key"), Answer(ends="key")], react)
     assert sitting.run() == "done"
     assert [b.part for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == ["clock"]
 
@@ -111,7 +111,7 @@ def test_a_process_that_stood_still_pauses_and_loses_no_time(tmp_path: Path) -> 
             case _:
                 pass
 
-    sitting = SessionRunner(tmp_path, [Answer(ends="key"), Answer(ends="key")], react, clock=clock)
+    sitting = Sitting(tmp_path, [Answer(ends="key"), Answer(ends="key")], react, clock=clock)
     assert sitting.run() == "done"
     assert [b.part for _, b in sitting.watcher.lines if isinstance(b, Trouble)] == ["clock"]
     assert sitting.watcher.lines[-1][0] < 60.0  # the hour is not the session's
@@ -126,7 +126,7 @@ def test_a_clock_that_jumps_back_changes_nothing(tmp_path: Path) -> None:
             sitting.wall -= 86_400.0
             sitting.driver.press("finish")
 
-    sitting = SessionRunner(tmp_path, [Answer(ends="key")], react)
+    sitting = Sitting(tmp_path, [Answer(ends="key")], react)
     assert sitting.run() == "done"
     assert sitting.wall < 0
     times = [line.at for line in read_log(sitting.path).lines]
@@ -146,7 +146,7 @@ def test_the_session_goes_on_by_itself_when_the_microphone_is_back(tmp_path: Pat
         return True
 
     answers = [Answer("Before.", think=0.0, trouble=0.05, ends="key"), Answer("After.", ends="key")]
-    sitting = SessionRunner(tmp_path, answers, react, microphone_back=back)
+    sitting = Sitting(tmp_path, answers, react, microphone_back=back)
     assert sitting.run() == "done"
     assert any(isinstance(body, Mended) for _, body in sitting.watcher.lines)
 
@@ -159,6 +159,6 @@ def test_leaving_is_quick(tmp_path: Path, keys: tuple[str, ...]) -> None:
         if isinstance(body, Show) and body.state in ("your-turn", "leaving", "paused") and left:
             sitting.driver.press(left.pop(0))  # type: ignore[arg-type]
 
-    sitting = SessionRunner(tmp_path, [Answer(ends="key")], react)
+    sitting = Sitting(tmp_path, [Answer(ends="key")], react)
     assert sitting.run() == "quit"
     assert [b.reason for _, b in sitting.watcher.lines if isinstance(b, Finish)] == ["quit"]

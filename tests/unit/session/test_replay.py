@@ -16,7 +16,7 @@ from tests.unit.session.room import plan
 
 def a_log() -> list[Line]:
     """A question, its answer, closed by key."""
-    sitting = SessionRunner(plan())
+    sitting = Sitting(plan())
     sitting.does(Begin())
     sitting.spoken()
     sitting.does(Key(name="finish"))
