@@ -24,6 +24,7 @@ from tests.unit.session.room import (
     Judge,
     Listen,
     Say,
+    Sitting,
     Transcribe,
     finish,
     follow_up,
