@@ -7,6 +7,7 @@ import importlib
 
 from simulator.cli.arguments import Parser
 
+# a subcommand that was loaded is an attribute here: no bare `list` below
 __all__ = ["COMMANDS", "add_arguments", "run"]
 
 COMMANDS: dict[str, str] = {
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "command",
         nargs=argparse.PARSER,
         type=str,
-        choices=list(COMMANDS),
+        choices=[*COMMANDS],
         metavar="COMMAND",
         help="what to do (see below)",
     )

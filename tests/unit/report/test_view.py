@@ -27,7 +27,7 @@ WORDS = report_words()
 
 
 def test_clock_reads_as_people_say_it() -> None:
-    assert [clock(s) for s in (0, 59.6, 61, 3600, 3671)] == ["0:00", "1:00", "1:01", "1:00:00", "1:01:11"]
+    assert [clock(s) for s in (0, 59.6, 61, 3600, 3671)] == ["0:00", "0:59", "1:01", "1:00:00", "1:01:11"]
 
 
 def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought() -> None:
