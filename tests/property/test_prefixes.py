@@ -155,13 +155,15 @@ def answer(turn: int, take: int) -> str:
 
 
 def words_on_disk(folder: Path) -> list[str]:
-    """What the candidate answered, as far as it is in the log or in a file of text; the check of the microphone is
-    no answer."""
+    """What the candidate answered, as far as it is in the log or in a file of text.
+
+    The review is of answers: the check of the microphone and the candidate's own questions are only in the account.
+    """
     log = read_log(folder / "session.jsonl")
-    turns = {turn.number: turn.role for turn in assemble(log.header, log.lines).turns}
+    asked = {t.number for t in assemble(log.header, log.lines).turns if t.role in ("question", "follow-up")}
     heard = [line.body for line in log.lines if isinstance(line.body, Heard)]
     typed = [line for path in folder.glob("audio/*.txt") for line in path.read_text("utf-8").splitlines()]
-    return [*(body.transcript.text for body in heard if turns.get(body.turn) != "check"), *typed]
+    return [*(body.transcript.text for body in heard if body.turn in asked), *typed]
 
 
 LOOP = (INTRODUCTION, question(1), question(2, follow_ups=1), REVERSE, WRAP_UP)
