@@ -4,7 +4,7 @@ A process may be killed behind any line, and a power cut may leave any beginning
 sat once, with what people do in one (pause, try again, ask again, skip); then its log is cut behind each line in
 turn, with the recordings and the typed words as they lay on the disk at that moment, and gone on with as
 ``mockloop run --resume`` does. With ``MOCKLOOP_PREFIXES=all`` (``scripts/check --deep``) behind every line of every
-kind, otherwise behind every line of the short kinds and every few lines of the long ones.
+kind, otherwise behind every other line of the short kinds and every few lines of the long ones.
 """
 
 from __future__ import annotations
@@ -177,11 +177,11 @@ def two_rounds() -> Plan:
 
 KINDS: dict[str, tuple[Callable[[], Plan], bool, dict[int, KeyName], int]] = {
     # plan, typed, keys by turn, every so many lines unless all are wanted
-    "typed": (lambda: plan(*SHORT), True, {2: "mark"}, 1),
-    "voice": (lambda: plan(*SHORT), False, {2: "pause", 3: "redo"}, 1),
-    "drill": (lambda: drill_plan("learnings", load_bank(), 3), False, {}, 3),
-    "study": (lambda: plan(*SHORT, study=True), False, {2: "redo"}, 2),
-    "loop": (two_rounds, False, {1: "finish", 3: "repeat", 4: "skip", 5: "pause", 6: "redo"}, 4),
+    "typed": (lambda: plan(*SHORT), True, {2: "mark"}, 2),
+    "voice": (lambda: plan(*SHORT), False, {2: "pause", 3: "redo"}, 2),
+    "drill": (lambda: drill_plan("learnings", load_bank(), 3), False, {}, 7),
+    "study": (lambda: plan(*SHORT, study=True), False, {2: "redo"}, 5),
+    "loop": (two_rounds, False, {1: "finish", 3: "repeat", 4: "skip", 5: "pause", 6: "redo"}, 13),
 }
 
 
