@@ -4,7 +4,7 @@ A process may be killed behind any line, and a power cut may leave any beginning
 sat once, with what people do in one (pause, try again, ask again, skip); then its log is cut behind each line in
 turn, with the recordings and the typed words as they lay on the disk at that moment, and gone on with as
 ``mockloop run --resume`` does. With ``MOCKLOOP_PREFIXES=all`` (``scripts/check --deep``) behind every line of every
-kind, otherwise behind every line of the short kinds and every few lines of the long ones.
+kind, otherwise behind every other line of the short kinds and every few lines of the long ones.
 """
 
 from __future__ import annotations
@@ -155,13 +155,15 @@ def answer(turn: int, take: int) -> str:
 
 
 def words_on_disk(folder: Path) -> list[str]:
-    """What the candidate answered, as far as it is in the log or in a file of text; the check of the microphone is
-    no answer."""
+    """What the candidate answered, as far as it is in the log or in a file of text.
+
+    The review is of answers: the check of the microphone and the candidate's own questions are only in the account.
+    """
     log = read_log(folder / "session.jsonl")
-    turns = {turn.number: turn.role for turn in assemble(log.header, log.lines).turns}
+    asked = {t.number for t in assemble(log.header, log.lines).turns if t.role in ("question", "follow-up")}
     heard = [line.body for line in log.lines if isinstance(line.body, Heard)]
     typed = [line for path in folder.glob("audio/*.txt") for line in path.read_text("utf-8").splitlines()]
-    return [*(body.transcript.text for body in heard if turns.get(body.turn) != "check"), *typed]
+    return [*(body.transcript.text for body in heard if body.turn in asked), *typed]
 
 
 LOOP = (INTRODUCTION, question(1), question(2, follow_ups=1), REVERSE, WRAP_UP)
@@ -175,11 +177,11 @@ def two_rounds() -> Plan:
 
 KINDS: dict[str, tuple[Callable[[], Plan], bool, dict[int, KeyName], int]] = {
     # plan, typed, keys by turn, every so many lines unless all are wanted
-    "typed": (lambda: plan(*SHORT), True, {2: "mark"}, 1),
-    "voice": (lambda: plan(*SHORT), False, {2: "pause", 3: "redo"}, 1),
-    "drill": (lambda: drill_plan("learnings", load_bank(), 3), False, {}, 3),
-    "study": (lambda: plan(*SHORT, study=True), False, {2: "redo"}, 2),
-    "loop": (two_rounds, False, {1: "finish", 3: "repeat", 4: "skip", 5: "pause", 6: "redo"}, 4),
+    "typed": (lambda: plan(*SHORT), True, {2: "mark"}, 2),
+    "voice": (lambda: plan(*SHORT), False, {2: "pause", 3: "redo"}, 2),
+    "drill": (lambda: drill_plan("learnings", load_bank(), 3), False, {}, 7),
+    "study": (lambda: plan(*SHORT, study=True), False, {2: "redo"}, 5),
+    "loop": (two_rounds, False, {1: "finish", 3: "repeat", 4: "skip", 5: "pause", 6: "redo"}, 13),
 }
 
 
