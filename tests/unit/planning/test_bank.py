@@ -119,7 +119,7 @@ def test_a_companys_values_become_questions(tmp_path: Path) -> None:
         ("questions:\n  - id: a\n    title: t\n    title: u\n", ":4:5", "twice"),
         ("questions:\n  - id: a\n   bad: x\n", ":3:4", ""),
         ("questions:\n  - id: a\n    title: t\n    open: Do you do 1:1s?\n    intents: [courage]\n", ":4:5", "1:1s"),
-        ("questions:\n  - &x {id: a, title: t, open: o, intents: [courage]}\n  - *x\n", ":2:5", "anchors"),
+        ("questions:\n  - &x {id: a, title: t, open: o, intents: [courage]}\n  - *x\n", ":3:5", "anchors"),
         ("", "", "empty"),
         ("\x00", "", ""),
     ],
