@@ -1,0 +1,130 @@
+"""One warm process from which mockloop is started hundreds of times: a fork costs milliseconds, a start seconds.
+
+Reads jobs as lines of JSON from stdin (``argv``, ``home``, ``stdin``, ``out``, ``err``, ``folder``), answers each with
+two lines: the process id and, when it has ended, its exit status. ``{"warm": argv}`` runs a verb in this very process.
+The recogniser is a stand-in that gives the same words for any sound; everything else is the program as it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import functools
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from audio.transcribe.cut import CutRules  # noqa: E402 - the checkout comes first
+from audio.transcribe.engine import Decoded, RawWord  # noqa: E402 - as above
+from simulator.cli import _compose, run  # noqa: E402 - as above
+from simulator.model.transcript import EngineInfo  # noqa: E402 - as above
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+HEARD = "I decided to switch it off and I told both of them why".split()
+
+
+class Given:
+    """The stand-in engine: ``HEARD`` spread evenly over whatever was said."""
+
+    def __init__(self) -> None:
+        self.info = EngineInfo(engine="given", model="fixed")
+        self.rules = CutRules()
+
+    def decode(self, audio: NDArray[np.float32], context: str, vocabulary: Sequence[str]) -> Decoded:
+        each = len(audio) / 16_000 / len(HEARD)
+        return Decoded(tuple(RawWord(word, n * each, (n + 1) * each, 0.95) for n, word in enumerate(HEARD)))
+
+    def decode_many(self, pieces: Sequence[NDArray[np.float32]], vocabulary: Sequence[str]) -> Iterator[Decoded]:
+        for piece in pieces:
+            yield self.decode(piece, "", vocabulary)
+
+
+def prepare() -> None:
+    """Load once what no fault can touch: the rules, the questions, the modules."""
+    from audio.transcribe.transcriber import EngineTranscriber
+
+    load_mind = functools.cache(lambda packs: real(packs))
+    real = _compose.load_mind
+    _compose.load_mind = lambda rules=(): load_mind(tuple(rules))  # type: ignore[assignment]
+    _compose.choose_transcriber = lambda stt: EngineTranscriber(Given())
+    _compose.load_mind()
+
+
+def warm(argv: list[str], home: str) -> None:
+    """Run a verb here for what it loads."""
+    os.environ["MOCKLOOP_HOME"] = home
+    with (
+        Path(os.devnull).open("w") as nothing,
+        contextlib.redirect_stdout(nothing),
+        contextlib.redirect_stderr(nothing),
+        contextlib.suppress(SystemExit),
+    ):
+        run(argv)
+
+
+def become(job: dict[str, Any]) -> None:
+    """Take the job's streams, place and home."""
+    os.setsid()
+    for number, (name, flags) in enumerate(
+        (
+            (job["stdin"], os.O_RDONLY),
+            (job["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+            (job["err"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+        )
+    ):
+        handle = os.open(name, flags, 0o600)
+        os.dup2(handle, number)
+        os.close(handle)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123 - they live as long as the process
+        for number, mode in ((0, "r"), (1, "w"), (2, "w"))
+    )
+    faulthandler.register(signal.SIGUSR1, sys.stderr, all_threads=True)
+    os.chdir(job["folder"])
+    os.environ.update(job["environment"])
+    sys.argv = ["mockloop", *job["argv"]]
+
+
+def serve() -> dict[str, Any] | None:
+    """Until there are no more jobs; in a child, the job that it is for."""
+    for line in sys.stdin:
+        job: dict[str, Any] = json.loads(line)
+        if "warm" in job:
+            warm(job["warm"], job["home"])
+            print("warm", flush=True)
+            continue
+        sys.stdout.flush()
+        child = os.fork()
+        if not child:
+            become(job)
+            return job
+        print(child, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+    return None
+
+
+def work(job: dict[str, Any]) -> int:
+    """What the child is for: a verb, or what every session's start does first."""
+    if job["argv"] == ["recover"]:
+        from simulator.cli._recover import recover_all
+
+        recover_all()
+        return 0
+    return run(job["argv"])
+
+
+if __name__ == "__main__":
+    prepare()
+    print("ready", flush=True)
+    given = serve()
+    sys.exit(0 if given is None else work(given))
