@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import select
 import shutil
 import signal
 import struct
@@ -143,13 +144,19 @@ class Program:
         """Wait for it as long as it works: what the machine gives to others is not held against it."""
         begun = busy_at = time.monotonic()
         used = 0.0
-        while _is_running(child):
-            now = time.monotonic()
-            if (spent := _processor_time(child)) > used:
-                used, busy_at = spent, now
-            if now - begun > MOST or used > LIMIT or (now - begun > LIMIT and now - busy_at > LIMIT / 2):
-                return False
-            time.sleep(0.005 if now - begun < 2 else 0.05)
+        try:
+            handle = os.pidfd_open(child)
+        except ProcessLookupError:
+            return True
+        try:
+            while not select.select([handle], [], [], 0.5)[0]:
+                now = time.monotonic()
+                if (spent := _processor_time(child)) > used:
+                    used, busy_at = spent, now
+                if now - begun > MOST or used > LIMIT or (now - begun > LIMIT and now - busy_at > LIMIT / 2):
+                    return False
+        finally:
+            os.close(handle)
         return True
 
     @staticmethod
@@ -177,11 +184,6 @@ def _stat(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
-
-
-def _is_running(pid: int) -> bool:
-    fields = _stat(pid)
-    return bool(fields) and fields[0] not in "ZX"
 
 
 def _members(session: int) -> list[int]:

@@ -49,7 +49,7 @@ def judged(stage: Stage, scene: Scene, mode: str, at: int) -> Found:
         found.add("lost", what)
     if ended.status == 0 and not scene.sits and not scene.done(stage.work):
         found.add("untrue", "status 0, and it is not done")
-    _repeat(found, stage, scene, left)
+    _repeat(found, stage, scene, before, left)
     after = Home.read(stage.work / "home")
     for what in after.lost_from(left, gone):
         found.add("lost", f"{what}, afterwards")
@@ -89,7 +89,7 @@ def _look_at_the_end(found: Found, ended: Ended) -> None:
             found.add("wordy", ended.err[-250:])
 
 
-def _repeat(found: Found, stage: Stage, scene: Scene, left: Home) -> None:
+def _repeat(found: Found, stage: Stage, scene: Scene, before: Home, left: Home) -> None:
     """The same command once more, or each session that is not over to its end."""
     if not scene.sits:
         again = stage.play(scene)
@@ -97,7 +97,9 @@ def _repeat(found: Found, stage: Stage, scene: Scene, left: Home) -> None:
         if again.status not in scene.again or not scene.done(stage.work):
             found.add("untrue", f"again: status {again.status}, done {scene.done(stage.work)}: {again.err[-200:]}")
         return
-    for name in left.accounts:
+    for name, account in left.accounts.items():
+        if account == before.accounts.get(name) and "{open}" not in scene.argv:
+            continue
         tries = 0
         while Home.read(left.root).accounts[name].finished != "done":
             tries += 1

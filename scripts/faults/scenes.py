@@ -175,13 +175,20 @@ class Stage:
         self.ids["open"] = self._names()[-1]
         for argv in (("library",), ("sessions", "list"), ("sessions", "search", SECRET), ("progress",)):
             self.must(*argv)
-        for argv in (("review", self.ids["sound"]), ("sessions", "list"), ("library",), ("rerun", "--help")):
-            self.program.warm(*argv)
         self.keep("library")
+        self._warm_up()
         self._wavs()
         self.restore("library")
         shutil.rmtree(self.work / "home")
         self.keep("nothing")
+
+    def _warm_up(self) -> None:
+        """Every verb once in the warm process itself, but for those that start the voice detector's threads."""
+        cold = ("import-sound", "rerun", "pack")
+        verbs = [scene.argv for scene in SCENES if not scene.sits and scene.name not in cold]
+        for argv in (_TYPED_RUN, ("review", "{sound}"), ("recover",), ("sessions", "list"), *verbs):
+            self.program.warm(*self.told(argv))
+        self.restore("library")
 
     def _names(self) -> list[str]:
         return sorted(p.name for p in (self.work / "home/sessions").glob("[!.]*"))

@@ -10,6 +10,9 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import functools
+import gc
+import importlib
+import io
 import json
 import os
 import signal
@@ -24,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 from audio.transcribe.cut import CutRules  # noqa: E402 - the checkout comes first
 from audio.transcribe.engine import Decoded, RawWord  # noqa: E402 - as above
 from simulator.cli import _compose, run  # noqa: E402 - as above
+from simulator.cli._recover import recover_all  # noqa: E402 - as above
 from simulator.model.transcript import EngineInfo  # noqa: E402 - as above
 
 if TYPE_CHECKING:
@@ -53,6 +57,8 @@ def prepare() -> None:
     """Load once what no fault can touch: the rules, the questions, the modules."""
     from audio.transcribe.transcriber import EngineTranscriber
 
+    for name in ("audio.ear", "audio.mouth", "audio.filebacked", "audio.silentplayer", "audio.takes", "onnxruntime"):
+        importlib.import_module(name)
     load_mind = functools.cache(lambda packs: real(packs))
     real = _compose.load_mind
     _compose.load_mind = lambda rules=(): load_mind(tuple(rules))  # type: ignore[assignment]
@@ -61,15 +67,17 @@ def prepare() -> None:
 
 
 def warm(argv: list[str], home: str) -> None:
-    """Run a verb here for what it loads."""
+    """Run a verb here for what it loads; a session is typed a little."""
     os.environ["MOCKLOOP_HOME"] = home
+    sys.stdin, commands = io.StringIO("I decided it alone.\n\nThen I told them.\n\n"), sys.stdin
     with (
         Path(os.devnull).open("w") as nothing,
         contextlib.redirect_stdout(nothing),
         contextlib.redirect_stderr(nothing),
         contextlib.suppress(SystemExit),
     ):
-        run(argv)
+        recover_all() if argv == ["recover"] else run(argv)
+    sys.stdin = commands
 
 
 def become(job: dict[str, Any]) -> None:
@@ -104,6 +112,7 @@ def serve() -> dict[str, Any] | None:
             print("warm", flush=True)
             continue
         sys.stdout.flush()
+        gc.freeze()  # else each child's end looks through all that is loaded, which costs most of a second
         child = os.fork()
         if not child:
             become(job)
@@ -116,8 +125,6 @@ def serve() -> dict[str, Any] | None:
 def work(job: dict[str, Any]) -> int:
     """What the child is for: a verb, or what every session's start does first."""
     if job["argv"] == ["recover"]:
-        from simulator.cli._recover import recover_all
-
         recover_all()
         return 0
     return run(job["argv"])
