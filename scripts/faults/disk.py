@@ -127,7 +127,9 @@ class Program:
         files["stdin"].write_text(stdin, "utf-8")
         folder = self._work / "out"
         place = {"MOCKLOOP_HOME": str(self._home), "TMPDIR": str(self._work / "tmp")}
-        self._send({"argv": argv, "folder": str(folder), "environment": place, **{n: str(p) for n, p in files.items()}})
+        self._send(
+            {"argv": argv, "folder": str(folder), "environment": place, **{n: str(p) for n, p in files.items()}}
+        )
         child = int(self._line())
         hung = not self._ends(child)
         if hung:

@@ -27,7 +27,7 @@ _ANSWERS = (
 )
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
-SECRET = "zebra"  # is said in one session only
+ONCE = "zebra"  # is said in one session only
 _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
 
 
@@ -135,7 +135,7 @@ class Stage:
         for name, ident, end in (("one", "reply-results", 1.6), ("two", "no-data-done", 1.8)):
             sound = to_int16(read_sound(sample(ident).path))[: round(end * 16_000)]
             soundfile.write(self.work / f"in/{name}.wav", sound, 16_000)
-        (self.work / "in/talk.txt").write_text(f"{' '.join(_ANSWERS)} We called it {SECRET}.\n", "utf-8")
+        (self.work / "in/talk.txt").write_text(f"{' '.join(_ANSWERS)} We called it {ONCE}.\n", "utf-8")
         (self.work / "in/corrected.txt").write_text("I decided alone to switch it off, and told them why.\n", "utf-8")
 
     def must(self, *argv: str, stdin: str = "") -> str:
@@ -173,7 +173,7 @@ class Stage:
         self.ids["secret"] = self._names()[0]
         self.must(*_TYPED_RUN[:-1], "7", stdin=TYPED.partition("\n\n")[0] + "\n\n")  # one answer, then it is left
         self.ids["open"] = self._names()[-1]
-        for argv in (("library",), ("sessions", "list"), ("sessions", "search", SECRET), ("progress",)):
+        for argv in (("library",), ("sessions", "list"), ("sessions", "search", ONCE), ("progress",)):
             self.must(*argv)
         self.keep("library")
         self._warm_up()
@@ -241,7 +241,7 @@ def _archived(work: Path) -> bool:
 
 
 def _forgotten(work: Path) -> bool:
-    return not any(SECRET.encode() in p.read_bytes() for p in (work / "home").rglob("*") if p.is_file())
+    return not any(ONCE.encode() in p.read_bytes() for p in (work / "home").rglob("*") if p.is_file())
 
 
 def _has(work: Path, count: int) -> bool:

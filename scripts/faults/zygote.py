@@ -1,7 +1,7 @@
 """One warm process from which mockloop is started hundreds of times: a fork costs milliseconds, a start seconds.
 
-Reads jobs as lines of JSON from stdin (``argv``, ``home``, ``stdin``, ``out``, ``err``, ``folder``), answers each with
-two lines: the process id and, when it has ended, its exit status. ``{"warm": argv}`` runs a verb in this very process.
+Reads jobs as lines of JSON from stdin and answers each with two lines: the process id and, when it has ended, its
+exit status. ``{"warm": argv}`` runs a verb in this very process.
 The recogniser is a stand-in that gives the same words for any sound; everything else is the program as it is.
 """
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HEARD = "I decided to switch it off and I told both of them why".split()
+HEARD = ["I", "decided", "to", "switch", "it", "off", "and", "I", "told", "both", "of", "them", "why"]
 
 
 class Given:
@@ -59,8 +59,7 @@ def prepare() -> None:
 
     for name in ("audio.ear", "audio.mouth", "audio.filebacked", "audio.silentplayer", "audio.takes", "onnxruntime"):
         importlib.import_module(name)
-    load_mind = functools.cache(lambda packs: real(packs))
-    real = _compose.load_mind
+    load_mind = functools.cache(_compose.load_mind)
     _compose.load_mind = lambda rules=(): load_mind(tuple(rules))  # type: ignore[assignment]
     _compose.choose_transcriber = lambda stt: EngineTranscriber(Given())
     _compose.load_mind()
@@ -94,7 +93,7 @@ def become(job: dict[str, Any]) -> None:
         os.dup2(handle, number)
         os.close(handle)
     sys.stdin, sys.stdout, sys.stderr = (
-        open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115, PTH123 - they live as long as the process
+        open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - they live as long as the process
         for number, mode in ((0, "r"), (1, "w"), (2, "w"))
     )
     faulthandler.register(signal.SIGUSR1, sys.stderr, all_threads=True)
