@@ -201,12 +201,7 @@ class Stage:
             log.rename(log.with_name(f"2025-06-01-101500-{name[18:]}"))
         self.must("sessions", "import", "{work}/in/talk.txt", "--question", "q02", "--date", "2025-07-01")
         self.must("sessions", "export", "--all", "-o", "{work}/in/archive.zip")
-        self.ids["cache"] = "cache"
-        cache = self.scratch / "cache"
-        shutil.copytree(self.work / "home/cache", cache)
         shutil.rmtree(self.work / "home")
-        (self.work / "home").mkdir(0o700)
-        shutil.copytree(cache, self.work / "home/cache")
 
     def _wavs(self) -> None:
         """A finished session whose recordings were being packed when its process was killed."""

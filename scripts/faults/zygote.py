@@ -2,7 +2,7 @@
 
 Reads jobs as lines of JSON from stdin and answers each with two lines: the process id and, when it has ended, its
 exit status. ``{"warm": argv}`` runs a verb in this very process.
-The recogniser is a stand-in that gives the same words for any sound; everything else is the program as it is.
+The recogniser and the voice are stand-ins, the same words for any sound and a tone; all else is the program as it is.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+import numpy as np  # noqa: E402 - the checkout comes first
+
+import audio.speaker  # noqa: E402 - as above
+from audio.speaker import Synthesiser  # noqa: E402 - as above
 from audio.transcribe.cut import CutRules  # noqa: E402 - the checkout comes first
 from audio.transcribe.engine import Decoded, RawWord  # noqa: E402 - as above
 from simulator.cli import _compose, run  # noqa: E402 - as above
@@ -31,7 +35,6 @@ from simulator.cli._recover import recover_all  # noqa: E402 - as above
 from simulator.model.transcript import EngineInfo  # noqa: E402 - as above
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 HEARD = ["I", "decided", "to", "switch", "it", "off", "and", "I", "told", "both", "of", "them", "why"]
@@ -53,6 +56,13 @@ class Given:
             yield self.decode(piece, "", vocabulary)
 
 
+class Hum(Synthesiser):
+    """The voice, without a process for each line: kept in the cache as ever, half a second of a tone."""
+
+    def _synthesise(self, text: str, ahead: bool) -> tuple[NDArray[np.int16], int]:
+        return (3000 * np.sin(np.arange(11_025) * 0.06)).astype(np.int16), 22_050
+
+
 def prepare() -> None:
     """Load once what no fault can touch: the rules, the questions, the modules."""
     from audio.transcribe.transcriber import EngineTranscriber
@@ -63,6 +73,7 @@ def prepare() -> None:
     _compose.load_mind = lambda rules=(): load_mind(tuple(rules))  # type: ignore[assignment]
     _compose.choose_transcriber = lambda stt: EngineTranscriber(Given())
     _compose.load_mind()
+    audio.speaker.Synthesiser = Hum  # type: ignore[misc] # whoever builds the parts takes this one
 
 
 def warm(argv: list[str], home: str) -> None:
