@@ -18,7 +18,7 @@ from simulator.errors import InputError
 from simulator.session.account import Account, assemble
 from simulator.session.log import read_log
 
-__all__ = ["SCENES", "Home", "Scene", "Stage"]
+__all__ = ["ANSWERS_RUN", "MORE", "SCENES", "TYPED", "TYPED_RUN", "Home", "Scene", "Stage"]
 
 _ANSWERS = (
     "Our team wanted to keep the old billing service and I decided to switch it off.",
@@ -166,12 +166,12 @@ class Stage:
         """The homes that scenes begin with."""
         self.disk.arm("off")
         self._archive()
-        self.must(*_TYPED_RUN, stdin=TYPED)
-        self.must(*_ANSWERS_RUN)
+        self.must(*TYPED_RUN, stdin=TYPED)
+        self.must(*ANSWERS_RUN)
         self.ids["typed"], self.ids["sound"] = self._names()
         self.must("sessions", "import", "{work}/in/talk.txt", "--question", "q03", "--date", "2026-01-05")
         self.ids["secret"] = self._names()[0]
-        self.must(*_TYPED_RUN[:-1], "7", stdin=TYPED.partition("\n\n")[0] + "\n\n")  # one answer, then it is left
+        self.must(*TYPED_RUN[:-1], "7", stdin=TYPED.partition("\n\n")[0] + "\n\n")  # one answer, then it is left
         self.ids["open"] = self._names()[-1]
         for argv in (("library",), ("sessions", "list"), ("sessions", "search", ONCE), ("progress",)):
             self.must(*argv)
@@ -186,7 +186,7 @@ class Stage:
         """Every verb once in the warm process itself, but for those that start the voice detector's threads."""
         cold = ("import-sound", "rerun", "pack")
         verbs = [scene.argv for scene in SCENES if not scene.sits and scene.name not in cold]
-        for argv in (_TYPED_RUN, ("review", "{sound}"), ("recover",), ("sessions", "list"), *verbs):
+        for argv in (TYPED_RUN, ("review", "{sound}"), ("recover",), ("sessions", "list"), *verbs):
             self.program.warm(*self.told(argv))
         self.restore("library")
 
@@ -195,7 +195,7 @@ class Stage:
 
     def _archive(self) -> None:
         """An archive of two sessions that the library does not have."""
-        self.must(*_ANSWERS_RUN)
+        self.must(*ANSWERS_RUN)
         for name in self._names():
             log = self.work / "home/sessions" / name
             log.rename(log.with_name(f"2025-06-01-101500-{name[18:]}"))
@@ -206,18 +206,18 @@ class Stage:
     def _wavs(self) -> None:
         """A finished session whose recordings were being packed when its process was killed."""
         self.disk.arm("count")
-        self.must(*_ANSWERS_RUN)
+        self.must(*ANSWERS_RUN)
         packing = next(n for n, call in enumerate(self.disk.calls, 1) if ".flac" in call)
         self.restore("library")
         self.disk.arm("kill", packing)
-        self.program.run(*self.told(_ANSWERS_RUN))
+        self.program.run(*self.told(ANSWERS_RUN))
         self.disk.arm("off")
         self.ids["unpacked"] = self._names()[-1]
         self.keep("unpacked")
 
 
-_TYPED_RUN = ("run", "--typed", "--question", "q01", "--followups", "1", "--seed", "3")
-_ANSWERS_RUN = (
+TYPED_RUN = ("run", "--typed", "--question", "q01", "--followups", "1", "--seed", "3")
+ANSWERS_RUN = (
     *("run", "--question", "q11", "--followups", "1", "--seed", "3"),
     *("--answers", "{work}/in/one.wav", "{work}/in/two.wav"),
 )
@@ -244,9 +244,9 @@ def _has(work: Path, count: int) -> bool:
 
 
 SCENES: tuple[Scene, ...] = (
-    Scene("typed", _TYPED_RUN, TYPED, sits=True),
-    Scene("first", _TYPED_RUN, TYPED, sits=True, base="nothing"),
-    Scene("answers", _ANSWERS_RUN, sits=True),
+    Scene("typed", TYPED_RUN, TYPED, sits=True),
+    Scene("first", TYPED_RUN, TYPED, sits=True, base="nothing"),
+    Scene("answers", ANSWERS_RUN, sits=True),
     Scene("resume", ("run", "--resume", "{open}"), MORE, sits=True),
     Scene("import", ("sessions", "import", "{work}/in/archive.zip"), done=lambda work: _has(work, 6)),
     Scene(

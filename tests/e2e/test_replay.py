@@ -28,7 +28,7 @@ from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
+from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, find_in, wait_for
 from tests.support.library import noise, write_session
 from tests.support.waits import NET
 
@@ -96,7 +96,7 @@ def test_every_turn_comes_out_as_it_was_recorded_and_captions_keep_step(
     places = {}
     for segment in line.segments:
         if segment.audio:
-            places[segment.audio], likeness = find_in(at_monitor(folder / segment.audio), heard)
+            places[segment.audio], likeness = audible_in(at_monitor(folder / segment.audio), heard, MONITOR_RATE)
             assert likeness >= 0.99, f"{segment.audio}: {likeness:.3f}"
     # the voices stand to each other as in the session, but for what the device needs between two of them
     answer = next(s for s in line.segments if s.audio == "audio/001-answer.wav")

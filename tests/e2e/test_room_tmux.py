@@ -19,7 +19,7 @@ from simulator.model.events import Finish, Interrupted
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
+from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
 from tests.e2e.terminal import Terminal, why_not_tmux
 from tests.e2e.test_run_voice import as_wav
 from tests.support.waits import NET
@@ -94,7 +94,7 @@ def test_a_whole_loop_by_ear_and_one_key(quiet_room: SoundServer, tmp_path: Path
         assert turn.audio
         samples, rate = soundfile.read(folder / turn.audio, dtype="float32")
         at_48 = to_int16(soxr.resample(samples, rate, MONITOR_RATE).astype(np.float32))
-        assert find_in(at_48, heard)[1] > 0.9, f"the {turn.role} was not audible"
+        assert audible_in(at_48, heard, MONITOR_RATE)[1] > 0.9, f"the {turn.role} was not audible"
         assert turn.transcript
         assert turn.transcript.text
     review = json.loads((folder / "review.json").read_text("utf-8"))

@@ -19,7 +19,7 @@ from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
 from tests.e2e.process import Mockloop, mockloop
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
+from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
 
 pytestmark = pytest.mark.e2e
 ENTER = ""
@@ -65,7 +65,7 @@ def test_question_heard_answer_spoken_follow_up_asked(
         assert turn.audio
         samples, rate = soundfile.read(folder / turn.audio, dtype="float32")
         at_48 = to_int16(soxr.resample(samples, rate, MONITOR_RATE).astype(np.float32))
-        _, likeness = find_in(at_48, heard)
+        _, likeness = audible_in(at_48, heard, MONITOR_RATE)
         assert likeness > 0.9, f"{turn.role} was not audible: {likeness:.2f}"
     assert question.take
     assert question.take.ended == "phrase"
