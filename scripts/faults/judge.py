@@ -58,9 +58,9 @@ def judged(stage: Stage, scene: Scene, mode: str, at: int) -> Found:
     _look_at(found, "the next start", stage.program.run("recover"))
     listed = stage.program.run("sessions", "list")
     _look_at(found, "the list", listed, must=True)
-    for name in after.accounts:
-        if name not in listed.out or "can't be read" in listed.out:
-            found.add("unresumable", f"the list says {listed.out[-200:]}")
+    missing = [name for name in after.accounts if name not in listed.out]
+    if missing or "can't be read" in listed.out:
+        found.add("unresumable", f"the list lacks {missing}: {listed.out[-200:]}")
     for what in Home.read(stage.work / "home").strays():
         found.add("strays", what)
     return found

