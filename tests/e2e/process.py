@@ -69,11 +69,11 @@ class Mockloop:
                 self._lines.put(line)
         self._lines.put(None)
 
-    def wait_for(self, text: str) -> str:
+    def wait_for(self, text: str, seconds: float = NET) -> str:
         """The next line that holds ``text``; fails at once where the program ends without it."""
         while True:
             try:
-                line = self._lines.get(timeout=NET)
+                line = self._lines.get(timeout=seconds)
             except queue.Empty:
                 raise AssertionError(f"no {text!r} in:\n{''.join(self.seen)}") from None
             assert line is not None, f"ended without {text!r}:\n{''.join(self.seen)}"
@@ -86,9 +86,9 @@ class Mockloop:
         self._keys.write(key + "\n")
         self._keys.flush()
 
-    def end(self) -> int:
+    def end(self, seconds: float = NET) -> int:
         """Wait for the exit status; what was written is in ``seen``."""
-        status = self.process.wait(NET)
+        status = self.process.wait(seconds)
         while (line := self._lines.get(timeout=NET)) is not None:
             self.seen.append(line)
         return status

@@ -41,9 +41,9 @@ class OnTerminal:
             while data := os.read(self._ours, 65536):
                 self.text += data.decode(errors="replace").replace("\r\n", "\n")
 
-    def wait_for(self, text: str) -> None:
+    def wait_for(self, text: str, seconds: float = NET) -> None:
         """Until ``text`` appears behind what was waited for last; fails at once where the program ends."""
-        until(lambda: text in self.text[self._seen :] or not self._reader.is_alive())
+        until(lambda: text in self.text[self._seen :] or not self._reader.is_alive(), net=seconds)
         if text not in self.text[self._seen :]:
             raise AssertionError(f"no {text!r} in:\n{self.text}")
         self._seen = self.text.index(text, self._seen) + len(text)
@@ -52,9 +52,9 @@ class OnTerminal:
         """A line and Enter."""
         os.write(self._ours, (line + "\n").encode())
 
-    def end(self) -> int:
+    def end(self, seconds: float = NET) -> int:
         """Wait for the exit status."""
-        status = self.process.wait(NET)
+        status = self.process.wait(seconds)
         self._reader.join(NET)
         return status
 

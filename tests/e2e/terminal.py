@@ -52,14 +52,14 @@ class Terminal:
         """What is on the screen now; with ``colours`` also the escape sequences that draw it."""
         return self._tmux("capture-pane", "-p", *(["-e"] if colours else []))
 
-    def wait_for(self, text: str) -> str:
+    def wait_for(self, text: str, seconds: float = NET) -> str:
         """The screen as soon as ``text`` is on it; fails at once where the program ends without it."""
 
         def there() -> bool:
             self._last = self.screen()
             return text in self._last or bool(_ENDED.search(self._last))
 
-        until(there, 0.1)
+        until(there, 0.1, seconds)
         if text not in self._last:
             raise AssertionError(f"no {text!r} on this screen:\n{self._last}")
         self.seen.append(self._last)
