@@ -18,7 +18,7 @@ from simulator.errors import InputError
 from simulator.session.account import Account, assemble
 from simulator.session.log import read_log
 
-__all__ = ["ANSWERS_RUN", "MORE", "SCENES", "TYPED", "TYPED_RUN", "Home", "Scene", "Stage"]
+__all__ = ["ANSWERS_RUN", "MORE", "NEXT_START", "SCENES", "TYPED", "TYPED_RUN", "Home", "Scene", "Stage"]
 
 _ANSWERS = (
     "Our team wanted to keep the old billing service and I decided to switch it off.",
@@ -186,7 +186,7 @@ class Stage:
         """Every verb once in the warm process itself, but for those that start the voice detector's threads."""
         cold = ("import-sound", "rerun", "pack")
         verbs = [scene.argv for scene in SCENES if not scene.sits and scene.name not in cold]
-        for argv in (TYPED_RUN, ("review", "{sound}"), ("recover",), ("sessions", "list"), *verbs):
+        for argv in (TYPED_RUN, ("review", "{sound}"), NEXT_START, ("sessions", "list"), *verbs):
             self.program.warm(*self.told(argv))
         self.restore("library")
 
@@ -217,6 +217,7 @@ class Stage:
 
 
 TYPED_RUN = ("run", "--typed", "--question", "q01", "--followups", "1", "--seed", "3")
+NEXT_START = ("run", "--resume", "nothing-of-the-kind")  # mends what it finds, then says that there is none
 ANSWERS_RUN = (
     *("run", "--question", "q11", "--followups", "1", "--seed", "3"),
     *("--answers", "{work}/in/one.wav", "{work}/in/two.wav"),
@@ -259,7 +260,7 @@ SCENES: tuple[Scene, ...] = (
         ("sessions", "import", "{work}/in/one.wav", "--question", "q05", "--date", "2026-01-07"),
         done=lambda work: _has(work, 5),
     ),
-    Scene("export", ("sessions", "export", "--all", "-o", "{work}/out/all.zip"), done=_archived),
+    Scene("export", ("sessions", "export", "--all", "-o", "{work}/out/all.zip"), done=_archived, again=(0, 2)),
     Scene(
         "correct",
         ("sessions", "correct", "{sound}", "2", "--from", "{work}/in/corrected.txt"),

@@ -31,7 +31,6 @@ from audio.speaker import Synthesiser  # noqa: E402 - as above
 from audio.transcribe.cut import CutRules  # noqa: E402 - the checkout comes first
 from audio.transcribe.engine import Decoded, RawWord  # noqa: E402 - as above
 from simulator.cli import _compose, run  # noqa: E402 - as above
-from simulator.cli._recover import recover_all  # noqa: E402 - as above
 from simulator.model.transcript import EngineInfo  # noqa: E402 - as above
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def warm(argv: list[str], home: str) -> None:
         contextlib.redirect_stderr(nothing),
         contextlib.suppress(SystemExit),
     ):
-        recover_all() if argv == ["recover"] else run(argv)
+        run(argv)
     sys.stdin = commands
 
 
@@ -132,16 +131,8 @@ def serve() -> dict[str, Any] | None:
     return None
 
 
-def work(job: dict[str, Any]) -> int:
-    """What the child is for: a verb, or what every session's start does first."""
-    if job["argv"] == ["recover"]:
-        recover_all()
-        return 0
-    return run(job["argv"])
-
-
 if __name__ == "__main__":
     prepare()
     print("ready", flush=True)
     given = serve()
-    sys.exit(0 if given is None else work(given))
+    sys.exit(0 if given is None else run(given["argv"]))
