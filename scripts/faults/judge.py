@@ -55,6 +55,7 @@ def judged(stage: Stage, scene: Scene, mode: str, at: int) -> Found:
         found.add("lost", f"{what}, afterwards")
     for what in after.broken:
         found.add("unresumable", what)
+    stage.age()
     _look_at(found, "the next start", stage.program.run(*NEXT_START))
     if not scene.sits and not scene.done(stage.work):
         found.add("untrue", "not done after the same command and the next start")

@@ -284,9 +284,10 @@ def audible_in(needle: NDArray[np.int16], haystack: NDArray[np.int16], rate: int
 
     A busy machine lets a speaker stutter: what comes behind the gap is right and a little late.
     """
+    at, whole = find_in(needle, haystack)
     size = min(rate // 4, needle.size)
-    starts = np.linspace(0, needle.size - size, 9 if needle.size > 9 * size else 1).round().astype(int)
-    found = [find_in(needle[start : start + size], haystack) for start in starts]
-    likeness = float(np.median([like for _, like in found]))
-    begins = [at - int(start) for (at, like), start in zip(found, starts, strict=True) if like >= likeness]
-    return min(begins, default=0), likeness
+    likeness = []
+    for start in np.linspace(0, needle.size - size, 9).round().astype(int):
+        around = haystack[max(0, at + start - 3 * rate) : at + start + size + 3 * rate]
+        likeness.append(find_in(needle[start : start + size], around)[1] if around.size >= size else 0.0)
+    return at, max(whole, float(np.median(likeness)))
