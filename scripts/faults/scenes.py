@@ -248,7 +248,7 @@ def _forgotten(work: Path) -> bool:
 
 
 def _has(work: Path, count: int) -> bool:
-    return len(Home.read(work / "home").accounts) == count
+    return len(Home.read(work / "home").accounts) >= count  # a file given twice is two answers
 
 
 SCENES: tuple[Scene, ...] = (
