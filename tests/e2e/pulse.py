@@ -5,6 +5,7 @@ Null sinks of PulseAudio in a private runtime folder, as root or as a user, many
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -142,7 +143,10 @@ class SoundServer:
 
         def hiss() -> None:
             rng, block = np.random.default_rng(3), MICROPHONE_RATE // 10
-            with path.open("wb", buffering=0) as pipe:
+            with (
+                contextlib.suppress(BrokenPipeError),
+                path.open("wb", buffering=0) as pipe,
+            ):  # the server may go first
                 begun, given = time.monotonic(), 0
                 while not over.wait(max(0.0, begun + given / MICROPHONE_RATE - time.monotonic())):
                     pipe.write(rng.normal(0.0, 32768 * 10 ** (dbfs / 20), block).astype("<i2").tobytes())
