@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import functools
 import gc
 import importlib
 import io
@@ -30,7 +29,9 @@ import audio.speaker  # noqa: E402 - as above
 from audio.speaker import Synthesiser  # noqa: E402 - as above
 from audio.transcribe.cut import CutRules  # noqa: E402 - the checkout comes first
 from audio.transcribe.engine import Decoded, RawWord  # noqa: E402 - as above
-from simulator.cli import _compose, run  # noqa: E402 - as above
+from simulator.app import engines, knowledge  # noqa: E402 - as above
+from simulator.app.home import Home  # noqa: E402 - as above
+from simulator.cli import run  # noqa: E402 - as above
 from simulator.model.transcript import EngineInfo  # noqa: E402 - as above
 
 if TYPE_CHECKING:
@@ -68,10 +69,10 @@ def prepare() -> None:
 
     for name in ("audio.ear", "audio.mouth", "audio.filebacked", "audio.silentplayer", "audio.takes", "onnxruntime"):
         importlib.import_module(name)
-    load_mind = functools.cache(_compose.load_mind)
-    _compose.load_mind = lambda rules=(): load_mind(tuple(rules))  # type: ignore[assignment]
-    _compose.choose_transcriber = lambda stt: EngineTranscriber(Given())
-    _compose.load_mind()
+    # before any use case is loaded, which takes them from here
+    mind = knowledge.read_mind(Home(Path(os.devnull)))  # no home of these scenes holds rules or questions
+    knowledge.read_mind = lambda home, packs=(): mind
+    engines.choose_transcriber = lambda home, stt: EngineTranscriber(Given())
     audio.speaker.Synthesiser = Hum  # type: ignore[misc] # whoever builds the parts takes this one
 
 
