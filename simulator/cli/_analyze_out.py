@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
-
-from simulator.model.review import Review
 
 if TYPE_CHECKING:
     from simulator.model.records import Line
+    from simulator.planning.judge import Analysis
 
 __all__ = ["Writer", "writer"]
 
@@ -21,11 +22,19 @@ class Writer:
         self.single = single
         self.count = 0
 
-    def add(self, review: Review, text: str) -> None:
+    def add(self, found: Analysis, text: str) -> None:
         """Print one review; ``text`` is the answer that it judges."""
-        self.stream.write(review.model_dump_json() + "\n")
-        self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
+        self._put(found.document())
         self.count += 1
+
+    def add_drill(self, found: dict[str, object]) -> None:
+        """Print what a reply in a drill caught and missed."""
+        self._put(found)
+        self.count += 1
+
+    def _put(self, document: Mapping[str, object]) -> None:
+        self.stream.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
 
     def close(self) -> None:
         """Finish the document."""
@@ -35,11 +44,14 @@ class Writer:
 class _Document(Writer):
     """One JSON document: an object for a single answer, else an array."""
 
-    def add(self, review: Review, text: str) -> None:
+    def add(self, found: Analysis, text: str) -> None:
+        self._put(found.document())
+        self.count += 1
+
+    def _put(self, document: Mapping[str, object]) -> None:
         if not self.single:
             self.stream.write(",\n" if self.count else "[\n")
-        self.stream.write(review.model_dump_json(indent=1))
-        self.count += 1
+        self.stream.write(json.dumps(document, ensure_ascii=False, indent=1))
 
     def close(self) -> None:
         if not self.single:
@@ -56,17 +68,28 @@ class _Text(Writer):
         super().__init__(stream, single=single)
         self._labels: dict[str, str] = {}
 
-    def add(self, review: Review, text: str) -> None:
+    def add(self, found: Analysis, text: str) -> None:
         from simulator.planning.bank import load_bank
         from simulator.report.explain import explain
         from simulator.report.names import names
 
+        review = found.review
         if self.count:
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
         self._labels = self._labels or names(load_bank())
         self.stream.write(explain(review, text, self._labels, color=color) + "\n")
         self.count += 1
+
+    def _put(self, document: Mapping[str, object]) -> None:
+        from simulator.planning.bank import load_bank
+        from simulator.report.names import names
+
+        self._labels = self._labels or names(load_bank())
+        for name in ("caught", "missed"):
+            ids = document[name]
+            shown = [self._labels.get(i, i) for i in ids] if isinstance(ids, list) else []
+            self.stream.write(f"{name}: {', '.join(shown) or 'nothing'}\n")
 
 
 class _Page(Writer):
@@ -77,11 +100,12 @@ class _Page(Writer):
         self._lines: list[Line] = []
         self._rules = ""
 
-    def add(self, review: Review, text: str) -> None:
+    def add(self, found: Analysis, text: str) -> None:
         from simulator.model.events import Heard, Judged, Say
         from simulator.model.records import Line
         from simulator.model.transcript import Transcript
 
+        review = found.review
         self.count += 1
         self._rules = review.rules
         asked = review.question.text or f"Answer {review.id or self.count}"

@@ -14,6 +14,8 @@ from simulator.model.review import QuestionKind, QuestionRef
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
+    from simulator.model.review import FollowUp
+    from simulator.model.transcript import Transcript
     from simulator.planning.judge import Judge
     from simulator.ports import Transcriber
     from simulator.store.inputs import Given
@@ -27,7 +29,9 @@ examples:
   pbpaste | mockloop analyze - --question q01
 
 A batch (.jsonl) holds one object a line: question, answer, and optionally id,
-kind, story, level, seconds. A line that can't be read is reported with its
+kind, story, level, seconds. In place of the answer it may hold a whole exchange:
+"turns": [{"answer": …}, {"asked": …, "target": "results", "answer": …}, …].
+{"drill": "intent", "question_id": …, "answer": …} is a reply in a drill. A line that can't be read is reported with its
 number, the others are judged, and the exit status is 2.
 """
 
@@ -67,9 +71,12 @@ def run(args: argparse.Namespace) -> int:
                 bad += 1
                 progress.say(f"mockloop: {given}" + (f"\n  {given.hint}" if given.hint else ""))
                 continue
+            if given.drill is not None:
+                out.add_drill(_drilled(judge, given))
+                continue
             question = asked or _asked(judge, args, given) or QuestionRef(text="")
             level = args.level or given.level
-            out.add(judge.judge(given.transcript, question, level=level, id=given.id), given.transcript.text)
+            out.add(judge.exchange(_turns(given), question, level=level, id=given.id), given.transcript.text)
     out.close()
     return InputError.exit_code if bad else 0
 
@@ -77,11 +84,37 @@ def run(args: argparse.Namespace) -> int:
 def _asked(judge: Judge, args: argparse.Namespace, given: Given | None) -> QuestionRef | None:
     """The question by the options or, where they don't name one, by the input; options win."""
     words: str | None = args.question or (given.question if given else None)
+    known = judge.bank.questions.get(given.question_id or "") if given and not args.question else None
+    if known is not None and words:
+        return known.ref().model_copy(update={"text": words, **({"kind": given.kind} if given and given.kind else {})})
+    if known is not None:
+        return known.ref()
     if not words:
         return None
     kind: QuestionKind | None = args.kind or (given.kind if given else None)
     story: str | None = args.story or (given.story if given else None)
     return judge.bank.find(words, kind=kind, story=story)
+
+
+def _turns(given: Given) -> list[tuple[Transcript, FollowUp | None]]:
+    """The answers in order, each with what was asked before it beside the question."""
+    from simulator.planning.judge import follow_ups
+
+    said = [*given.turns, *([given.asked] if given.asked else [])]
+    if not said:
+        return [(given.transcript, None)]
+    return list(zip((turn.transcript for turn in said), follow_ups((t.asked, t.target) for t in said), strict=True))
+
+
+def _drilled(judge: Judge, given: Given) -> dict[str, object]:
+    """What a reply in a drill caught and missed."""
+    from simulator.planning.drills import caught
+
+    if given.drill == "intent" and given.question_id not in judge.bank.questions:
+        hint = "`question_id` names a question of the bank: `mockloop bank list`."
+        raise InputError(f"there is no question '{given.question_id or ''}'", hint, where=given.where)
+    found = caught(given.drill or "intent", given.transcript, given.question_id or "", judge)
+    return {"id": given.id, "drill": given.drill, **found}
 
 
 def _answers(args: argparse.Namespace, bank: Bank) -> Iterator[Given | InputError]:

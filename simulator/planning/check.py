@@ -107,7 +107,7 @@ def check_words(bank: Bank) -> None:
 
 def _word_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
     for where, line in _lines(bank):
-        spoken = re.sub(r"\{(?:quote|steer|question)\}", "that", line)
+        spoken = re.sub(r"\{(?:quote|steer|question|means|asked)\}", "that", line)
         if sentences(spoken) > (1 if where.startswith("prompts/intents") else 2):  # a steer follows a lead-in
             yield where, f"too many sentences: {line!r}"
         if _INTERNAL.search(spoken):
@@ -118,7 +118,7 @@ def _word_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
     for name in sorted({i for i in ids if ids.count(i) > 1}):
         yield "prompts/probes", f"probe {name} is there twice"
     for entry in bank.priorities.all():
-        if entry.target != "story-element" and not any(p.target == entry.target for p in bank.probes):
+        if entry.target not in ("story-element", "asked", "none") and not any(p.target == entry.target for p in bank.probes):
             yield "prompts/probes/priorities.yaml", f"{entry.id}: no probe asks for {entry.target}"
         for probe in entry.probes:
             if probe not in ids:
