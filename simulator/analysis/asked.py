@@ -13,18 +13,21 @@ import yaml
 from pydantic import Field
 
 from simulator.analysis.patterns import flat, found, spans
+from simulator.analysis.utterance import done
 from simulator.model.base import Model
 from simulator.model.review import Flag, Severity, Target
+from simulator.text.document import Document
 
-__all__ = ["Kinds", "QuestionType", "fair_flags", "own_flags", "shipped_kinds"]
+__all__ = ["Kinds", "QuestionType", "claims_only", "fair_flags", "own_flags", "shipped_kinds"]
 
 
 class QuestionType(Model):
-    """``flags``: weaknesses that may be named in an answer; ``all``: any of them. ``means``: what such a question wants,
-    for who asks back."""
+    """``flags``: weaknesses that may be named in an answer; ``all``: any of them but ``never``.
+    ``means``: what such a question wants, for who asks back."""
 
     title: str
     means: str
+    never: tuple[str, ...] = ()
     flags: tuple[str, ...]
 
 
@@ -46,6 +49,7 @@ class Kinds(Model):
     clears: dict[Target, tuple[str, ...]]
     generic_reasons: tuple[str, ...]
     own_reasons: tuple[str, ...]
+    claims: tuple[str, ...]
     website_questions: tuple[str, ...]
     found: dict[str, Told]
 
@@ -61,7 +65,7 @@ def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple
     data = shipped_kinds()
     allowed = data.types[mould].flags if reply is None else data.replies[reply]
     if reply is None and "all" in allowed:
-        return tuple(flags)
+        return tuple(flag for flag in flags if flag.id not in data.types[mould].never)
     return tuple(flag for flag in flags if flag.id in allowed or flag.id in data.always)
 
 
@@ -73,6 +77,11 @@ def own_flags(text: str, mould: str) -> tuple[Flag, ...]:
     if mould == "why" and not found(data.own_reasons, low) and (hits := spans(data.generic_reasons, low)):
         return (_flag("generic-reason", text, hits[0]),)
     return ()
+
+
+def claims_only(document: Document) -> bool:
+    """Whether traits are claimed and nothing that was ever done is told."""
+    return not done(document) and found(shipped_kinds().claims, flat(document.text))
 
 
 def _flag(name: str, text: str, span: tuple[int, int]) -> Flag:

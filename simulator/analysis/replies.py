@@ -23,6 +23,8 @@ __all__ = ["Heard", "evades", "read_reply"]
 
 _PAST = frozenset({"past", "past-perfect", "perfect"})
 _HABIT = frozenset({"present", "modal", "future"})
+_SELF = frozenset({"i", "me", "my", "mine", "myself", "we", "our", "us"})
+_FEW = 6  # words; less is a heading
 _SHORT = 40  # words; a longer reply has to tell what was asked for like any answer
 _BRIEF = 25  # words up to which "it went well" is all that was said
 
@@ -40,6 +42,8 @@ class Replies(Model):
     evasive: tuple[str, ...]
     declined: tuple[str, ...]
     vague: tuple[str, ...]
+    blames: tuple[str, ...]
+    opens: dict[PartName, tuple[str, ...]]
     about: dict[str, About]
 
 
@@ -97,6 +101,10 @@ class _Reply:
     def passive(self) -> int:
         return sum(c.passive and c.tense in _PAST for c in self.document.clauses)
 
+    def opens(self, part: PartName) -> bool:
+        """Whether its first words announce a part."""
+        return found(_data().opens[part], self.text[:80])
+
     def misses(self, subject: str) -> bool:
         """Whether what the asked words name is nowhere in the reply."""
         about = _data().about[subject]
@@ -131,6 +139,8 @@ def _results(reply: _Reply) -> Heard:
         return Heard("deflected", own)
     if reply.misses("number") and not reply.numbers:
         return Heard("deflected" if reply.evasive else "thin", min(own, 1))
+    if reply.opens("learnings"):
+        return Heard("deflected", 0)
     if own < 2 and not reply.numbers and (reply.evasive or (own == 0 and reply.own("learnings") == 2)):
         return Heard("deflected", 0)
     if own == 2:
@@ -148,6 +158,10 @@ def _learnings(reply: _Reply) -> Heard:
     own = reply.own("learnings")
     if {"generic-learning", "blame"} & set(reply.flags):
         return Heard("thin", 1)
+    if found(_data().blames, reply.text):
+        return Heard("thin", min(own, 1), ("blame",))
+    if not _own_voice(reply):
+        return Heard("thin", 1, ("generic-learning",)) if reply.words >= _FEW else Heard("thin", 1)
     mistake = reply.does({"i"}, _PAST, idle=True)
     change = reply.does({"i"}, {"present", "perfect", "future"})
     if own == 2 or (mistake and change and reply.words >= 12):
@@ -155,6 +169,11 @@ def _learnings(reply: _Reply) -> Heard:
     if reply.evasive and not change:
         return Heard("deflected", 0)
     return Heard("thin", 1)
+
+
+def _own_voice(reply: _Reply) -> bool:
+    """Whether the speaker is anywhere in it: a maxim has nobody in it, and could be anybody's."""
+    return any(token.norm in _SELF for token in reply.document.tokens) or reply.numbers
 
 
 def _actions(reply: _Reply) -> Heard:
@@ -182,7 +201,7 @@ def _ownership(reply: _Reply) -> Heard:
 
 def _context(reply: _Reply) -> Heard:
     own = reply.own("context")
-    told = reply.does({"i", "we", "they", "it", "noun"}, _PAST, idle=True)
+    told = reply.does({"i", "we", "they", "it", "noun"}, {"past", "past-perfect"}, idle=True)
     if own == 2 or told >= 2:
         return Heard("answered", 2)
     if reply.evasive or (not told and reply.words > 10):
@@ -192,7 +211,7 @@ def _context(reply: _Reply) -> Heard:
 
 def _system(reply: _Reply) -> Heard:
     own = reply.own("system")
-    habit = reply.does({"i", "we", "you"}, _HABIT)
+    habit = reply.does({"i", "we", "you"}, _HABIT if reply.words > _BRIEF else _HABIT | _PAST)
     if own == 2 or (habit and reply.words >= 8):
         return Heard("answered", 2)
     if own or habit:

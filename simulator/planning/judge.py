@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from simulator.analysis import review, thread
-from simulator.analysis.asked import fair_flags, own_flags
+from simulator.analysis.asked import claims_only, fair_flags, own_flags
 from simulator.analysis.consistency import script_flag
 from simulator.analysis.delivery import measure
 from simulator.analysis.replies import evades, read_reply
@@ -170,6 +170,8 @@ class Judge:
             return judged
         if open_ is None:
             own = own_flags(transcript.text, mould)
+            if mould == "why" and claims_only(document) and not any(flag.id == "claim-not-shown" for flag in judged.flags):
+                own = (*own, self._flag("claim-not-shown"))
             if mould == "fact" and evades(document, ref.text):
                 own = (*own, self._flag("evasion"))
             return judged.model_copy(update={"flags": (*fair_flags(judged.flags, mould, None), *own)})
