@@ -57,7 +57,8 @@ class Kinds(Model):
 @cache
 def shipped_kinds() -> Kinds:
     """Ours, read once."""
-    return Kinds.model_validate(yaml.safe_load(files("prompts").joinpath("types.yaml").read_text("utf-8")), strict=False)
+    text = files("prompts").joinpath("types.yaml").read_text("utf-8")
+    return Kinds.model_validate(yaml.safe_load(text), strict=False)
 
 
 def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple[Flag, ...]:
@@ -70,7 +71,7 @@ def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple
 
 
 def own_flags(text: str, mould: str) -> tuple[Flag, ...]:
-    """Weaknesses that only this kind of question has: reasons that fit any employer, questions that a page answers."""
+    """Weaknesses of this kind of question: reasons that fit any employer, questions that the website answers."""
     data, low = shipped_kinds(), flat(text)
     if mould == "own-questions" and (hits := spans(data.website_questions, low)):
         return (_flag("website-question", text, hits[0]),)

@@ -135,12 +135,10 @@ def evades(document: Document, asked: str) -> bool:
 
 def _results(reply: _Reply) -> Heard:
     own = reply.own("results")
-    if reply.misses("relation"):
-        return Heard("deflected", own)
-    if reply.misses("number") and not reply.numbers:
+    if reply.misses("relation") or reply.opens("learnings"):
+        return Heard("deflected", min(own, 1))
+    if reply.misses("number") and not reply.numbers and reply.words > _FEW:
         return Heard("deflected" if reply.evasive else "thin", min(own, 1))
-    if reply.opens("learnings"):
-        return Heard("deflected", 0)
     if own < 2 and not reply.numbers and (reply.evasive or (own == 0 and reply.own("learnings") == 2)):
         return Heard("deflected", 0)
     if own == 2:
@@ -149,9 +147,9 @@ def _results(reply: _Reply) -> Heard:
         return Heard("thin", 1)
     if reply.numbers or (reply.words <= _SHORT and any(c.verb >= 0 for c in reply.document.clauses)):
         return Heard("answered", 2)
-    if reply.words <= 6:
-        return Heard("answered", 1)
-    return Heard("thin", 1) if own else Heard("deflected", 0)
+    if own or reply.words <= _FEW:
+        return Heard("thin" if reply.words > _FEW else "answered", 1)
+    return Heard("deflected", 0)
 
 
 def _learnings(reply: _Reply) -> Heard:

@@ -1,7 +1,7 @@
 """What kind of thing was said: an answer, a question back, a request, or nothing that can be used. Pure.
 
-It is asked before anything is judged. Words in ``prompts/utterances.yaml``. Only a short text that tells of nothing done
-can be something else than an answer: a story may hold any of these words.
+It is asked before anything is judged. Words in ``prompts/utterances.yaml``. Only a short text that tells of nothing
+done can be something else than an answer: a story may hold any of these words.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import yaml
 
-from simulator.analysis.patterns import flat, spans
+from simulator.analysis.patterns import flat, found, spans
 from simulator.model.base import Model
 from simulator.model.review import Utterance
 from simulator.text.document import Document
@@ -33,6 +33,7 @@ class Utterances(Model):
     longest: dict[str, int]
     idle_verbs: tuple[str, ...]
     tags: tuple[str, ...]
+    reported: str
     question: tuple[str, ...]
     repeat: tuple[str, ...]
     skip: tuple[str, ...]
@@ -60,24 +61,24 @@ def kind_of(document: Document, *, own_questions: bool = False, reply: bool = Fa
         return "answer"
     if own_questions:
         return _own_question(text, words, data)
-    found = {name: spans(getattr(data, name), text) for name in _KINDS}
+    signs = {name: _meant(spans(getattr(data, name), text), text, data) for name in _KINDS}
     asks = _asks_at_an_end(document, data)
 
     def told(*names: str) -> int:
         """Clauses of something done, but those in which a sign of these kinds stands."""
-        return len(_told(document, [span for name in names for span in found[name]]))
+        return len(_told(document, [span for name in names for span in signs[name]]))
 
-    if found["repeat"] and words <= data.longest["repeat"] and told("repeat") <= 1 and not document.numbers:
+    if signs["repeat"] and words <= data.longest["repeat"] and told("repeat") <= 1:
         return "repeat"
-    if found["skip"] and words <= data.longest["skip"] and told("skip") <= (0 if reply else 1):
+    if signs["skip"] and words <= data.longest["skip"] and told("skip") <= (0 if reply else 1):
         return "skip"
-    if (found["question"] or asks) and words <= data.longest["question"]:
-        most = 2 if found["question"] and asks else 1 if found["question"] or not document.punctuated else 0
+    if (signs["question"] or asks) and words <= data.longest["question"]:
+        most = 2 if signs["question"] and asks else 1 if signs["question"] or not document.punctuated else 0
         if told("question") <= most:
             return "question"
-    if found["time"] and words <= data.longest["time"] and not told("time"):
+    if signs["time"] and words <= data.longest["time"] and not told("time"):
         return "time"
-    return "nothing" if _nothing(document, text, found, data, reply=reply) else "answer"
+    return "nothing" if _nothing(document, text, signs, data, reply=reply) else "answer"
 
 
 def done(document: Document) -> int:
@@ -91,21 +92,28 @@ def _own_question(text: str, words: int, data: Utterances) -> Utterance:
 
 
 def _nothing(
-    document: Document, text: str, found: dict[str, list[tuple[int, int]]], data: Utterances, *, reply: bool
+    document: Document, text: str, marks: dict[str, list[tuple[int, int]]], data: Utterances, *, reply: bool
 ) -> bool:
     words = len(document.tokens)
     norms = document.words()
     if words >= _LEAST and len(set(norms)) < _FRESH * words:
         return True
-    told = _told(document, [*found["nothing"], *found["never"]])
+    told = _told(document, [*marks["nothing"], *marks["never"]])
     if len(spans(data.soundcheck, text)) >= 2 and not told:
         return True
-    signs = len(found["nothing"]) + _NEVER * len(found["never"])
+    signs = len(marks["nothing"]) + _NEVER * len(marks["never"])
     if not signs or words > data.longest["nothing"] + data.longest["more"] * (signs - 1):
         return False
-    if reply and (document.numbers or (found["never"] and not found["nothing"])):
+    if document.numbers and signs == 1:
+        return False  # "I don't know exactly, maybe twenty"
+    if reply and (document.numbers or (marks["never"] and not marks["nothing"])):
         return False  # "I don't know exactly, maybe twenty" is an answer, and so is "no, it never came back"
     return len(told) <= max(0, signs - 1)
+
+
+def _meant(places: Sequence[tuple[int, int]], text: str, data: Utterances) -> list[tuple[int, int]]:
+    """Those that were said to the interviewer, and not told of a talk with somebody else."""
+    return [place for place in places if not found((data.reported,), text[max(0, place[0] - 30) : place[0]])]
 
 
 def _told(document: Document, outside: Sequence[tuple[int, int]]) -> list[int]:
@@ -129,7 +137,8 @@ def _asks_at_an_end(document: Document, data: Utterances) -> bool:
         end = document.tokens[sentence.last].end
         said = flat(document.quote(sentence.first, sentence.last))
         tagged = any(said == tag or said.endswith((f" {tag}", f",{tag}")) for tag in data.tags)
-        if document.text[end : end + 1] == "?" and not tagged:
+        told = found((r"(asked|told|said)",), said)
+        if document.text[end : end + 1] == "?" and not tagged and not told:
             return True
     return False
 

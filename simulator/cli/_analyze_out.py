@@ -88,7 +88,7 @@ class _Text(Writer):
         self._labels = self._labels or names(load_bank())
         for name in ("caught", "missed"):
             ids = document[name]
-            shown = [self._labels.get(i, i) for i in ids] if isinstance(ids, list) else []
+            shown = [self._labels.get(str(i), str(i)) for i in ids] if isinstance(ids, list) else []
             self.stream.write(f"{name}: {', '.join(shown) or 'nothing'}\n")
 
 

@@ -13,9 +13,9 @@ from simulator.errors import InputError
 from simulator.model.review import QuestionKind, QuestionRef
 
 if TYPE_CHECKING:
-    from simulator.planning.bank import Bank
     from simulator.model.review import FollowUp
     from simulator.model.transcript import Transcript
+    from simulator.planning.bank import Bank
     from simulator.planning.judge import Judge
     from simulator.ports import Transcriber
     from simulator.store.inputs import Given
@@ -31,8 +31,9 @@ examples:
 A batch (.jsonl) holds one object a line: question, answer, and optionally id,
 kind, story, level, seconds. In place of the answer it may hold a whole exchange:
 "turns": [{"answer": …}, {"asked": …, "target": "results", "answer": …}, …].
-{"drill": "intent", "question_id": …, "answer": …} is a reply in a drill. A line that can't be read is reported with its
-number, the others are judged, and the exit status is 2.
+{"drill": "intent", "question_id": …, "answer": …} is a reply in a drill. A line
+that can't be read is reported with its number, the others are judged, and the
+exit status is 2.
 """
 
 
@@ -86,7 +87,8 @@ def _asked(judge: Judge, args: argparse.Namespace, given: Given | None) -> Quest
     words: str | None = args.question or (given.question if given else None)
     known = judge.bank.questions.get(given.question_id or "") if given and not args.question else None
     if known is not None and words:
-        return known.ref().model_copy(update={"text": words, **({"kind": given.kind} if given and given.kind else {})})
+        deep = (given.kind if given else None) or known.kind
+        return known.ref().model_copy(update={"text": words, "kind": deep})
     if known is not None:
         return known.ref()
     if not words:

@@ -92,8 +92,9 @@ class Part(Model):
 
 
 class QuestionRef(Model):
-    """The question as asked. ``id`` is None for a question that is not in the bank. ``drill``: a task, not a question;
-    whatever is said is an attempt at it."""
+    """The question as asked. ``id`` is None for a question that is not in the bank. ``drill``: a task, and
+    whatever is said is an attempt at it.
+    """
 
     id: str | None = None
     text: str
@@ -190,8 +191,8 @@ class Rejected(Model):
 class FollowUp(Model):
     """The next thing a good interviewer would say: at most two sentences, in their voice.
 
-    Where ``move`` is another than ``ask``, nothing new is asked: ``stands`` is the follow-up that is still open (empty:
-    the question itself), ``target`` what it asks for, and what is said next is an answer to that.
+    Where ``move`` is another than ``ask``, nothing new is asked: ``stands`` is the follow-up that is still open
+    (empty: the question itself), ``target`` what it asks for, and what is said next is an answer to that.
     """
 
     text: str

@@ -72,9 +72,9 @@ class Bank:
     def find(self, text: str, *, kind: QuestionKind | None = None, story: str | None = None) -> QuestionRef:
         """The question that ``text`` asks: an id, a wording of the bank's, or a question of its own.
 
-        ``kind`` and ``story`` are what the caller knows about it; they win over what the words suggest. A question that
-        opens a thread is a main question unless the caller or the bank's very wording says otherwise. Never fails: a
-        question that nobody knows gets its story and intents from its words.
+        ``kind`` and ``story`` are what the caller knows about it; they win over what the words suggest. A question
+        that opens a thread is a main question unless the caller or the bank's very wording says otherwise. Never
+        fails: a question that nobody knows gets its story and intents from its words.
         """
         named = self.questions.get(text.strip())
         known = named or self._finder.exact(text) or self._finder.near(text)

@@ -118,7 +118,8 @@ def _word_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
     for name in sorted({i for i in ids if ids.count(i) > 1}):
         yield "prompts/probes", f"probe {name} is there twice"
     for entry in bank.priorities.all():
-        if entry.target not in ("story-element", "asked", "none") and not any(p.target == entry.target for p in bank.probes):
+        fixed = entry.target not in ("story-element", "asked", "none")
+        if fixed and not any(p.target == entry.target for p in bank.probes):
             yield "prompts/probes/priorities.yaml", f"{entry.id}: no probe asks for {entry.target}"
         for probe in entry.probes:
             if probe not in ids:

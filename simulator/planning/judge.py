@@ -43,7 +43,7 @@ __all__ = ["Analysis", "Interviewer", "Judge", "follow_ups", "move_of"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """``move``: what the interviewer does next, the target of a follow-up or another move; ``parts``: over all answers."""
+    """``move``: what comes next, the target of a follow-up or another move. ``parts``: over all answers."""
 
     review: Review
     move: str
@@ -56,7 +56,7 @@ class Analysis:
 
 
 def follow_ups(said: Iterable[tuple[str, str]]) -> list[FollowUp | None]:
-    """What was asked in an exchange, from the words and the target or move of each turn; no words: the question itself."""
+    """What was asked in an exchange, by the words and the target or move of each turn; no words: the question."""
     found: list[FollowUp | None] = []
     stands, target = "", "none"
     for text, name in said:
@@ -130,13 +130,14 @@ class Judge:
         level: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's own name
     ) -> Analysis:
-        """Judge the last of ``turns``, each an answer with the follow-up that it answers, and all of them together."""
+        """Judge the last of ``turns``, each an answer with the follow-up that it answers, and all together."""
         ref = self.bank.find(question) if isinstance(question, str) else question
         steps: list[Step] = []
         for place, (transcript, asked) in enumerate(turns):
             earlier = [step.transcript for step in steps if step.transcript is not None]
             name = id if place == len(turns) - 1 else None
-            steps.append(Step(self.review(transcript, ref, asked, earlier=earlier, level=level, id=name), asked, transcript))
+            judged = self.review(transcript, ref, asked, earlier=earlier, level=level, id=name)
+            steps.append(Step(judged, asked, transcript))
         found = decide(steps, self.bank, level=level).follow_up
         last = steps[-1].review.model_copy(update={"follow_up": found})
         return Analysis(last, move_of(found), thread.parts(reviews(steps)))
@@ -170,7 +171,8 @@ class Judge:
             return judged
         if open_ is None:
             own = own_flags(transcript.text, mould)
-            if mould == "why" and claims_only(document) and not any(flag.id == "claim-not-shown" for flag in judged.flags):
+            claimed = any(flag.id == "claim-not-shown" for flag in judged.flags)
+            if mould == "why" and not claimed and claims_only(document):
                 own = (*own, self._flag("claim-not-shown"))
             if mould == "fact" and evades(document, ref.text):
                 own = (*own, self._flag("evasion"))
@@ -185,13 +187,14 @@ class Judge:
         asked: FollowUp,
         earlier: Sequence[Transcript],
     ) -> Review:
-        """A reply by its own measure: what it brings of what was asked, and only the weaknesses that a reply can have."""
+        """A reply by its own measure: what it brings of what was asked, and the weaknesses that a reply can have."""
         heard = read_reply(document, judged.parts, {flag.id for flag in judged.flags}, asked.target, asked.text)
         flags = fair_flags(judged.flags, "time", asked.target)
         named = {flag.id for flag in flags}
         flags = (*flags, *(self._flag(name) for name in heard.flags if name not in named))
+        state = heard.state
         if scripted := script_flag(transcript, earlier):
-            flags = (*flags, scripted)
+            flags, state = (*flags, scripted), "deflected"
         parts = _as_lesson(judged) if asked.target == "learnings" else dict(judged.parts)
         part = PART_OF.get(asked.target)
         if part is not None:
@@ -201,10 +204,8 @@ class Judge:
         kind = judged.learnings_kind
         if asked.target == "learnings":
             kind = "authentic" if heard.strength == 2 else "generic" if heard.strength else "none"
-        reply = Reply(target=asked.target, state=heard.state)
-        return judged.model_copy(
-            update={"flags": flags, "parts": parts, "learnings_kind": kind, "reply": reply}
-        )
+        reply = Reply(target=asked.target, state=state)
+        return judged.model_copy(update={"flags": flags, "parts": parts, "learnings_kind": kind, "reply": reply})
 
     def _flag(self, name: str) -> Flag:
         """A weakness by name, with the words that the rules have for it."""
@@ -242,7 +243,7 @@ class Judge:
 
 
 def _still_open(asked: FollowUp | None) -> FollowUp | None:
-    """The follow-up that the answer is one to: ``asked``, or where that only put something again, what it put again."""
+    """The follow-up that is answered: ``asked``, or where that only put something again, what it put again."""
     if asked is None or asked.move == "ask":
         return asked
     return asked.model_copy(update={"text": asked.stands, "move": "ask"}) if asked.stands else None

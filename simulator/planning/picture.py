@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.analysis import thread
-from simulator.model.review import PARTS, Evidence, Flag, FollowUp, Review, StoryElement
+from simulator.model.review import PART_OF, PARTS, Evidence, Flag, FollowUp, PartName, Reply, Review, StoryElement
 from simulator.model.transcript import Transcript
 from simulator.planning.priorities import Picture
 from simulator.planning.questions import Mould
 from simulator.planning.wording import Wording
 
 __all__ = ["Step", "asked_before", "elements", "evidence", "picture", "reviews"]
+
+_BEYOND_DOUBT = 0.3  # log-odds of a part
+_EVASIVE = ("evasion", "rigid-script")  # the same text again is no answer to what was asked about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,19 @@ class Step:
 
 
 def reviews(steps: Sequence[Step]) -> list[Review]:
-    """The judgements of all answers."""
-    return [step.review for step in steps]
+    """The judgements of all answers, each saying what it replies to (those of earlier versions don't)."""
+    return [_replying(step) for step in steps]
+
+
+def _replying(step: Step) -> Review:
+    review, asked = step.review, step.asked
+    if review.reply is not None or asked is None or asked.move != "ask" or not review.judged:
+        return review
+    part = PART_OF.get(asked.target)
+    told = part is not None and asked.target != "ownership" and review.parts[part].strength == 2
+    evaded = not told and any(flag.id in _EVASIVE for flag in review.flags)
+    reply = Reply(target=asked.target, state="deflected" if evaded else "answered")
+    return review.model_copy(update={"reply": reply})
 
 
 def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
@@ -38,6 +52,8 @@ def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
     asks = wording.asks(question.text)
     if question.kind == "leaf" and asks == "results" and any(r.judged and r.texture.numbers for r in heard):
         strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
+    elif question.kind != "trunk" and strengths[asks] == 2 and not any(_clear(review, asks) for review in heard):
+        strengths[asks] = 1  # it was the whole question, so it has to be told beyond doubt
     flags = [flag.id for flag in thread.open_flags(heard)]
     judged = [review for review in heard if review.judged]
     if judged and not any(flag.id == "off-question" for flag in judged[-1].flags) and "off-question" in flags:
@@ -55,18 +71,22 @@ def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
         reply=newest.state if newest else None,
         newest=tuple(flag.id for flag in heard[-1].flags),
         asked=newest.target if newest else "none",
-        tries=_tries(steps),
+        tries=_tries(heard),
         deflections=thread.deflections(heard),
     )
 
 
-def _tries(steps: Sequence[Step]) -> int:
+def _clear(review: Review, part: PartName) -> bool:
+    """Whether a part was told beyond doubt: what was only just heard may be missing for a listener."""
+    found = review.parts[part]
+    return found.strength == 2 and (review.reply is not None or found.score is None or found.score >= _BEYOND_DOUBT)
+
+
+def _tries(heard: Sequence[Review]) -> int:
     """How often in a row the same was asked for, the newest time included."""
-    count = 0
-    for step in reversed(steps):
-        if step.review.reply is None or steps[-1].review.reply is None:
-            break
-        if step.review.reply.target != steps[-1].review.reply.target:
+    newest, count = heard[-1].reply, 0
+    for review in reversed(heard):
+        if newest is None or review.reply is None or review.reply.target != newest.target:
             break
         count += 1
     return count

@@ -13,7 +13,7 @@ from simulator.model.review import FollowUp, Move, Rejected, Review, Target
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.further import further
-from simulator.planning.picture import Step, asked_before, picture
+from simulator.planning.picture import Step, asked_before, picture, reviews
 from simulator.planning.priorities import Entry, Picture
 from simulator.planning.probes import StyleName
 from simulator.planning.wordings import Line, say, say_move
@@ -130,7 +130,8 @@ def _complete(talk: _Talk, more: Sequence[Entry], rejected: list[Rejected], beca
     for place, entry in enumerate(more):
         line = talk.new(entry, rejected)
         if line is not None:
-            return talk.decision(entry, line, _others(more[place + 1 :], "something else comes first", entry.target))
+            others = _others(more[place + 1 :], "something else comes first", talk.target(entry))
+            return talk.decision(entry, line, others)
     return Decision(None, because, tuple(rejected[:_SHOWN]))
 
 
@@ -153,7 +154,7 @@ class _Talk:
         """A line for ``entry`` unless that was asked before; why not is added to ``rejected``."""
         target = self.target(entry)
         again = entry.level or target == "story-element" or bool(entry.tries)  # each of these is about something else
-        if not again and any(s.review.reply is not None and s.review.reply.target == target for s in self.steps):
+        if not again and any(r.reply is not None and r.reply.target == target for r in reviews(self.steps)):
             rejected.append(Rejected(probe=entry.id, reason="it was asked for before"))
             return None
         line = None
@@ -186,8 +187,9 @@ def _instead(talk: _Talk, seconds_left: float | None) -> Decision:
     open_ = step.asked
     target: Target = open_.target if open_ is not None and (open_.move == "ask" or open_.stands) else "none"
     stands = "" if open_ is None else open_.stands if open_.move != "ask" else open_.text
-    before = [s.asked for s in talk.steps if s.asked is not None and s.asked.move != "ask" and s.asked.stands == stands]
-    retried = any(f.move == "retry" and "nothing" in f.because for f in before)
+    again = [s.asked for s in talk.steps if s.asked is not None and s.asked.move != "ask"]
+    before = [asked for asked in again if asked.stands == stands]
+    retried = any(f.move == "retry" and "time" not in f.because for f in before)
     if said == "nothing" and (retried or (seconds_left is not None and seconds_left < _SHORTEST)):
         return Decision(None, ("nothing comes to mind",), ())
     if len(before) >= 2 * _PATIENCE or (said in ("question", "time") and len(before) >= _PATIENCE):

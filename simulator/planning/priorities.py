@@ -32,9 +32,9 @@ _OF_MOULD: Mapping[Mould, TableName] = {
 class Picture:
     """What has been heard about one question so far, its follow-up answers included.
 
-    ``words``: of the longest answer. ``reply``, ``asked``, ``newest``, ``tries``: how the newest reply met what it was
-    asked, what that was, the weaknesses of that reply, and how often in a row the same was asked for. ``reply`` is
-    None after the main answer. ``deflections``: replies that stepped around what was asked.
+    ``words``: of the longest answer. ``reply``, ``asked``, ``newest``, ``tries``: how the newest reply met what it
+    was asked, what that was, its weaknesses, and how often in a row the same was asked for. ``reply`` is None after
+    the main answer. ``deflections``: replies that stepped around what was asked.
     """
 
     kind: QuestionKind
@@ -92,8 +92,9 @@ class Entry(Model):
 
 
 class Priorities(Model):
-    """The tables: for a reply, by kind of question, and what comes when nothing is missing: ``complete``, or ``deep`` in
-    rounds that dig."""
+    """The tables: for a reply, by kind of question, and for when nothing is missing: ``complete``, or ``deep`` in rounds
+    that dig.
+    """
 
     reply: tuple[Entry, ...]
     trunk: tuple[Entry, ...]

@@ -90,10 +90,11 @@ def say_move(
     said: Sequence[str],
     for_time: bool = False,
 ) -> Line | None:
-    """What is said where nothing was answered. ``for_time``: only a moment was asked for. ``target`` and ``stands``: of the follow-up that is open, else ``none``
-    and empty: the question itself is."""
-    fits = [p for p in bank.probes if p.move == move and p.target in (target, "none") and _asked_so(p, question, bank)]
-    fits = [p for p in fits if (p.id == _MOMENT) == for_time]
+    """What is said where nothing was answered. ``target`` and ``stands``: of the follow-up that is open, else ``none``
+    and empty: the question itself is. ``for_time``: only a moment was asked for.
+    """
+    fits = [p for p in bank.probes if p.move == move and (p.id == _MOMENT) == for_time]
+    fits = [p for p in fits if p.target in (target, "none") and _asked_so(p, question, bank)]
     turn = f"{question.text}\x1f{stands}\x1f{len(said)}"
     for probe in sorted(fits, key=lambda p: (p.target != target, -p.specific)):
         for wording in order(probe.wordings(style), seed, turn, probe.id):

@@ -98,10 +98,12 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     account, words = setting.account, setting.words
     take, transcript, review = turn.take, turn.transcript, _review(turn)
     scored = review is not None and turn.trusted
-    whole = review if turn.role == "question" else None  # what is asked of a whole answer, not of a reply
+    again = turn.follow_up is not None and turn.follow_up.move != "ask" and not turn.follow_up.stands
+    whole = review if turn.role == "question" or again else None  # what is asked of a whole answer, not of a reply
     new = added(turn, account)
     drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
-    only = DRILL_PARTS[drill] if drill else {turn.target, *new} if turn.role == "follow-up" else None
+    reply = turn.role == "follow-up" and not again
+    only = DRILL_PARTS[drill] if drill else {turn.target, *new} if reply else None
     seconds = take.seconds if take else 0.0
     follow_ups = (probed(t, setting) for t in account.thread(turn.number) if t.parent == turn.number)
     intents = [(setting.label(i.id), i.addressed) for i in whole.intents] if whole else []

@@ -20,7 +20,19 @@ from simulator.model.transcript import Transcript
 from simulator.store.captions import parse_captions
 from simulator.store.transcripts import parse_transcript
 
-__all__ = ["AUDIO", "DRILLS", "LARGEST", "TEXT", "Given", "Said", "is_audio", "plain", "read_file", "read_lines", "read_stream"]
+__all__ = [
+    "AUDIO",
+    "DRILLS",
+    "LARGEST",
+    "TEXT",
+    "Given",
+    "Said",
+    "is_audio",
+    "plain",
+    "read_file",
+    "read_lines",
+    "read_stream",
+]
 
 TEXT = (".txt", ".md", ".srt", ".vtt", ".json", ".jsonl")
 AUDIO = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm")
