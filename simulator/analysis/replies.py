@@ -26,6 +26,7 @@ _HABIT = frozenset({"present", "modal", "future"})
 _SELF = frozenset({"i", "me", "my", "mine", "myself", "we", "our", "us"})
 _FEW = 6  # words; less is a heading
 _SHORT = 40  # words; a longer reply has to tell what was asked for like any answer
+_TALK = 15  # words in which a figure would have been named
 _BRIEF = 25  # words up to which "it went well" is all that was said
 
 
@@ -130,7 +131,7 @@ def read_reply(
 def evades(document: Document, asked: str) -> bool:
     """Whether a figure was asked for and neither a figure nor anything else that settles it is there."""
     reply = _Reply(document, {}, (), asked)
-    return reply.misses("number") and not reply.numbers and (reply.evasive or reply.words > _BRIEF)
+    return reply.misses("number") and not reply.numbers and (reply.evasive or reply.words > _TALK)
 
 
 def _results(reply: _Reply) -> Heard:

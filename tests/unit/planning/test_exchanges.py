@@ -29,5 +29,5 @@ def test_a_good_interviewer_would_do_that(talk: dict[str, Any]) -> None:
     assert found.move in talk["next"]
     assert found.move not in talk.get("never", ())
     flags = {flag.id for flag in found.review.flags}
-    if len(talk["turns"]) > 1:
+    if found.review.reply is not None:
         assert flags.isdisjoint({"too-short", "no-metric", "no-story", "no-system", "off-question", "no-stakes"})
