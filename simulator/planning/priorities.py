@@ -92,8 +92,8 @@ class Entry(Model):
 
 
 class Priorities(Model):
-    """The tables: for a reply, by kind of question, and for when nothing is missing: ``complete``, or ``deep`` in rounds
-    that dig.
+    """The tables: for a reply, by kind of question, and for when nothing is missing: ``complete``, or ``deep`` in
+    rounds that dig.
     """
 
     reply: tuple[Entry, ...]

@@ -15,7 +15,7 @@ Category = Literal["delivering", "influencing", "leading", "motivation"]
 Pillar = Literal["people", "project", "product", "technical", "none"]
 Phrasing = Literal["open", "concise", "guided"]
 # what a question asks for: a case ("a time when"), a way of working ("your approach"), a fact, something
-# hypothetical, the candidate's own person, their reasons ("why us"), nothing that counts, or what they want to ask themselves
+# hypothetical, the candidate's own person, their reasons ("why us"), nothing that counts, or their own questions
 Mould = Literal["time", "approach", "fact", "what-if", "self", "why", "small-talk", "own-questions"]
 
 

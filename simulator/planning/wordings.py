@@ -90,7 +90,7 @@ def say_move(
     said: Sequence[str],
     for_time: bool = False,
 ) -> Line | None:
-    """What is said where nothing was answered. ``target`` and ``stands``: of the follow-up that is open, else ``none``
+    """What is said where nothing was answered. ``target`` and ``stands``: of the follow-up that is open; ``none``
     and empty: the question itself is. ``for_time``: only a moment was asked for.
     """
     fits = [p for p in bank.probes if p.move == move and (p.id == _MOMENT) == for_time]
