@@ -89,6 +89,10 @@ def _mistakes(
         for name in names:
             if name not in known:
                 yield field, f"{name!r} is unknown", hint
+    if sentences(question.means) > 1:
+        yield "means", "what is meant takes more than one sentence", "Say it in one; the question itself follows it."
+    if unspeakable(question.means):
+        yield "means", f"a voice would stumble over {unspeakable(question.means)!r}", "Write it as it is said."
     low, high = question.seconds
     if not 5 <= low <= high <= 900:
         yield "seconds", f"{low} to {high} seconds is no answer's length", "Give two numbers between 5 and 900."
