@@ -19,6 +19,8 @@ from audio.portaudio import Kind
 __all__ = ["Node", "Watch", "nodes", "our_source", "server_is_there"]
 
 _ASK_SECONDS = 2.0
+# pactl itself would outlive us until the next event: the shell ends it with its own input, which ends with us
+_SUBSCRIBE = "trap '' INT HUP; pactl subscribe </dev/null & exec >&-; read -r _; kill $!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class Watch:
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
         self._process = subprocess.Popen(
-            ["pactl", "subscribe"],
-            stdin=subprocess.DEVNULL,
+            ["sh", "-c", _SUBSCRIBE],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -81,7 +83,8 @@ class Watch:
         self._thread.start()
 
     def close(self) -> None:
-        self._process.terminate()
+        assert self._process.stdin is not None  # noqa: S101 - a pipe, see above
+        self._process.stdin.close()
         if self._thread is not threading.current_thread():
             self._thread.join(1.0)
 

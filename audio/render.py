@@ -1,7 +1,7 @@
-"""Speak one line into a file with pyttsx3. Run as a child process: ``python -P render.py`` with a job on stdin.
+"""Speak one line into a file with pyttsx3. Run as a child process: ``python -P render.py JOB``, ended with its stdin.
 
 pyttsx3 2.99 hangs in threads, forgets its second utterance and rewrites files (measured), so each line gets a
-process of its own that is thrown away. The job is a JSON object: ``text``, ``out``, ``voice``, ``rate``,
+process of its own that is thrown away. JOB is a file with a JSON object: ``text``, ``out``, ``voice``, ``rate``,
 ``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there), ``ahead`` (nobody waits for it) and
 ``folder``, a place for scraps. The last line of stdout is the answer: ``{"ok": true, "engine": …}``, with
 ``"voices": […]`` where no text was given, or ``{"error": …, "kind": …}``.
@@ -17,6 +17,8 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+
+from audio.lifeline import end_with_parent
 
 _ESPEAK = "libespeak-ng.so.1"
 _RATE = 1  # espeakRATE of speak_lib.h
@@ -135,9 +137,10 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Do the job on stdin. Anything unforeseen ends in a traceback on stderr, which the parent shows."""
+    """Do the job. Anything unforeseen ends in a traceback on stderr, which the parent shows."""
+    end_with_parent()
     try:
-        answer = _run(json.load(sys.stdin))
+        answer = _run(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     except _FailedError as failure:
         answer = failure.answer
     print(json.dumps(answer), flush=True)  # noqa: T201 - this is how the child answers

@@ -107,6 +107,8 @@ def _decode(path: Path) -> tuple[NDArray[np.float32], int]:
 
     try:
         with soundfile.SoundFile(str(path)) as file:
+            if not file.seekable():  # GSM of voicemail and the like, of which it reads blocks only
+                return _decode_container(path)
             promised = file.frames
             samples: NDArray[np.float32] = file.read(dtype="float32", always_2d=True)
             rate = int(file.samplerate)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.levels import SPEECH_DBFS, normalise
+from audio.lifeline import lifeline
 from audio.soundfiles import to_int16, write_wav
 from simulator.errors import EngineError, InputError, MissingError, StorageError
 
@@ -158,11 +159,16 @@ class Synthesiser:
             return _answer(self._run(job | {"library": "bundled"}))
 
     def _run(self, job: dict[str, Any]) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-P", str(Path(__file__).with_name("render.py"))]
+        path = Path(job["folder"]) / "job.json"  # what is to be said is nothing for the list of processes
+        command = [sys.executable, "-P", str(Path(__file__).with_name("render.py")), str(path)]
         try:
-            return subprocess.run(
-                command, input=json.dumps(job), capture_output=True, text=True, timeout=self._timeout, check=False
-            )
+            path.write_text(json.dumps(job), encoding="utf-8")
+            with lifeline() as stdin:
+                return subprocess.run(
+                    command, stdin=stdin, capture_output=True, text=True, timeout=self._timeout, check=False
+                )
+        except OSError as error:
+            raise EngineError(f"the speech engine can't be started: {error.strerror}", _DOCTOR) from error
         except subprocess.TimeoutExpired as error:
             raise EngineError(f"the speech engine did not answer within {self._timeout:.0f} s", _DOCTOR) from error
 

@@ -1,3 +1,9 @@
 """mockloop's mind: text, rules, judgement, planning, sessions and what is shown of them."""
 
+import os
+
 __version__ = "0.1.0"
+
+# Libraries that report home unless told otherwise. They look when they are loaded, so it is said here, which every
+# process of ours runs before any of them (``audio`` does, too) and every child inherits. No setting undoes it.
+os.environ.update(ORT_DISABLE_TELEMETRY="1", HF_HUB_DISABLE_TELEMETRY="1")

@@ -7,6 +7,9 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    from simulator.terminal import reopen_closed
+
+    reopen_closed()
     from simulator.cli import run
 
     sys.exit(run(sys.argv[1:]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.errors import InputError, StorageError
+from simulator.formats import LARGEST, LimitError, read_toml
 from simulator.paths import config_file, make_private
 
 __all__ = ["Loaded", "Settings", "load", "remember", "template"]
@@ -84,7 +84,7 @@ def load(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] 
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         raise InputError(
-            f"{name} = {first['input']!r}: {first['msg'].lower()}",
+            f"{name} = {repr(first['input'])[:80]}: {first['msg'].lower()}",
             f"{Settings.model_fields[name].description} `mockloop config` shows every setting.",
             where=_place(path, name) if origins[name] == str(path) else origins[name],
         ) from error
@@ -92,6 +92,8 @@ def load(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] 
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > LARGEST["TOML"]:
+            raise InputError("the settings are far too long", "Repair or remove the file.", where=str(path))
         text = path.read_text("utf-8")
     except FileNotFoundError:
         return {}
@@ -100,8 +102,10 @@ def _from_file(path: Path) -> dict[str, Any]:
             f"can't read the settings: {error}", "Repair or remove the file.", where=str(path)
         ) from error
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        values = read_toml(text)
+    except LimitError as error:
+        raise InputError(f"the file {error}", "Settings look like: rate = 155", where=str(path)) from error
+    except ValueError as error:
         at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         where = f"{path}:{at[1]}:{at[2]}" if at else str(path)
         fact = re.sub(r" \(at .*\)$", "", str(error))
@@ -109,7 +113,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     for name in values:
         if name not in Settings.model_fields:
             known = ", ".join(Settings.model_fields)
-            raise InputError(f"unknown setting {name!r}", f"The settings are: {known}.", where=_place(path, name))
+            raise InputError(
+                f"unknown setting {name[:80]!r}", f"The settings are: {known}.", where=_place(path, name)
+            )
     return values
 
 

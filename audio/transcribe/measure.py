@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audio.lifeline import end_with_parent, lifeline
 from audio.transcribe.catalogue import CATALOGUE
 from audio.transcribe.store import Installed, ModelStore
 
@@ -53,7 +54,8 @@ def measure(model: Installed, speech: Path) -> Measured:
     """Time one model on ``speech`` (a sound file of at least 10 s) in a child process."""
     command = [sys.executable, "-m", "audio.transcribe.measure", str(model.folder), str(speech)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
+        with lifeline() as stdin:
+            done = subprocess.run(command, stdin=stdin, capture_output=True, text=True, timeout=_LONGEST, check=False)
     except subprocess.TimeoutExpired:
         return Measured(model.name, error=f"took more than {_LONGEST:.0f} s")
     if done.returncode:
@@ -110,6 +112,7 @@ def _resident() -> int | None:
 
 def main(folder: str, speech: str) -> None:
     """The child: print one JSON object on stdout."""
+    end_with_parent()
     from audio.transcribe.whisper import WhisperEngine
 
     audio = _ten_seconds(Path(speech))

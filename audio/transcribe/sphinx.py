@@ -15,6 +15,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,8 @@ class _Child:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    with process:  # closes the pipes and waits
+    # closes the pipes and waits; what the child never read can't be flushed any more
+    with suppress(BrokenPipeError), process:
         process.kill()
 
 

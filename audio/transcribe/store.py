@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from audio.transcribe.catalogue import BY_NAME, PREFERRED, KnownModel
@@ -159,11 +160,24 @@ def _unknown(name: str) -> InputError:
     return InputError(f"No such model: {name!r}", f"Known models: {', '.join(BY_NAME)}")
 
 
+def _hub() -> ModuleType:
+    """The hub's client. Raises InputError where a variable of its own has a value that it can't take."""
+    try:
+        import huggingface_hub
+        import huggingface_hub.constants
+        import huggingface_hub.file_download
+    except ValueError as error:
+        names = [name for name in sorted(os.environ) if name.startswith(("HF_", "HUGGINGFACE_"))]
+        raise InputError(
+            f"the settings of the model hub's client can't be used: {error}",
+            f"Correct or unset one of {', '.join(names)}.",
+        ) from error
+    return huggingface_hub
+
+
 def _cached(known: KnownModel) -> Path | None:
     """The hub's cached snapshot, without any request."""
-    from huggingface_hub import try_to_load_from_cache
-
-    hit = try_to_load_from_cache(known.repo, "model.bin")
+    hit = _hub().try_to_load_from_cache(known.repo, "model.bin")
     folder = Path(hit).parent if isinstance(hit, str) else None
     return folder if folder is not None and not missing_files(folder) else None
 
@@ -171,24 +185,28 @@ def _cached(known: KnownModel) -> Path | None:
 def _download(known: KnownModel, target: Path, progress: Progress | None) -> None:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # we have one of our own
-    from huggingface_hub import constants, snapshot_download
-
+    hub = _hub()
     hint = (
         f"Check the connection and try again (what was fetched is kept), or copy the files of "
         f"https://huggingface.co/{known.repo} into {target.parent / known.name}. Without a model: --stt sphinx"
     )
-    if constants.HF_HUB_OFFLINE:
+    if hub.constants.HF_HUB_OFFLINE:
         raise MissingError(f"Can't fetch {known.name}: HF_HUB_OFFLINE is set", f"Unset it. {hint}")
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its warnings are our errors
     stop = threading.Event()
     watcher = threading.Thread(target=_watch, args=(target, known, progress, stop), daemon=True)
     watcher.start()
     try:
-        snapshot_download(known.repo, local_dir=target, allow_patterns=_PATTERNS)
+        hub.snapshot_download(known.repo, local_dir=target, allow_patterns=_PATTERNS)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _DISK_TROUBLE:
             raise StorageError(
                 f"can't write {target}: {error.strerror}", f"It needs {known.download} MB there."
+            ) from error
+        if isinstance(error, ImportError | ValueError) and any(_proxies()):
+            raise InputError(
+                f"Can't fetch {known.name}: the proxy of {', '.join(_proxies())} can't be used ({error})",
+                "Give an http:// proxy there, or unset it.",
             ) from error
         # the hub's client has changed its HTTP library more than once: its errors are told by their package
         if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _HTTP_PACKAGES:
@@ -199,6 +217,12 @@ def _download(known: KnownModel, target: Path, progress: Progress | None) -> Non
         watcher.join()
     if missing_files(target):
         raise MissingError(f"Can't fetch {known.name}: the download is not complete", hint)
+
+
+def _proxies() -> list[str]:
+    """The variables that name a proxy here."""
+    wanted = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+    return [name for name in sorted(os.environ) if name.upper() in wanted and os.environ[name]]
 
 
 def _watch(folder: Path, known: KnownModel, progress: Progress | None, stop: threading.Event) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -205,7 +204,6 @@ def _decoded(segments: Sequence[Any], offset: float) -> Decoded:
 
 def _load(folder: Path) -> tuple[Any, Placement, str]:
     """The model where it runs best. A GPU that can't be used is said, not hidden."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     import faster_whisper
     import numpy as np
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 from collections.abc import Sequence
 
 from simulator import __version__
-from simulator.errors import MockloopError, UserInterrupt
+from simulator.cli.arguments import Parser
+from simulator.errors import MockloopError, StorageError, UserInterrupt
+from simulator.terminal import ReaderGoneError, standard_streams
 
 __all__ = ["VERBS", "run"]
 
@@ -46,37 +47,45 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"mockloop {__version__}")
-    parser.add_argument("verb", choices=list(VERBS), metavar="VERB", help="what to do (see below)")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    # one argument for all of them: of two, the first would swallow a -- that belongs to the verb
+    parser.add_argument(
+        "verb", nargs=argparse.PARSER, choices=list(VERBS), metavar="VERB", help="what to do (see below)"
+    )
     return parser
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one verb and return the exit status; errors become one clear message on stderr."""
-    first = _parser().parse_args(argv)
+    with standard_streams() as talk:
+        status = _told(argv)
+        talk.flush()
+    if talk.failed is not None and status == 0:
+        return StorageError.exit_code  # nobody could be told anything
+    return status
+
+
+def _told(argv: Sequence[str]) -> int:
     try:
-        return _run(first.verb, first.rest)
+        try:
+            verb, *rest = _parser().parse_args(argv).verb
+            return _run(verb, rest)
+        finally:
+            sys.stdout.flush()  # here, where a full disk can still be told
     except KeyboardInterrupt:
         return _report(UserInterrupt("Interrupted.", "Everything so far is kept."))
-    except BrokenPipeError:
-        # the reader (head, less) went away; silence Python's own complaint at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
+    except ReaderGoneError:
+        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else StorageError.exit_code
     except MockloopError as error:
         return _report(error)
     except Exception as error:  # noqa: BLE001 - the last stop: kept in a file and told in one sentence
-        from simulator.cli._crash import as_bug
+        from simulator.cli.crash import as_bug
 
         return _report(as_bug(error))
 
 
 def _run(verb: str, rest: Sequence[str]) -> int:
     module = importlib.import_module(f"simulator.cli.{verb}")
-    parser = argparse.ArgumentParser(
-        prog=f"mockloop {verb}",
-        description=VERBS[verb][0].upper() + VERBS[verb][1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=f"mockloop {verb}", description=VERBS[verb][0].upper() + VERBS[verb][1:] + ".")
     module.add_arguments(parser)
     status: int = module.run(parser.parse_args(rest))
     return status

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli._terminal import Bar, home, report
 from simulator.errors import InputError
-from simulator.model.review import QuestionKind, QuestionRef
+from simulator.text.clock import clock
 
 if TYPE_CHECKING:
-    from simulator.model.review import FollowUp
+    import numpy as np
+    from numpy.typing import NDArray
+
     from simulator.model.transcript import Transcript
-    from simulator.planning.bank import Bank
-    from simulator.planning.judge import Judge
-    from simulator.ports import Transcriber
-    from simulator.store.inputs import Given
+    from simulator.ports import Hints, Transcriber
 
 __all__ = ["add_arguments", "run"]
 
@@ -41,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.epilog = EPILOG
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="txt srt vtt json jsonl, a sound file, or - for stdin"
+        "files", nargs="+", metavar="FILE", type=str, help="txt srt vtt json jsonl, a sound file, or - for stdin"
     )
     parser.add_argument(
         "--question", metavar="ID|TEXT", help="the question asked: an id from `bank list`, or its words"
@@ -55,101 +53,51 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge every answer in order and print the reviews; 2 if any input was bad."""
-    from simulator.cli._analyze_out import writer
-    from simulator.cli._compose import load_mind
-    from simulator.cli._progress import batches
+    from simulator.app.analyzing import AnalysisRequest, Analyzer
+    from simulator.config import load
+    from simulator.ui.analysis_text import writer
 
+    asked = AnalysisRequest(args.question, args.story, args.kind, args.level, args.stt)
+    analyzer = Analyzer(home(), load({}).settings, asked, _hear)
     single = len(args.files) == 1 and not args.files[0].endswith(".jsonl")
-    out = writer(args.format, sys.stdout, single=single)
-    judge = load_mind()
-    if args.story and args.story not in judge.bank.stories:
-        raise InputError(f"there is no core story '{args.story}'", f"One of {', '.join(judge.bank.stories)}.")
-    asked = _asked(judge, args, None)
+    out = writer(args.format, sys.stdout, home(), single=single)
+    bar = Bar("judging")
+    total = _lines(args.files) if any(name.endswith(".jsonl") for name in args.files) else None
     bad = 0
-    with batches(args.files, sys.stderr) as progress:
-        for given in progress.watch(_answers(args, judge.bank)):
+    for done, given in enumerate(analyzer.read(args.files, sys.stdin.buffer), 1):
+        try:
             if isinstance(given, InputError):
-                bad += 1
-                progress.say(f"mockloop: {given}" + (f"\n  {given.hint}" if given.hint else ""))
-                continue
-            if given.drill is not None:
-                out.add_drill(_drilled(judge, given))
-                continue
-            question = asked or _asked(judge, args, given) or QuestionRef(text="")
-            level = args.level or given.level
-            out.add(judge.exchange(_turns(given), question, level=level, id=given.id), given.transcript.text)
+                raise given
+            out.add(analyzer.judge(given))
+        except InputError as error:
+            bar.clear()
+            report(error)
+            bad += 1
+        bar(done, total)
     out.close()
     return InputError.exit_code if bad else 0
 
 
-def _asked(judge: Judge, args: argparse.Namespace, given: Given | None) -> QuestionRef | None:
-    """The question by the options or, where they don't name one, by the input; options win."""
-    words: str | None = args.question or (given.question if given else None)
-    known = judge.bank.questions.get(given.question_id or "") if given and not args.question else None
-    if known is not None and words:
-        deep = (given.kind if given else None) or known.kind
-        return known.ref().model_copy(update={"text": words, "kind": deep})
-    if known is not None:
-        return known.ref()
-    if not words:
-        return None
-    kind: QuestionKind | None = args.kind or (given.kind if given else None)
-    story: str | None = args.story or (given.story if given else None)
-    return judge.bank.find(words, kind=kind, story=story)
+def _hear(transcriber: Transcriber, samples: NDArray[np.float32], hints: Hints, label: str) -> Transcript:
+    """Transcribe with a bar; a sound of less than ten seconds is done before a bar is read."""
+    seconds = len(samples) / 16_000
+    bar = Bar(label, 10.0, clock)
+    try:
+        return transcriber.transcribe(samples, hints, lambda done: bar(done, seconds))
+    finally:
+        bar.clear()
 
 
-def _turns(given: Given) -> list[tuple[Transcript, FollowUp | None]]:
-    """The answers in order, each with what was asked before it beside the question."""
-    from simulator.planning.judge import follow_ups
-
-    said = [*given.turns, *([given.asked] if given.asked else [])]
-    if not said:
-        return [(given.transcript, None)]
-    return list(zip((turn.transcript for turn in said), follow_ups((t.asked, t.target) for t in said), strict=True))
-
-
-def _drilled(judge: Judge, given: Given) -> dict[str, object]:
-    """What a reply in a drill caught and missed."""
-    from simulator.planning.drills import caught
-
-    if given.drill == "intent" and given.question_id not in judge.bank.questions:
-        hint = "`question_id` names a question of the bank: `mockloop bank list`."
-        raise InputError(f"there is no question '{given.question_id or ''}'", hint, where=given.where)
-    found = caught(given.drill or "intent", given.transcript, given.question_id or "", judge)
-    return {"id": given.id, "drill": given.drill, **found}
-
-
-def _answers(args: argparse.Namespace, bank: Bank) -> Iterator[Given | InputError]:
-    from simulator.store.inputs import is_audio, read_file, read_stream
-
-    for name in args.files:
-        try:
-            if name == "-":
-                yield from read_stream(sys.stdin.buffer)
-            elif is_audio(Path(name)):
-                yield _heard(Path(name), args.stt, bank)
-            else:
-                yield from read_file(Path(name))
-        except InputError as error:
-            yield error
-
-
-def _heard(path: Path, spec: str | None, bank: Bank) -> Given:
-    """A sound file as a transcript, by the best engine that is here or the one asked for."""
-    from simulator.cli._compose import hints_for
-    from simulator.cli._hearing import transcribe
-    from simulator.config import load
-    from simulator.store.inputs import Given
-    from simulator.store.sounds import decode
-
-    hints = hints_for(bank, load({}).settings)
-    return Given(transcript=transcribe(_transcriber(spec), decode(path), hints, path.name), where=str(path))
-
-
-@cache
-def _transcriber(spec: str | None) -> Transcriber:
-    """Loaded once for all files."""
-    from audio.transcribe.choose import choose
-    from simulator.paths import models_dir
-
-    return choose(spec, models_dir())
+def _lines(files: list[str]) -> int | None:
+    """How many answers there are, or None where that can't be known without reading stdin."""
+    total = 0
+    for name in files:
+        path = Path(name)
+        if name == "-" or not path.is_file():
+            return None
+        if not name.endswith(".jsonl"):
+            total += 1
+            continue
+        with path.open("rb") as file:
+            total += sum(1 for line in file if line.strip())
+    return total

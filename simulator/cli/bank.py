@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli._terminal import home
 from simulator.errors import InputError
-from simulator.paths import home, rules_dir
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
     from simulator.planning.questions import Question
 
-__all__ = ["add_arguments", "run", "users_questions"]
+__all__ = ["add_arguments", "run"]
 
 EPILOG = """\
 examples:
@@ -30,12 +30,6 @@ Your own questions: one a line in a .txt file, or a .yaml file as `new` prints
 it, kept in the folder `questions` of mockloop's home (see `mockloop config`).
 """
 _WIDTH = 96
-
-
-def users_questions() -> tuple[Path, ...]:
-    """The user's folder of questions, where there is one."""
-    folder = home() / "questions"
-    return (folder,) if folder.is_dir() else ()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,25 +57,29 @@ def run(args: argparse.Namespace) -> int:
     """List, show, check or print an example."""
     if args.command == "new":
         return _new(values=args.values)
-    from simulator.planning.bank import load_bank
+    from simulator.app.knowledge import read_bank
 
     if args.command == "check":
-        from simulator.planning.check import rule_gaps
-        from simulator.rules import load
-
-        files = args.files or users_questions()
-        bank = load_bank(files)
-        gaps = rule_gaps(bank, load([path for path in (rules_dir(),) if path.exists()]))
-        if gaps:
-            raise InputError("; ".join(gaps), "Add the rules, or take the names out.")
-        theirs = [q for q, where in bank.where.items() if not where.startswith("prompts/")]
-        print(f"{len(bank.questions)} questions are fine, {len(theirs)} of them yours.")
-        return 0
-    bank = load_bank(users_questions())
+        return _check(args.files)
+    bank = read_bank(home())
     if args.command == "show":
         _show(bank, args.question)
         return 0
     return _list(bank, args)
+
+
+def _check(files: Sequence[Path]) -> int:
+    from simulator.app.knowledge import own_words, read_rules
+    from simulator.planning.check import rule_gaps
+    from simulator.planning.load import load_bank
+
+    bank = load_bank(files or own_words(home()))
+    gaps = rule_gaps(bank, read_rules(home()))
+    if gaps:
+        raise InputError("; ".join(gaps), "Add the rules, or take the names out.")
+    theirs = [q for q, where in bank.where.items() if not where.startswith("prompts/")]
+    print(f"{len(bank.questions)} questions are fine, {len(theirs)} of them yours.")
+    return 0
 
 
 def _list(bank: Bank, args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import json
 from simulator.config import Settings, load, remember, template
 from simulator.errors import InputError
 from simulator.paths import config_file, home
+from simulator.terminal import write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     values = loaded.settings.model_dump(mode="json")
     if args.json:
         rows = {name: {"value": value, "from": loaded.origins[name]} for name, value in values.items()}
-        print(json.dumps({"schema": 1, "home": str(home()), "file": str(config_file()), "settings": rows}, indent=1))
+        write_json({"schema": 1, "home": str(home()), "file": str(config_file()), "settings": rows})
         return 0
     width = max(map(len, values))
     for name, value in values.items():

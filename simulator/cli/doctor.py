@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli._checkup import (
+from simulator.app.checkup import (
     Checkup,
     about_this_machine,
-    cache,
     check_devices,
     check_engines,
     check_home,
     check_settings,
     check_voice,
-    on_a_terminal,
 )
+from simulator.cli._terminal import home
 from simulator.errors import MissingError
-from simulator.paths import models_dir
+from simulator.terminal import write_json
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -82,12 +80,12 @@ def _with_flags(settings: Settings, args: argparse.Namespace) -> Settings:
 def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
     from audio.portaudio import PortAudio
 
-    check_home(checkup)
+    check_home(checkup, home())
     check_devices(checkup, settings, PortAudio(), _invite)
     check_voice(checkup, settings)
-    check_engines(checkup, settings)
+    check_engines(checkup, home(), settings)
     if as_json:
-        print(json.dumps(checkup.as_json(), indent=1, ensure_ascii=False))
+        write_json(checkup.as_json())
         return checkup.exit_code
     print(about_this_machine())
     width = max(len(check.title) for check in checkup.checks)
@@ -107,7 +105,7 @@ def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
 
 
 def _invite() -> None:
-    if on_a_terminal():
+    if sys.stderr.isatty():
         print("Say something: listening for a second …", file=sys.stderr)
 
 
@@ -118,10 +116,10 @@ def _voice(settings: Settings, *, as_json: bool) -> int:
     from audio.portaudio import PortAudio
     from audio.speaker import Synthesiser, VoiceSettings
 
-    synthesiser = Synthesiser(cache(), VoiceSettings(voice=settings.voice, rate=settings.rate))
+    synthesiser = Synthesiser(home().speech, VoiceSettings(voice=settings.voice, rate=settings.rate))
     voices = synthesiser.voices()
     if as_json:
-        print(json.dumps({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate}, indent=1))
+        write_json({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate})
         return 0
     if not settings.voice:
         print("\n".join(voices))
@@ -157,9 +155,9 @@ def _measure(*, as_json: bool) -> int:
             f"loaded in {measured.load:.1f} s{memory}, {measured.device}"
         )
 
-    figures, best = measure_all(ModelStore(models_dir()), sample("underperformer-strong").path, tell)
+    figures, best = measure_all(ModelStore(home().models), sample("underperformer-strong").path, tell)
     if as_json:
-        print(json.dumps({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best}, indent=1))
+        write_json({"schema": 1, "models": [asdict(f) for f in figures], "recommended": best})
     elif best:
         print(f"\nRecommended here: {best}. Without --stt it is what hears your answers.")
     if not figures:
@@ -171,12 +169,12 @@ def _measure(*, as_json: bool) -> int:
 
 def _latency(settings: Settings, *, as_json: bool) -> int:
     """Time three recorded answers in real time through the session's own parts."""
-    from simulator.cli._latency import STAGES, measure_wait
+    from simulator.app.latency import STAGES, measure_wait
 
     _progress("This takes a minute: recorded answers are heard as fast as they were spoken.")
-    result = measure_wait(settings, _progress if not as_json else lambda _: None)
+    result = measure_wait(home(), settings, _progress if not as_json else lambda _: None)
     if as_json:
-        print(json.dumps(result, indent=1))
+        write_json(result)
         return 0
     print(f"heard by {result['stt']}, spoken on {result['speaker']}, hangover {result['hangover']:.1f} s\n")
     rows: list[tuple[str, Any]] = [(stage, [turn[stage] for turn in result["turns"]]) for stage in (*STAGES, "wait")]

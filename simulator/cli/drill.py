@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import time
 
-from simulator.cli._place import add_place_arguments, settings_of
+from simulator.cli._terminal import home, tell
+from simulator.cli.session_options import add_session_options, finish, request_of, settings_of
 
 EPILOG = """\
 examples:
@@ -20,17 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("skill", choices=("intent", "system", "learnings"))
     parser.add_argument("--seed", metavar="N", type=int, help="the same seed gives the same questions")
-    add_place_arguments(parser)
+    add_session_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Sit the drill as a session of its own, so that it is kept and counted."""
-    from simulator.cli._compose import load_mind
-    from simulator.cli.run import sit_new
-    from simulator.planning.drills import drill_plan
+    from simulator.app.drilling import drill
+    from simulator.ui.terminal import TerminalFrontEnd
 
-    seed = int(time.time()) if args.seed is None else args.seed
-    mind = load_mind()
-    loop = f"drill-{args.skill}"
-    plan = drill_plan(args.skill, mind.bank, seed)
-    return sit_new(args, settings_of(args), mind, plan, loop=loop, slug=loop, seed=seed)
+    return finish(drill(home(), settings_of(args), args.skill, request_of(args), TerminalFrontEnd(tell)))

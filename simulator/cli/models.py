@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import MissingError
 from simulator.paths import make_private, models_dir
+from simulator.terminal import drawing
 
 if TYPE_CHECKING:
     from audio.transcribe.catalogue import KnownModel
@@ -156,7 +157,9 @@ class _Meter:
         bar = "#" * round(share * 30)
         left = max(total - done, 0) / rate if rate else 0.0
         line = f"{self._name} [{bar:30}] {_megabytes(done)} of about {_megabytes(total)}, {left:.0f} s left"
-        print(f"\r{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
+        print(
+            f"\r{line}" if self._live else line, end="" if self._live else "\n", file=drawing(sys.stderr), flush=True
+        )
 
     def close(self) -> None:
         if self._live and self._last:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from simulator.cli._pages import open_page, write_page
-from simulator.paths import home, make_private
-
-if TYPE_CHECKING:
-    from simulator.planning.bank import Bank
-    from simulator.report.progress import Asked
+from simulator.cli._terminal import home, open_page, warn
+from simulator.terminal import write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,42 +19,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from simulator.planning.bank import load_bank
-    from simulator.report.names import names
-    from simulator.report.progress import progress
-    from simulator.report.words import report_words
-    from simulator.store.index import all_facts
+    from simulator.app.progress import over_time, write_progress_page
+    from simulator.report.progress_text import progress_data, progress_text
 
-    bank = load_bank()
-    told = all_facts(home(), tell=lambda line: print(line, file=sys.stderr))
-    found = progress(told, tuple(bank.stories), _questions(bank), date.today(), report_words())  # noqa: DTZ011 - the user's own day
-    named = names(bank)
+    found, named = over_time(home(), date.today(), warn)  # noqa: DTZ011 - the user's own day
     if args.format == "html":
-        from simulator.report.html import progress_page
-
-        path = args.output or make_private(home()) / "progress.html"
-        write_page(path, progress_page(found, named))
+        path = write_progress_page(home(), found, named, args.output)
         print(path)
         if args.open:
             open_page(path)
-        return 0
-    if args.format == "json":
-        from simulator.report.progress_text import progress_data
-
-        print(json.dumps(progress_data(found, named), ensure_ascii=False, indent=1))
+    elif args.format == "json":
+        write_json(progress_data(found, named))
     else:
-        from simulator.report.progress_text import progress_text
-
         sys.stdout.write(progress_text(found, named))
     return 0
-
-
-def _questions(bank: Bank) -> list[Asked]:
-    """The main questions that interviewers ask, in the bank's order."""
-    from simulator.report.progress import Asked
-
-    return [
-        Asked(question.id, question.pillar, question.levels)
-        for question in bank.questions.values()
-        if question.kind == "trunk" and question.scored and not question.coach_only
-    ]

@@ -8,7 +8,8 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from simulator.errors import InputError, MissingError
+from simulator.cli._terminal import home
+from simulator.errors import MissingError
 
 if TYPE_CHECKING:
     from audio.player import Player
@@ -30,7 +31,7 @@ Without a speaker or a terminal the timed script is printed, as with --plain.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
-    parser.add_argument("session", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument("session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last")
     parser.add_argument("--from", dest="begin", metavar="MM:SS", type=_moment, default=0.0, help="where to begin")
     parser.add_argument("--speed", metavar="X", type=_speed, default=1.0, help="0.75 to 2, at the same pitch")
     parser.add_argument("--plain", action="store_true", help="print the timed script; no sound")
@@ -54,27 +55,21 @@ def _speed(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
-    from simulator.cli._pages import read_account
-    from simulator.cli._replay.parts import lengths, loader, note_keeper
-    from simulator.session.timeline import timeline
+    from simulator.app.playback import loader, note_keeper, session_timeline
 
-    folder, account = read_account(args.session)
-    known, problems = lengths(folder, account)
-    for problem in problems:
-        print(f"{folder.name}: {problem}", file=sys.stderr)
-    line = timeline(account, known)
-    if not line.segments:
-        raise InputError(f"nothing was said in {folder.name}", "`mockloop sessions list` names all sessions.")
-    player = None if args.plain or not known else _player()
+    opened, line, audible, problems = session_timeline(home(), args.session)
+    for notice in (*opened.notices, *problems):
+        print(notice, file=sys.stderr)
+    player = None if args.plain or not audible else _player()
     if player is None:
         return _print(line, args.begin)
     from audio.clocks import SystemClock
-    from simulator.cli._replay.transport import Transport
+    from simulator.app.transport import Transport
     from simulator.ui.replay import ReplayRoom
 
-    tape = Transport(line, loader(folder), player, SystemClock(), at=args.begin)
+    tape = Transport(line, loader(opened.folder), player, SystemClock(), at=args.begin)
     tape.set_speed(args.speed)
-    ReplayRoom(tape, note_keeper(folder), folder.name).run()
+    ReplayRoom(tape, note_keeper(opened.folder), opened.folder.name).run()
     if tape.problem:
         raise MissingError(tape.problem, "`mockloop replay --plain` needs no speaker.")
     return 0
@@ -82,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _player() -> Player | None:
     """The speaker, or None, having said why there will be only text."""
-    from simulator.cli._replay.parts import open_speaker
+    from simulator.app.playback import open_speaker
     from simulator.config import load
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") == "dumb":
@@ -99,5 +94,5 @@ def _print(line: Timeline, begin: float) -> int:
     from simulator.session.script import script
 
     for row in script(line, begin):
-        print("".join(c if c.isprintable() else " " for c in row))
+        print(row.replace("\n", " "))
     return 0

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli._terminal import Bar, count, home, tell
 from simulator.errors import InputError, UserInterrupt
 
 if TYPE_CHECKING:
-    from simulator.cli._crew import Crew, Order
-    from simulator.store.rerun import Job, Result
+    from simulator.app.rerunning import Rerun
+    from simulator.store.rerun import Result
 
 __all__ = ["add_arguments", "run"]
 
@@ -33,7 +30,9 @@ same command goes on where it stopped.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
-    parser.add_argument("sessions", nargs="*", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument(
+        "sessions", nargs="*", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last"
+    )
     parser.add_argument("--all", action="store_true", help="every session")
     parser.add_argument("--stt", metavar="ENGINE[:MODEL]", help="transcribe the recordings again with this first")
     parser.add_argument("--rules", metavar="DIR", type=Path, help="rules to add to ours, in place of your usual ones")
@@ -44,110 +43,63 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from simulator.cli._compose import load_mind
-    from simulator.cli._crew import Order
+    from simulator.app.rerunning import Rerunner, RerunRequest
     from simulator.config import load
+    from simulator.store.folder import resolve
 
     if bool(args.sessions) == args.all:
         raise InputError("which sessions?", "Name some, or give --all.")
     if args.rules is not None and not args.rules.exists():
         raise InputError(f"there is no folder {args.rules}", "Give the folder that holds your rules.")
-    packs = (args.rules.resolve(),) if args.rules else ()
-    mind = load_mind(packs)
-    order = Order(packs, args.stt or load({}).settings.stt, mind.pack.sha256, mind.bank.sha256)
-    if args.all:
-        return _all(args, order)
-    from simulator.store.folder import resolve
-
-    report = _Report(args)
-    folders = [resolve(spec) for spec in args.sessions]
-    with _crew(args, len(folders)) as crew:
-        for result in crew.results(order, _jobs(args, folders, report)):
-            report.take(result)
-    return report.close()
-
-
-def _all(args: argparse.Namespace, order: Order) -> int:
-    from simulator import __version__
-    from simulator.cli._sessions.common import Bar, count
-    from simulator.paths import cache_dir
-    from simulator.store.folder import session_folders
-    from simulator.store.ledger import Ledger
-
-    ledger = Ledger(cache_dir(), (__version__, order.rules, order.bank, args.stt or "", str(args.dry_run)))
-    folders = session_folders()
-    left = [folder for folder in folders if folder.name not in ledger.done]
-    if len(left) < len(folders):
-        print(f"done before: {count(len(folders) - len(left), 'session')}", file=sys.stderr)
-    report = _Report(args)
-    show = Bar("judging", least=1)
-    try:
-        with _crew(args, len(left)) as crew:
-            for done, result in enumerate(crew.results(order, _jobs(args, left, report)), 1):
-                report.take(result)
-                ledger.add(result.folder.name)
-                show(done, len(left))
-    except KeyboardInterrupt as error:
-        raise UserInterrupt("Interrupted; what was judged is kept.", "The same command goes on from here.") from error
-    ledger.finish()
-    return report.close()
-
-
-def _crew(args: argparse.Namespace, jobs: int) -> AbstractContextManager[Crew]:
-    from simulator.cli import _crew
-
+    request = RerunRequest(
+        folders=None if args.all else tuple(resolve(spec, home().sessions) for spec in args.sessions),
+        stt=args.stt,
+        packs=(args.rules.resolve(),) if args.rules else (),
+        dry_run=args.dry_run,
+        jobs=args.jobs,
+        scheduler=args.scheduler,
+    )
+    rerunner = Rerunner(home(), load({}).settings, request)
+    if rerunner.done_before:
+        tell(f"done before: {count(rerunner.done_before, 'session')}")
     if args.scheduler:
         what = "transcripts and recordings" if args.stt else "transcripts"
-        print(f"Sending {what} to the workers of {args.scheduler}, as you asked.", file=sys.stderr)
-        return _crew.cluster(args.scheduler)
-    # an engine uses several cores by itself
-    usual = max(1, (os.cpu_count() or 1) // (4 if args.stt else 1))
-    count = min(args.jobs if args.jobs is not None else usual, jobs)
-    if count < 1 and args.jobs is not None and args.jobs < 1:
-        raise InputError(f"--jobs {args.jobs} makes no sense", "Give 1 or more.")
-    return _crew.Processes(count) if count > 1 and args.all else _crew.Alone()
-
-
-def _jobs(args: argparse.Namespace, folders: Sequence[Path], report: _Report) -> Iterator[Job]:
-    from simulator.cli._recover import mend
-    from simulator.store.rerun import prepare
-
-    for folder in folders:
-        if not args.dry_run:
-            mend(folder)
-        try:
-            yield prepare(folder, hear=bool(args.stt), carry=bool(args.scheduler))
-        except InputError as error:
-            report.failed(folder.name, str(error))
+        tell(f"Sending {what} to the workers of {args.scheduler}, as you asked.")
+    report = _Report(args)
+    bar = Bar("judging")
+    try:
+        for rerun in rerunner.results():
+            report.take(rerun)
+            if args.all:
+                bar(rerun.done, rerun.total)
+    except KeyboardInterrupt as error:
+        if not args.all:
+            raise
+        raise UserInterrupt("Interrupted; what was judged is kept.", "The same command goes on from here.") from error
+    return report.close()
 
 
 class _Report:
-    """Keeps results and tells about them."""
+    """Tells about results and counts them."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self._args = args
         self._sessions = self._answers = self._changed = self._failed = 0
 
-    def take(self, result: Result) -> None:
-        """Write a result down and print what changed."""
-        from simulator.cli._sessions.after import refresh_pages
-        from simulator.cli._sessions.common import count
-        from simulator.store.rerun import keep
-
-        name = result.folder.name
-        problem = result.problem
-        if not problem and result.records and not self._args.dry_run:
-            problem = keep(result)
-            if not problem:
-                refresh_pages(result.folder)
-        if problem:
-            self.failed(name, problem)
+    def take(self, rerun: Rerun) -> None:
+        """Print what changed in one session, or why it could not be judged."""
+        result, name = rerun.result, rerun.result.folder.name
+        for notice in rerun.notices:
+            tell(notice)
+        if rerun.problem:
+            self._failed += 1
+            tell(f"{name}: {rerun.problem}")
             return
         self._sessions += 1
         self._answers += result.answers
         self._changed += len(result.records)
         for note in result.notes:
-            print(f"{name}: {note}", file=sys.stderr)
+            tell(f"{name}: {note}")
         if self._args.diff:
             self._differences(result)
         elif not self._args.all:
@@ -161,15 +113,8 @@ class _Report:
             for line in lines(change) or ["evidence, wording or delivery only"]:
                 print(f"  {line}")
 
-    def failed(self, name: str, problem: str) -> None:
-        """A session that could not be judged; the others go on."""
-        self._failed += 1
-        print(f"{name}: {problem}", file=sys.stderr)
-
     def close(self) -> int:
         """Say the totals and return the exit status."""
-        from simulator.cli._sessions.common import count
-
         looked = " (nothing was written)" if self._args.dry_run else ""
         if self._args.all or self._args.diff:
             failed = f"; {count(self._failed, 'session')} failed" if self._failed else ""

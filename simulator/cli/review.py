@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from simulator.cli._pages import PAGE, open_page, read_account, report_of, sound_sources, write_page
+from simulator.cli._terminal import home, open_page
+from simulator.terminal import escaped, write_utf8
 
-__all__ = ["add_arguments", "run", "write_report"]
+__all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "examples:\n  mockloop review last --open\n  mockloop review last --format text\n"
         "  mockloop review 2026-03 --single-file -o for-my-coach.html"
     )
-    parser.add_argument("session", metavar="SESSION", help="an id, the beginning of one, a path, or last")
+    parser.add_argument("session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last")
     parser.add_argument("--format", choices=("html", "md", "json", "text"), default="html")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="where to write it; - is standard output")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
@@ -25,19 +25,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    folder, account = read_account(args.session)
+    from simulator.app.opening import open_session
+    from simulator.app.reviews import json_document, page_of, view_of, write_page, write_private
+
+    opened = open_session(home(), args.session)
+    for notice in opened.notices:
+        print(notice, file=sys.stderr)
+    aloud = str(args.output) == "-"
+    if args.format == "html" and aloud:
+        view = view_of(home(), opened.folder, opened.history, waveforms=True)
+        write_utf8(page_of(opened.folder, opened.history, view, beside=None, embed=args.single_file), sys.stdout)
+        return 0
     if args.format == "html":
-        path = args.output or folder / PAGE
-        write_report(folder, path, embed=args.single_file)
+        path = write_page(home(), opened.folder, args.output, embed=args.single_file)
         print(path)
         if args.open:
             open_page(path)
         return 0
-    view = report_of(folder, account, waveforms=False)
+    view = view_of(home(), opened.folder, opened.history)
     if args.format == "json":
-        from simulator.report.document import review_document
-
-        text = json.dumps(review_document(account, view), ensure_ascii=False, indent=1) + "\n"
+        text = json_document(opened.history, view)
     elif args.format == "md":
         from simulator.report.markdown import markdown
 
@@ -46,19 +53,9 @@ def run(args: argparse.Namespace) -> int:
         from simulator.report.text import review_text
 
         text = review_text(view)
-    if args.output is None or str(args.output) == "-":
-        sys.stdout.write(text)
+    if args.output is None or aloud:
+        sys.stdout.write(escaped(text, sys.stdout.encoding) if args.format == "json" else text)
     else:
-        write_page(args.output, text)
+        write_private(args.output, text)
         print(args.output)
     return 0
-
-
-def write_report(folder: Path, path: Path, *, embed: bool = False) -> Path:
-    """Write the page of the session in ``folder`` to ``path`` and return it. Raises InputError, StorageError."""
-    from simulator.report.html import report_page
-
-    _, account = read_account(str(folder))
-    view = report_of(folder, account, waveforms=True)
-    write_page(path, report_page(view, sound_sources(folder, account, beside=path.parent, embed=embed)))
-    return path

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli._terminal import home
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--part", metavar="NAME", help="list: only rules that speak for this part")
     parser.add_argument("--text", metavar="ANSWER", help="explain: show what the rule finds in this text")
-    parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="read these packs too")
+    parser.add_argument("--rules", metavar="DIR", type=str, action="append", default=[], help="read these packs too")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,13 +56,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _pack(folders: list[str]) -> RulePack:
-    from simulator.paths import rules_dir
-    from simulator.rules import load
+    from simulator.app.knowledge import read_rules
 
     for folder in folders:
         if not Path(folder).exists():
             raise InputError(f"there is no {folder}", "Name a folder of *.yaml files, or one such file.")
-    return load([rules_dir(), *map(Path, folders)])
+    return read_rules(home(), (*home().own("rules"), *map(Path, folders)))
 
 
 def _list(pack: RulePack, part: str | None) -> int:
@@ -74,7 +74,7 @@ def _list(pack: RulePack, part: str | None) -> int:
 
 def _explain(pack: RulePack, name: str, text: str | None) -> int:
     from simulator.analysis.weaknesses import catalogue
-    from simulator.cli._rules_text import explain, explain_flag, nearest
+    from simulator.report.rule_text import explain, explain_flag, nearest
 
     if name in catalogue(pack):
         print(explain_flag(pack, name))
@@ -107,7 +107,7 @@ def _shown(kind: str, value: object) -> str:
 
 
 def _check(pack: RulePack) -> int:
-    from simulator.cli._rules_text import taxonomy
+    from simulator.report.rule_text import taxonomy
     from simulator.rules.lint import check
 
     names = taxonomy()

@@ -6,13 +6,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from simulator.model.base import Model
+from simulator.model.base import Model, Moment
 from simulator.model.events import Command, Event
 from simulator.model.plan import Plan
 from simulator.model.review import FollowUp, Review
 from simulator.model.transcript import EngineInfo, Transcript, Word
 
-__all__ = ["RECORD", "Compressed", "Corrected", "Header", "Line", "Noted", "Record", "Rejudged", "Resumed"]
+__all__ = [
+    "LONGEST",
+    "RECORD",
+    "Compressed",
+    "Corrected",
+    "Header",
+    "Line",
+    "Noted",
+    "Record",
+    "Rejudged",
+    "Resumed",
+    "StyleName",
+]
+
+LONGEST = 1e8  # seconds, three years: no session lasts that long, however often it is resumed
+StyleName = Literal["calm", "pressing", "silent"]
 
 
 class Corrected(Model):
@@ -44,7 +59,7 @@ class Rejudged(Model):
     review: Review
     decision: FollowUp | None = None
     transcript: Transcript | None = None  # where it was heard again by another engine
-    when: str  # ISO 8601, UTC
+    when: Moment  # UTC
 
 
 class Compressed(Model):
@@ -60,7 +75,7 @@ class Resumed(Model):
     """The session was opened again; `at` restarts from where the log stood."""
 
     type: Literal["resumed"] = "resumed"
-    when: str
+    when: Moment
 
 
 Record = Annotated[Corrected | Noted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
@@ -75,13 +90,13 @@ class Header(Model):
     rules: str
     bank: str
     seed: int
-    started: str  # ISO 8601 with offset
+    started: Moment  # with offset
     stt: EngineInfo
     tts: str
     mode: Literal["speech", "typed", "answers"]
     loop: str
     questions: tuple[str, ...] = ()
-    style: str = "calm"
+    style: StyleName = "calm"
     level: str | None = None
     study: bool = False
     plan: Plan | None = None  # None: an imported recording, which nobody asked
@@ -91,7 +106,7 @@ class Header(Model):
 class Line(Model):
     """One parsed line after the header. An unknown type is kept verbatim in ``unknown``."""
 
-    at: float
+    at: float = Field(ge=0, le=LONGEST)  # seconds since the start
     kind: Literal["event", "command", "record"]
     body: Event | Command | Record | None = None
     unknown: dict[str, Any] | None = None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from simulator.model.base import Model
 
 __all__ = [
     "PARTS",
     "PART_OF",
+    "AllParts",
     "Delivery",
     "Evidence",
     "Flag",
@@ -38,6 +40,17 @@ __all__ = [
 
 PartName = Literal["system", "context", "challenge", "actions", "results", "learnings"]
 PARTS: tuple[PartName, ...] = ("system", "context", "challenge", "actions", "results", "learnings")
+_P = TypeVar("_P", bound=Mapping[PartName, object])
+
+
+def _all_parts(parts: _P) -> _P:
+    if len(parts) != len(PARTS):
+        raise ValueError("lacks a part")
+    return parts
+
+
+AllParts = AfterValidator(_all_parts)
+"""For a mapping of parts: each of the six is there."""
 Strength = Literal[0, 1, 2]
 Severity = Literal["note", "weakness", "severe"]
 QuestionKind = Literal["trunk", "branch", "leaf"]
@@ -225,7 +238,7 @@ class Review(Model):
     utterance: Utterance = "answer"
     judged: bool
     not_judged_because: str | None = None
-    parts: dict[PartName, Part]
+    parts: Annotated[dict[PartName, Part], AllParts]
     learnings_kind: LearningsKind = "none"
     learnings_ladder: tuple[LadderStep, ...] = ()
     results_measured: bool | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from simulator.model.base import Model
 
-__all__ = ["Doubt", "EngineInfo", "Span", "Transcript", "Word"]
+__all__ = ["TYPED", "Doubt", "EngineInfo", "Span", "Transcript", "Word"]
 
 
 class Span(Model):
@@ -57,6 +57,10 @@ class EngineInfo(Model):
     device: str = ""  # cpu int8, cuda float16, …
     low_trust: bool = False
     note: str = ""  # a sentence for people: what the limits are, and the one command that gets a better one
+
+
+TYPED = EngineInfo(engine="typed")
+"""Nobody had to hear: the answer was typed."""
 
 
 class Transcript(Model):

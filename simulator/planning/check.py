@@ -119,8 +119,6 @@ def _word_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
         if unspeakable(spoken):
             yield where, f"a voice would stumble over {unspeakable(spoken)!r}"
     ids = [p.id for p in bank.probes]
-    for name in sorted({i for i in ids if ids.count(i) > 1}):
-        yield "prompts/probes", f"probe {name} is there twice"
     for entry in bank.priorities.all():
         fixed = entry.target not in ("story-element", "asked", "none")
         if fixed and not any(p.target == entry.target for p in bank.probes):

@@ -60,5 +60,5 @@ class Loop(Model):
 class LoopFile(Model):
     """The file of rounds and loops."""
 
-    rounds: tuple[LoopRound, ...]
-    loops: tuple[Loop, ...]
+    rounds: tuple[LoopRound, ...] = ()
+    loops: tuple[Loop, ...] = ()

@@ -8,12 +8,11 @@ from pydantic import Field, model_validator
 
 from simulator.analysis.levels import Ladder
 from simulator.model.base import Model
+from simulator.model.records import StyleName
 from simulator.model.review import Move, PartName, QuestionKind, Target
 from simulator.planning.questions import Mould
 
 __all__ = ["Probe", "ProbeFile", "StyleName", "level_probe"]
-
-StyleName = Literal["calm", "pressing", "silent"]
 
 
 class Probe(Model):

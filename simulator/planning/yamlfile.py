@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
+from simulator.formats import LimitError, check_yaml
 from simulator.model.base import Model
 from simulator.rules.where import locate
 
@@ -23,6 +24,9 @@ __all__ = ["parse"]
 M = TypeVar("M", bound=Model)
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader, in C where there is one
+
+
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 
 
 class _Loader(_Base):  # type: ignore[misc]
@@ -42,6 +46,8 @@ for _tag, _pattern, _first in (
 def parse(text: str, name: str, shape: type[M]) -> M:
     """``text`` as ``shape``. Raises InputError at the line and column of the first mistake."""
     try:
+        if not name.startswith("prompts/"):  # ours are checked before they ship
+            check_yaml(text)
         node = yaml.compose(text, Loader=_Loader)
         if node is None:
             raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
@@ -54,6 +60,10 @@ def parse(text: str, name: str, shape: type[M]) -> M:
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         fact = error.problem or "this is no YAML"
         raise InputError(fact, "Check indentation, quotes and colons there.", where=where) from error
+    except LimitError as error:
+        where = f"{name}:{error.line}:{error.column}" if error.line else name
+        hint = "`mockloop bank new` prints an example of every field."
+        raise InputError(f"the file {error}", hint, where=where) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise InputError("this is no YAML text", "Save the file as UTF-8 text.", where=name) from error
     except ValidationError as error:
@@ -70,11 +80,15 @@ def parse(text: str, name: str, shape: type[M]) -> M:
 
 
 def _mistakes(node: Any, above: dict[int, None]) -> Iterator[tuple[Any, str]]:
-    """Keys given twice, and anchors used again."""
+    """Keys given twice, anchors used again, and tags: they stand for things that no field holds."""
     if id(node) in above:
         yield node.start_mark, "anchors and aliases are not used here; write the value out"
         return
     above[id(node)] = None
+    if node.tag not in _TAGS:
+        tag = node.tag.replace("tag:yaml.org,2002:", "!!")[:40]
+        yield node.start_mark, f"a tag such as {tag} is not used here; write the value out"
+        return
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, None] = {}
         for key, value in node.value:

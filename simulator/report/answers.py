@@ -106,13 +106,14 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
     only = DRILL_PARTS[drill] if drill else None if is_whole(turn) else {turn.target, *new}
     seconds = take.seconds if take else 0.0
+    unjudged = _unjudged(turn.judgement, take, transcript)
+    problem = take.problem if take else ""
+    if problem == unjudged and turn.role in ("question", "follow-up"):
+        problem = ""  # told as the reason
     follow_ups = (probed(t, setting) for t in account.thread(turn.number) if t.parent == turn.number)
     intents = [(setting.label(i.id), i.addressed) for i in whole.intents] if whole else []
     elements = [(setting.label(e.id), e.met) for e in whole.story_elements] if whole else []
-    steps = [
-        (words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "")
-        for s in thread.ladder(together)
-    ]
+    steps = [(words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "") for s in thread.ladder(together)]
     return AnswerView(
         turn=turn.number,
         number=setting.numbers[turn.number],
@@ -122,10 +123,10 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         parent=turn.parent,
         judged=review is not None,
         scored=scored,
-        not_judged_because=_unjudged(turn.judgement, take, transcript),
+        not_judged_because=unjudged,
         engine=transcript.engine if transcript else None,
         audio=take.audio if take else None,
-        audio_problem=take.problem if take else "",
+        audio_problem=problem,
         seconds=seconds,
         target_seconds=setting.targets.get(turn.number),
         bars=_bars(setting.peaks.get(turn.number, ()), seconds, review),

@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from simulator.analysis.delivery import conventions
 from simulator.report.pace import Pace
 from simulator.report.progress import Series
-from simulator.report.shapes import clock
+from simulator.text.clock import clock
 
 __all__ = ["Chart", "PaceLine", "chart", "pace_line", "ticks"]
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from simulator.model.review import PARTS, Delivery, Evidence, Flag, FollowUp, Review
 from simulator.report.names import plain, reason
 from simulator.report.words import report_words
+from simulator.terminal import one_line, shown
+from simulator.text.clock import clock
 
 __all__ = ["explain"]
 
@@ -51,13 +53,15 @@ class _Page:
     def heading(self, text: str) -> None:
         if self.lines:
             self.blank()
-        self.lines.append(f"{_BOLD}{text}{_OFF}" if self._color else text)
+        safe = one_line(text)
+        self.lines.append(f"{_BOLD}{safe}{_OFF}" if self._color else safe)
 
     def wrap(self, text: str, indent: str = "", hang: str | None = None, *, dim: bool = False) -> None:
         """Add a paragraph; control characters of the answer never reach the terminal."""
-        safe = "".join(c if c.isprintable() else " " for c in text)
         later = indent if hang is None else hang
-        lines = textwrap.wrap(safe, _WIDTH, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)
+        lines = textwrap.wrap(
+            shown(text), _WIDTH, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False
+        )
         for line in lines or [indent]:
             self.lines.append(f"{_DIM}{line}{_OFF}" if dim and self._color else line)
 
@@ -67,7 +71,7 @@ def _also(story: str | None) -> str:
 
 
 def _when(t0: float | None) -> str:
-    return "" if t0 is None else f" at {int(t0 // 60)}:{int(t0 % 60):02d}"
+    return "" if t0 is None else f" at {clock(t0)}"
 
 
 def _parts(page: _Page, review: Review) -> None:

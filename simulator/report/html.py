@@ -19,8 +19,9 @@ from simulator.report.names import plain
 from simulator.report.outline import engine_name, signal_line
 from simulator.report.progress import Progress
 from simulator.report.progress_text import ago, headline, strength
-from simulator.report.shapes import SessionView, clock
+from simulator.report.shapes import SessionView
 from simulator.report.words import report_words
+from simulator.text.clock import clock
 
 __all__ = ["library_page", "page", "progress_page", "report_page"]
 

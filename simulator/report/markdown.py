@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from simulator.report.outline import Block, Command, Heading, Item, Line, Notice, Quote, Row, outline
 from simulator.report.shapes import SessionView
+from simulator.terminal import shown
 
 __all__ = ["markdown"]
 
@@ -16,13 +17,20 @@ _LIST = (Row, Item)
 
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is; line breaks become spaces."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(shown(text).split()))
 
 
 def _ours(text: str) -> str:
     """Our own sentence, in which a command stands between backticks."""
-    pieces = " ".join(text.split()).split("`")
+    pieces = " ".join(shown(text).split()).split("`")
     return "`".join(_SPECIAL.sub(r"\\\1", piece) if i % 2 == 0 else piece for i, piece in enumerate(pieces))
+
+
+def _code(text: str) -> str:
+    """A code span, within more backticks than it holds itself."""
+    safe = " ".join(shown(text).split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", safe)), default=0))
+    return f"{fence} {safe} {fence}" if "`" in safe else f"`{safe}`"
 
 
 def markdown(view: SessionView) -> str:
@@ -54,4 +62,4 @@ def _block(block: Block) -> list[str]:
         case Item():
             return [f"- {_plain(block.text)}", *(f"  - {_plain(line)}" for line in (*block.quotes, *block.lines))]
         case Command():
-            return [f"  `{block.text}`"]
+            return [f"  {_code(block.text)}"]

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.report.shapes import AnswerView, FlagView, PartView, Probed, RoundView, SessionView, TakeView, clock
+from simulator.report.shapes import AnswerView, FlagView, PartView, Probed, RoundView, SessionView, TakeView
+from simulator.text.clock import clock
 
 __all__ = [
     "Block",

@@ -25,16 +25,7 @@ __all__ = [
     "SessionView",
     "TakeView",
     "VerdictView",
-    "clock",
 ]
-
-
-def clock(seconds: float) -> str:
-    """``m:ss`` as people read it; hours only where there are any."""
-    whole = int(seconds + 0.5)
-    hours, rest = divmod(whole, 3600)
-    minutes, secs = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes}:{secs:02}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from simulator.report.outline import Block, Command, Heading, Item, Line, Notice, Quote, Row, outline
 from simulator.report.shapes import SessionView
+from simulator.terminal import shown
 
 __all__ = ["review_text"]
 
@@ -14,14 +15,9 @@ WIDTH = 78
 MARKS = {"": " ", "none": "–", "thin": "○", "clear": "●", "weak": "!"}
 
 
-def _safe(text: str) -> str:
-    """Control characters never reach the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
     hang = " " * len(first) if rest is None else rest
-    return textwrap.wrap(_safe(text), WIDTH, initial_indent=first, subsequent_indent=hang) or [first.rstrip()]
+    return textwrap.wrap(shown(text), WIDTH, initial_indent=first, subsequent_indent=hang) or [first.rstrip()]
 
 
 def review_text(view: SessionView) -> str:
@@ -64,4 +60,4 @@ def _block(block: Block) -> list[str]:
             rest = [line for said in (*block.quotes, *block.lines) for line in _wrap(said, "    ")]
             return [*_wrap(block.text, first), *rest]
         case Command():
-            return [f"    {block.text}"]
+            return [f"    {shown(block.text)}"]

@@ -8,12 +8,13 @@ from simulator.model.review import PARTS
 from simulator.report.across import account_findings
 from simulator.report.answers import DRILL_PARTS, Setting, answer_view
 from simulator.report.rounds import level_view, rounds_view, seats
-from simulator.report.shapes import AnswerView, FindingView, PlaceView, SessionView, clock
+from simulator.report.shapes import AnswerView, FindingView, PlaceView, SessionView
 from simulator.report.steps import next_steps
 from simulator.report.words import ReportWords
 from simulator.session.account import Account
+from simulator.text.clock import clock
 
-__all__ = ["clock", "session_view"]
+__all__ = ["session_view"]
 
 
 def session_view(

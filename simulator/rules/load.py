@@ -16,6 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
+from simulator.formats import LARGEST, LimitError, check_yaml
 from simulator.rules.automaton import Automaton
 from simulator.rules.kinds import RULE, Rule
 from simulator.rules.lexicon import WordClass, compile_classes
@@ -62,6 +63,8 @@ def _is_ours(name: str) -> bool:
 
 def _text(path: Path) -> str:
     try:
+        if path.stat().st_size > LARGEST["YAML"]:
+            raise InputError("it is far too long for a file of rules", "Split it.", where=str(path))
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"can't read it: {error}", "A rule pack is a UTF-8 text file.", where=str(path)) from error
@@ -151,7 +154,14 @@ def _build(texts: Sequence[tuple[str, str]]) -> RulePack:
 def _parse(name: str, text: str) -> Mapping[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        if not _is_ours(name):
+            check_yaml(text)
         content = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, in C where there is one
+    except LimitError as error:
+        where = f"{name}:{error.line}:{error.column}" if error.line else name
+        raise InputError(f"the file {error}", _HINT, where=where) from error
+    except (ValueError, OverflowError) as error:  # a date that isn't on the calendar, a number of another kind
+        raise InputError(f"this is no YAML: {error}", _HINT, where=name) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name

@@ -25,6 +25,7 @@ __all__ = ["FORMS", "MAX_EXPANSIONS", "Atom", "PatternError", "expand", "members
 Atom = tuple[str, object]  # ("sym", str) | ("any-of", tuple[str, ...]) | ("gap", int) | ("zero", "^" or "$")
 FORMS = ("base", "third", "past", "participle", "ing")
 MAX_EXPANSIONS = 512
+_DEEPEST = 20  # brackets in brackets; ours have three
 _MAX_GAP = 12
 _LEX = re.compile(r"\s+|\(|\)|\||\?|\.\.\d*|\^|\$|[@#~][\w.-]+|[^\s()|?^$]+")
 _BY_BRACKETS = re.compile(rf"\([^()?]+\)|{_LEX.pattern}")  # a bracket with nothing nested is one piece, read once
@@ -98,6 +99,11 @@ class _Parser:
             if not match.group().isspace():
                 self.pieces.append((match.group(), match.start()))
         self.at = 0
+        depth = 0
+        for piece, column in self.pieces:
+            depth += (piece == "(") - (piece == ")")
+            if depth > _DEEPEST:
+                raise PatternError(f"brackets are nested deeper than {_DEEPEST} levels", column)
 
     def alternatives(self, end: str | None) -> list[tuple[Atom, ...]]:
         """Parse ``a b|c`` up to ``end`` and return every sequence."""

@@ -1,7 +1,7 @@
 """Runs one session: events in, log first, machine second, commands out. Owns the order of things and the time.
 
 Everything arrives in one queue and is handled by the thread that called ``run``. Of each step the event and the
-commands that follow from it are on the disk before any of them is carried out.
+commands that follow from it are on the disk, by one write, before any of them is carried out.
 """
 
 from __future__ import annotations
@@ -223,15 +223,13 @@ class Driver:
             self._step(at, key)
 
     def _step(self, at: float, event: Event) -> None:
-        """One step of the session: to the log, to the machine, to the log, to the body."""
+        """One step of the session: to the machine, whole to the log, to the body."""
         self._at = at = round(max(self._at, at), 3)
         if not self._machine.allows(event):
             raise BugError(f"{event.type} came while {self._machine.state.name}")
-        self._write(at, [("event", event)])
-        self._note_microphone(at, event)
         commands = self._machine.handle(at, event)
-        if commands:
-            self._write(at, [("command", command) for command in commands])
+        self._write(at, [("event", event), *(("command", command) for command in commands)])
+        self._note_microphone(at, event)
         for command in commands:
             self._carry_out(at, command, event)
         self._look(self._view)

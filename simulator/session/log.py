@@ -13,6 +13,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.errors import InputError, StorageError
+from simulator.formats import LARGEST, read_json
 from simulator.model.events import (
     COMMAND,
     EVENT,
@@ -32,8 +34,21 @@ from simulator.model.records import (
     Line,
     Record,
 )
+from simulator.session.replay import replay
 
-__all__ = ["FILE_NAME", "SCHEMA", "Log", "LogWriter", "Migration", "Problem", "parse_log", "read_log"]
+__all__ = [
+    "FILE_NAME",
+    "SCHEMA",
+    "Kind",
+    "Log",
+    "LogWriter",
+    "Migration",
+    "Problem",
+    "complete_log",
+    "parse_log",
+    "read_bytes",
+    "read_log",
+]
 
 FILE_NAME = "session.jsonl"
 SCHEMA = 1
@@ -44,7 +59,6 @@ MIGRATIONS: dict[int, Migration] = {}
 
 _SUM = re.compile(rb',"sum":"([0-9a-f]{8})"\}$')
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {"event": EVENT, "command": COMMAND, "record": RECORD}
-_FULL = "Free some space or make the folder writable, then go on with `mockloop run --resume`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,14 @@ def _seal(fields: Mapping[str, Any]) -> bytes:
     return text[:-1] + f',"sum":"{zlib.crc32(text):08x}"}}\n'.encode()
 
 
+def _refused(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"can't write {path}: {error.strerror}", "Free some space or make the folder writable.")
+
+
+def _line_of(at: float, kind: Kind, body: Event | Command | Record) -> bytes:
+    return _seal({"at": round(at, 3), "kind": kind, **body.model_dump(mode="json")})
+
+
 def _unseal(raw: bytes) -> tuple[dict[str, Any], bool]:
     """The fields of a line and whether its checksum is there. Raises ValueError where it is damaged."""
     found = _SUM.search(raw)
@@ -80,10 +102,7 @@ def _unseal(raw: bytes) -> tuple[dict[str, Any], bool]:
             raise ValueError("does not match its checksum")
     else:
         text = raw
-    try:
-        fields = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("is nested too deep") from error
+    fields = read_json(text)
     if not isinstance(fields, dict):
         raise ValueError("is not an object")  # noqa: TRY004 - a fact about the file, not about a type in the program
     return fields, found is not None
@@ -102,24 +121,20 @@ class LogWriter:
                 _create(path, _seal(header.model_dump(mode="json")))
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
         except OSError as error:
-            raise StorageError(f"can't write {path}: {error.strerror}", _FULL) from error
+            raise _refused(path, error) from error
 
     def append(self, at: float, bodies: Sequence[tuple[Kind, Event | Command | Record]]) -> None:
         """Write the lines of one step; returns when they are on the disk."""
-        stamp = round(at, 3)
-        lines = (_seal({"at": stamp, "kind": kind, **body.model_dump(mode="json")}) for kind, body in bodies)
-        self._write(b"".join(lines))
+        self._write(b"".join(_line_of(at, kind, body) for kind, body in bodies))
 
     def _write(self, data: bytes) -> None:
         size = os.fstat(self._file).st_size
         try:
-            done = 0
-            while done < len(data):
-                done += os.write(self._file, data[done:])
-            os.fsync(self._file)
+            _write_all(self._file, data)
         except OSError as error:
-            os.ftruncate(self._file, size)  # no half line stays behind
-            raise StorageError(f"can't write {self.path}: {error.strerror}", _FULL) from error
+            with suppress(OSError):  # where even that fails, the next writer cuts the torn line off
+                os.ftruncate(self._file, size)
+            raise _refused(self.path, error) from error
 
     def close(self) -> None:
         """Close the file; harmless when repeated."""
@@ -128,18 +143,60 @@ class LogWriter:
             self._file = -1
 
 
+def _write_all(handle: int, data: bytes) -> None:
+    done = 0
+    while done < len(data):  # a disk that is nearly full takes the beginning and says so only the next time
+        done += os.write(handle, data[done:])
+    os.fsync(handle)
+
+
 def _create(path: Path, first: bytes) -> None:
     """A log that is there with its whole header or not at all."""
     if path.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    _replace(path, first)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """The whole file at once, or what was there before and no draft beside it."""
     draft = path.with_name(f".{path.name}.new")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.write(handle, first)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    draft.rename(path)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            _write_all(handle, data)
+        finally:
+            os.close(handle)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+
+
+def complete_log(path: Path) -> bool:
+    """Write the commands that a killed process owed, each behind its event; returns whether there were any.
+
+    A step is one write, but a power cut may keep its beginning only, and an early version wrote a step in two. The
+    caller holds the session's lock. Raises StorageError, InputError.
+    """
+    log = read_log(path)
+    if log.header.plan is None:
+        return False
+    missing = replay(log.header.plan, log.lines).missing
+    if not missing:
+        return False
+    LogWriter(path).close()  # a torn last line is set aside
+    try:
+        raw = path.read_bytes().split(b"\n")[:-1]
+        damaged = {problem.line for problem in log.problems}
+        whole = [number for number in range(2, len(raw) + 1) if number not in damaged]
+        for gap in reversed(missing):
+            at = whole[gap.after]
+            raw[at:at] = [_line_of(gap.at, "command", command)[:-1] for command in gap.commands]
+        _replace(path, b"\n".join([*raw, b""]))
+    except OSError as error:
+        raise _refused(path, error) from error
+    return True
 
 
 def _cut_torn_tail(path: Path) -> None:
@@ -155,13 +212,19 @@ def _cut_torn_tail(path: Path) -> None:
 
 def read_log(path: Path) -> Log:
     """Read a session's log. Raises InputError where there is none or its header can't be used."""
+    return parse_log(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A log as it lies on the disk. Raises InputError where it can't be read or is larger than any log of ours."""
     try:
-        data = path.read_bytes()
+        if path.stat().st_size > LARGEST["JSON"]:
+            raise InputError(f"{path} is larger than any session's log", "Move it away; it is none of ours.")
+        return path.read_bytes()
     except OSError as error:
         raise InputError(
             f"can't read {path}: {error.strerror}", "`mockloop sessions list` names all sessions."
         ) from error
-    return parse_log(data, str(path))
 
 
 def parse_log(data: bytes, name: str, migrations: Mapping[int, Migration] | None = None) -> Log:
@@ -199,7 +262,9 @@ def _header(raw: bytes, name: str, migrations: Mapping[int, Migration]) -> tuple
         number = fields["schema"]
     except (ValueError, KeyError) as error:
         raise InputError("this is not a session's header", hint, where=where) from error
-    if not isinstance(number, int) or number > SCHEMA:
+    if type(number) is not int or number < min(migrations, default=SCHEMA):
+        raise InputError(f"the header has no schema that ever was: {str(number)[:40]}", hint, where=where)
+    if number > SCHEMA:
         raise InputError(
             f"the session has schema {number}, this mockloop reads up to {SCHEMA}", "Update it.", where=where
         )
@@ -218,15 +283,19 @@ def _header(raw: bytes, name: str, migrations: Mapping[int, Migration]) -> tuple
 
 def _line(fields: dict[str, Any], *, sealed: bool) -> Line:
     """One line. An unknown type is kept verbatim; so is a known one with new fields, if its checksum is right."""
-    at, kind = float(fields["at"]), fields["kind"]
-    adapter = _ADAPTERS.get(kind)
+    at, kind = fields["at"], fields["kind"]
+    if type(at) not in (int, float):
+        raise ValueError("has no number of seconds in it")
+    adapter = _ADAPTERS.get(kind) if isinstance(kind, str) else None
     body = {key: value for key, value in fields.items() if key not in ("at", "kind")}
     if adapter is None:
-        raise ValueError(f"has the unknown kind {kind!r}")
+        raise ValueError(f"has the unknown kind {str(kind)[:40]!r}")
+    line = Line(at=float(at), kind=kind, unknown=body)
     try:
-        return Line(at=at, kind=kind, body=adapter.validate_json(json.dumps(body)))
+        known = adapter.validate_json(json.dumps(body))
     except ValidationError as error:
         unknown = error.errors(include_url=False)[0]["type"] == "union_tag_invalid"
         if not (unknown or sealed):
             raise
-        return Line(at=at, kind=kind, unknown=body)
+        return line
+    return Line(at=line.at, kind=kind, body=known)

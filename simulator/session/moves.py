@@ -348,14 +348,21 @@ class Moves(Step):
 
     # --- another day ---
     def reopened(self, event: Event) -> None:
-        """Go on where the session stopped; whatever was under way in the old process is gone."""
+        """Go on where the session stopped; whatever was under way in the old process is gone, what it knew is not."""
         self.state = give_back(self.state, self.at)
         s = self.state
+        held = s.held
         stood = s.under if s.name in (*SUSPENDED.values(), "finished") else s.name
         self._set(mic=False, held=None, timers=(), broken=(), problem="", reason="", voice_since=None)
         match stood:
             case "next":
                 self._next_item()
+            case "hearing" if isinstance(held, Heard) and held.transcript.text:
+                self._set(name="hearing")
+                self.heard(held)
+            case "judging" if isinstance(held, Judged):
+                self._set(name="judging")
+                self.judged(held)
             case "hearing":
                 self._set(name="hearing")
                 self.commands.append(Transcribe(turn=s.turn, take=s.take))
@@ -367,6 +374,8 @@ class Moves(Step):
                 self._show("reviewing", self.plan.lines.study_prompt)
             case "closing" if s.after_recording == "skip":
                 self._next_item()
+            case "speaking" if s.listens and s.after_line == "next":
+                self._next_item()  # it was the last word on an answer that is over
             case _:
                 begun = stood in ("listening", "closing") or s.mic or s.part > 1
                 self._again(s.take + 1 if begun else s.take)

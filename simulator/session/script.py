@@ -6,18 +6,14 @@ import textwrap
 from collections.abc import Iterator
 
 from simulator.session.timeline import Cue, Timeline
+from simulator.text.clock import clock
 
-__all__ = ["clock", "script"]
+__all__ = ["script"]
 
 _LONGEST = 14  # words on one line: about five seconds, so that no line's time says too little
 _PAUSE = 1.0  # seconds between words that begin a new line
 _WIDTH = 90
 _WHO = {"interviewer": "Interviewer", "candidate": "You"}
-
-
-def clock(at: float) -> str:
-    """Seconds as 1:07."""
-    return f"{int(at // 60)}:{int(at % 60):02}"
 
 
 def script(line: Timeline, begin: float = 0.0) -> Iterator[str]:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from simulator import __version__
 from simulator.errors import InputError, StorageError
+from simulator.store.drafts import drafted, sweep
 
 __all__ = ["FORMAT", "MANIFEST", "NAMES", "VERSION", "Packed", "files_of", "pack"]
 
@@ -61,25 +62,24 @@ def pack(target: Path, sessions: Iterable[Packed], *, audio: bool, aliased: bool
     """
     if target.exists():
         raise InputError(f"{target} is there already", "Give another name with -o, or move it away.")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    sweep(target.parent)
     try:
-        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w+b") as file:
-            with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-                listed = [_add(archive, session) for session in sessions]
-                about = {"format": FORMAT, "version": VERSION, "app": __version__, "audio": audio, "aliased": aliased}
-                text = json.dumps({**about, "sessions": listed}, ensure_ascii=False, indent=1)
-                archive.writestr(_entry(MANIFEST), text)
-            file.flush()
-            os.fsync(file.fileno())
-        size = draft.stat().st_size
-        draft.replace(target)
+        with drafted(target) as draft:
+            handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w+b") as file:
+                with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+                    listed = [_add(archive, session) for session in sessions]
+                    made = {"app": __version__, "audio": audio, "aliased": aliased}
+                    about = {"format": FORMAT, "version": VERSION, **made, "sessions": listed}
+                    archive.writestr(_entry(MANIFEST), json.dumps(about, ensure_ascii=False, indent=1))
+                file.flush()
+                os.fsync(file.fileno())
+            size = draft.stat().st_size
+            draft.replace(target)
     except OSError as error:
         raise StorageError(
             f"can't write {target}: {error.strerror}", "Free some space or give another place with -o."
         ) from error
-    finally:
-        draft.unlink(missing_ok=True)
     return size
 
 

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from simulator.errors import InputError, StorageError
 from simulator.paths import make_private, sessions_dir
+from simulator.store.drafts import drafted
 
-__all__ = ["AUDIO", "LOG", "create", "last_started", "locked", "resolve", "session_folders", "write_atomic"]
+__all__ = [
+    "AUDIO",
+    "LOG",
+    "create",
+    "last_started",
+    "locked",
+    "move_in",
+    "resolve",
+    "session_folders",
+    "write_atomic",
+]
 
 LOG = "session.jsonl"  # as in simulator.session.log, which takes longer to load
 AUDIO = "audio"
+_MOST = 10_000  # sessions of one name
+_SIBLING = re.compile("-[0-9]{1,4}")  # the end of a second session of a name: the first one's name doesn't mean it
 _LAST = ".last"  # see last_started
 _LIST_HINT = "`mockloop sessions list` names all sessions."
 
@@ -87,13 +99,37 @@ def resolve(spec: str, root: Path | None = None) -> Path:
         raise InputError("There are no sessions yet", "`mockloop demo` or `mockloop run` makes one.")
     if spec == "last":
         return last_started(folders)
-    found = [folder for folder in folders if folder.name == spec] or [f for f in folders if f.name.startswith(spec)]
+    begun = [folder for folder in folders if folder.name.startswith(spec)]
+    found = [f for f in begun if f.name == spec] or [f for f in begun if not _SIBLING.fullmatch(f.name, len(spec))]
     if not spec or not found:
-        raise InputError(f"There is no session {spec!r}", _LIST_HINT)
+        near = ", ".join(folder.name for folder in begun[-5:]) if spec else ""
+        raise InputError(f"There is no session {spec!r}", f"Did you mean {near}?" if near else _LIST_HINT)
     if len(found) > 1:
         some = ", ".join(folder.name for folder in found[-5:])
         raise InputError(f"{len(found)} sessions begin with {spec!r}: {some}", "Type more of the name.")
     return found[0]
+
+
+def move_in(source: Path, sessions: Path, name: str, at: Callable[[Path], bool] = lambda _: True) -> Path | None:
+    """Give the finished folder ``source`` the name ``name`` in ``sessions``, or ``name-2`` and so on; returns it.
+
+    Several processes may do so at once. ``at`` is asked before each try and may end it: then None comes back.
+    Raises StorageError.
+    """
+    for number in range(1, _MOST):
+        target = sessions / (name if number == 1 else f"{name}-{number}")
+        if not at(target):
+            return None
+        if target.exists():
+            continue
+        try:
+            source.rename(target)
+        except OSError as error:
+            if target.exists():
+                continue  # since a moment ago
+            raise StorageError(f"can't create {target}: {error.strerror}", "Free some space or try again.") from error
+        return target
+    raise StorageError(f"{name} is taken ten thousand times", "Remove some, or give another --date.")
 
 
 @contextmanager
@@ -121,15 +157,12 @@ def locked(folder: Path) -> Iterator[None]:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Write a whole file, mode 0600, that is there entirely or not at all. Raises StorageError."""
-    draft = None
     try:
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600 by itself
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(path)
+        with drafted(path) as draft:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
     except OSError as error:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
         raise StorageError(f"can't write {path}: {error.strerror}", "Free some space or make it writable.") from error

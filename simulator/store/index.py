@@ -15,7 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from simulator.errors import StorageError
 from simulator.store import schema
+from simulator.store.drafts import drafted
 
 if TYPE_CHECKING:
     from simulator.session.facts import SessionFacts
@@ -25,7 +27,13 @@ __all__ = ["FILE_NAME", "Index", "Refreshed", "all_facts"]
 FILE_NAME = "index.sqlite"
 _LOG = "session.jsonl"  # as in simulator.session.log, which takes longer to load than a list takes to print
 _BATCH = 200  # sessions in one transaction
-_CANT_WRITE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+_CANT_WRITE = (
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+)
 _FAULTS = (sqlite3.DatabaseError, UnicodeDecodeError)
 _WAIT = 30.0  # seconds for another process that is writing
 T = TypeVar("T")
@@ -76,6 +84,7 @@ class Index:
         self._progress = progress
         self._connect = connect
         self._rebuilt = False
+        self._kept = True  # False: it is made in memory, for this time only
         self._db = self._build() if anew else self._open()
         self.refreshed = self.read(self._refresh)
 
@@ -116,7 +125,11 @@ class Index:
             after = found[-1][0]
 
     def forget(self) -> None:
-        """Leave no trace of what was removed: by itself SQLite keeps deleted text in the file for a while."""
+        """Leave no trace of what was removed: by itself SQLite keeps deleted text in the file for a while.
+
+        Where the file can't be written, as on a full disk, it is deleted: it can always be made anew. Raises
+        StorageError where even that is refused.
+        """
 
         def work(db: sqlite3.Connection) -> None:
             if self.searchable:
@@ -124,7 +137,28 @@ class Index:
                 db.commit()
             db.execute("VACUUM")
 
-        self.read(work)
+        if self._kept:
+            try:
+                self.read(work)
+            except sqlite3.OperationalError as error:
+                if not _is_refused(error):
+                    raise
+            else:
+                return
+        self._db.close()
+        try:
+            for file in self.home.glob(f"{FILE_NAME}*"):  # with the journal of a change that was cut off
+                if file.is_file():
+                    file.unlink()
+        except OSError as error:
+            raise StorageError(f"can't delete {self.path}: {error.strerror}", "Delete it yourself.") from error
+        self._db = self._open()
+
+    def unreadable(self) -> list[tuple[str, str]]:
+        """The folders of sessions that can't be read, each with the reason; oldest first."""
+        query = "SELECT folder, problem FROM sessions WHERE key NOT IN (SELECT key FROM facts) ORDER BY key"
+        found: list[tuple[str, str]] = self.read(lambda db: db.execute(query).fetchall())
+        return found
 
     def rebuild(self) -> Refreshed:
         """Read every session again into a fresh index."""
@@ -137,6 +171,9 @@ class Index:
     def _open(self) -> sqlite3.Connection:
         if not self.path.exists():
             return self._build()
+        if not self.path.is_file():
+            self._tell(f"{self.path} is no file; move it away. The index is made for this time only.")
+            return self._in_memory()
         db = self._connect(str(self.path))
         try:
             if schema.is_current(db):
@@ -145,7 +182,10 @@ class Index:
         except _FAULTS as error:
             if not schema.is_damage(error):
                 db.close()
-                raise
+                if not _is_refused(error):
+                    raise
+                self._tell(f"{self.path} can't be used ({error}); the index is made for this time only.")
+                return self._in_memory()
             self._tell(f"{self.path} is damaged; it is being made anew from the sessions.")
         db.close()
         return self._build()
@@ -155,35 +195,51 @@ class Index:
         self._rebuilt = True
         if not (self.home / "sessions").is_dir():
             return self._in_memory()
-        draft = self.home / f".{FILE_NAME}.{os.getpid()}.tmp"
         try:
-            draft.unlink(missing_ok=True)
-            os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        except OSError as error:
-            self._tell(f"The index can't be kept: {draft.parent}: {error.strerror}. It is made for this time only.")
+            with drafted(self.path) as draft:
+                os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                self._fill(draft)
+                draft.replace(self.path)
+        except (OSError, sqlite3.OperationalError) as error:
+            if isinstance(error, sqlite3.OperationalError) and not _is_refused(error):
+                raise
+            why = error.strerror if isinstance(error, OSError) else error
+            self._tell(f"The index can't be kept: {self.home}: {why}. It is made for this time only.")
             return self._in_memory()
+        return self._connect(str(self.path))
+
+    def _fill(self, draft: Path) -> None:
+        db = self._connect(str(draft))
         try:
-            db = self._connect(str(draft))
             # a draft that a crash leaves is thrown away, so nothing needs to be safe before the end
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
             self.searchable = schema.create(db)
-            self._refresh(db)
-            db.close()
-            with draft.open("rb+") as file:
-                os.fsync(file.fileno())
-            draft.replace(self.path)
+            self._update(db)
         finally:
-            draft.unlink(missing_ok=True)
-        return self._connect(str(self.path))
+            db.close()
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
 
     def _in_memory(self) -> sqlite3.Connection:
+        self._kept = False
         db = self._connect(":memory:")
         self.searchable = schema.create(db)
         return db
 
     # --- keeping up ---
     def _refresh(self, db: sqlite3.Connection) -> Refreshed:
+        try:
+            return self._update(db)
+        except sqlite3.OperationalError as error:
+            if not self._kept or not _is_refused(error):
+                raise
+            self._tell(f"{self.path} can't be written ({error}); the index is made for this time only.")
+            db.close()
+            self._db = self._in_memory()
+            return self._update(self._db)
+
+    def _update(self, db: sqlite3.Connection) -> Refreshed:
         # plain tuples: at 10,000 sessions this is most of what a list costs
         there = dict(_stamps(self.home / "sessions"))
         known = {f: (m, s) for f, m, s in db.execute("SELECT folder, modified, size FROM sessions")}
@@ -191,15 +247,7 @@ class Index:
             return Refreshed(0, 0)
         gone = [folder for folder in known if folder not in there]
         stale = [(folder, *there[folder]) for folder in sorted(there) if known.get(folder) != there[folder]]
-        try:
-            self._write(db, gone, stale)
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _CANT_WRITE:
-                raise
-            self._tell(f"{self.path} can't be written ({error}); the index is made for this time only.")
-            db.close()
-            self._db = self._in_memory()
-            return self._refresh(self._db)
+        self._write(db, gone, stale)
         return Refreshed(len(stale), len(gone))
 
     def _write(self, db: sqlite3.Connection, gone: list[str], stale: list[tuple[str, int, int]]) -> None:
@@ -214,6 +262,11 @@ class Index:
                 self._progress(done + 1, len(stale))
         db.commit()
         self._progress(len(stale), len(stale))
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether the disk, not the file, is at fault: full, read-only, or without the permission."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _CANT_WRITE
 
 
 def _facts(db: sqlite3.Connection, after: int) -> list[tuple[int, SessionFacts]]:
@@ -248,6 +301,11 @@ def _stamps(sessions: Path) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def all_facts(home: Path, *, tell: Callable[[str], None] = _silent) -> Iterator[SessionFacts]:
-    """The facts of every session that can be read, oldest first, from an index that is up to date."""
+    """The facts of every session that can be read, oldest first, from an index that is up to date.
+
+    The others are named to ``tell``.
+    """
     with Index(home, tell=tell) as index:
+        for folder, problem in index.unreadable():
+            tell(f"{folder} can't be read and is left out: {problem}")
         yield from index.facts()

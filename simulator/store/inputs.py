@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, get_args
 
 from simulator.errors import InputError
+from simulator.formats import LimitError, read_json
 from simulator.model.review import Move, QuestionKind, Target
 from simulator.model.transcript import Transcript
 from simulator.store.captions import parse_captions
@@ -140,15 +141,15 @@ def _row(line: bytes, where: str) -> Given:
     if len(line) > LARGEST:
         raise InputError(f"the line is longer than {LARGEST // 1024 // 1024} MB", "Split the answer.", where=where)
     try:
-        row = json.loads(_decode(line, where))
+        row = _mended(read_json(_decode(line, where)))
     except json.JSONDecodeError as error:
         raise InputError(
             f"not JSON: {error.msg}",
             "Each line holds one object with question and answer.",
             where=f"{where}:{error.colno}",
         ) from error
-    except RecursionError as error:
-        raise InputError("the JSON is nested too deeply", "Each line holds one flat object.", where=where) from error
+    except LimitError as error:
+        raise InputError(f"the JSON {error}", "Each line holds one flat object.", where=where) from error
     if not isinstance(row, dict):
         raise InputError("not a JSON object", "Each line holds one object with question and answer.", where=where)
     drill = _text_or_none(row, "drill", where)
@@ -228,14 +229,25 @@ def _whole(text: str, suffix: str, where: str) -> Given:
 
 def _document(text: str, where: str) -> Given:
     try:
-        document = json.loads(text)
+        document = _mended(read_json(text))
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error.msg}", "", where=f"{where}:{error.lineno}:{error.colno}") from error
-    except RecursionError as error:
-        raise InputError("the JSON is nested too deeply", "Give a transcript with words.", where=where) from error
+    except LimitError as error:
+        raise InputError(f"the JSON {error}", "Give a transcript with words.", where=where) from error
     if isinstance(document, dict) and isinstance(document.get("answer"), str):
         return _row(json.dumps(document).encode(), where)
     return Given(transcript=parse_transcript(document, where), where=where)
+
+
+def _mended(value: Any) -> Any:
+    """A JSON value with U+FFFD for half characters in its texts."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    return value
 
 
 def _decode(raw: bytes, where: str) -> str:
@@ -249,15 +261,19 @@ def _decode(raw: bytes, where: str) -> str:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line.decode("utf-8-sig")), dict)
-    except (ValueError, RecursionError):
+        return isinstance(read_json(line.decode("utf-8-sig")), dict)
+    except LimitError:
+        return True  # an object or not, it is JSON, and its reader says what is wrong
+    except ValueError:
         return False
 
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
+        read_json(text)
+    except LimitError:
+        return True
+    except ValueError:
         return False
     return True
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator import __version__
-from simulator.errors import InputError, StorageError
+from simulator.errors import StorageError
 from simulator.model.events import (
     Command,
     Event,
@@ -30,7 +29,8 @@ from simulator.model.transcript import Transcript
 from simulator.paths import make_private
 from simulator.ports import Exchange
 from simulator.session.log import LogWriter
-from simulator.store.folder import AUDIO, LOG
+from simulator.store.drafts import private_folder, sweep
+from simulator.store.folder import AUDIO, LOG, move_in
 from simulator.store.rejudge import mind_of
 
 if TYPE_CHECKING:
@@ -67,28 +67,30 @@ def take_in(
     Raises StorageError, InputError.
     """
     make_private(sessions)
+    sweep(sessions)
     slug = re.sub(r"[^a-z0-9]+", "-", Path(arrival.name).stem.lower()).strip("-")[:40] or "answer"
-    with tempfile.TemporaryDirectory(prefix=".import-", dir=sessions) as private:
-        draft = Path(private) / "session"
-        draft.mkdir(mode=0o700)
-        (draft / AUDIO).mkdir(mode=0o700)
-        sound = None if keep_sound is None else keep_sound(draft / f"{_SOUND}.wav")
-        target = _free(sessions, f"{started:%Y-%m-%d-%H%M%S}-{slug}")
-        header = _header(target.name, arrival, started, mind, has_sound=sound is not None)
-        _write(draft / LOG, header, arrival, mind, None if sound is None else f"{AUDIO}/{sound.name}")
-        try:
-            draft.rename(target)
-        except OSError as error:
-            raise StorageError(f"can't create {target}: {error.strerror}", "Free some space or try again.") from error
-    return target
+    try:
+        with private_folder(sessions, "import") as private:
+            draft = private / "session"
+            draft.mkdir(mode=0o700)
+            (draft / AUDIO).mkdir(mode=0o700)
+            sound = None if keep_sound is None else keep_sound(draft / f"{_SOUND}.wav")
 
+            def written(target: Path) -> bool:
+                """The log says its session's name, so it is written anew for each that is tried."""
+                if not target.exists():
+                    (draft / LOG).unlink(missing_ok=True)
+                    header = _header(target.name, arrival, started, mind, has_sound=sound is not None)
+                    _write(draft / LOG, header, arrival, mind, None if sound is None else f"{AUDIO}/{sound.name}")
+                return True
 
-def _free(sessions: Path, name: str) -> Path:
-    for number in range(1, 10_000):
-        target = sessions / (name if number == 1 else f"{name}-{number}")
-        if not target.exists():
-            return target
-    raise InputError(f"{name} is taken ten thousand times", "Give another --date.")
+            folder = move_in(draft, sessions, f"{started:%Y-%m-%d-%H%M%S}-{slug}", written)
+    except OSError as error:
+        raise StorageError(
+            f"can't import {arrival.name}: {error.strerror or error}", "Check the disk and the permissions."
+        ) from error
+    assert folder is not None  # noqa: S101 - no try is ended
+    return folder
 
 
 def _header(name: str, arrival: Arrival, started: datetime, mind: Mind, *, has_sound: bool) -> Header:
@@ -106,8 +108,13 @@ def _header(name: str, arrival: Arrival, started: datetime, mind: Mind, *, has_s
         loop=LOOP,
         questions=(question,) if question else (),
         level=arrival.level,
-        settings={"imported": os.path.basename(arrival.name)},  # noqa: PTH119 - a name, maybe of another system
+        settings={"imported": _shown(arrival.name)},
     )
+
+
+def _shown(name: str) -> str:
+    """The name of a file, maybe of another system; bytes in it that are no text are told as such."""
+    return os.path.basename(name).encode("utf-8", "backslashreplace").decode()  # noqa: PTH119 - a name, no path
 
 
 def _write(path: Path, header: Header, arrival: Arrival, mind: Mind, sound: str | None) -> None:

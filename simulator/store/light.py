@@ -12,22 +12,31 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from simulator.errors import InputError
+from simulator.formats import has_odd_numbers
 from simulator.model.events import COMMAND, EVENT, Judged
 from simulator.model.records import RECORD, Rejudged
-from simulator.model.review import Delivery, LearningsKind, PartName, ReplyState, Severity, Strength, Target
+from simulator.model.review import (
+    AllParts,
+    Delivery,
+    LearningsKind,
+    PartName,
+    ReplyState,
+    Severity,
+    Strength,
+    Target,
+)
 from simulator.model.transcript import Transcript
 from simulator.session.account import Account, assemble
-from simulator.session.log import SCHEMA, parse_log
+from simulator.session.log import SCHEMA, parse_log, read_bytes
 
 __all__ = ["light_account", "read_light"]
 
 _LINE = re.compile(
-    rb'\{"at":([0-9.]+),"kind":"(event|command|record)",("type":"([a-z-]+)".*),"sum":"([0-9a-f]{8})"\}'
+    rb'\{"at":([0-9]{1,8}(?:\.[0-9]{1,6})?),"kind":"(event|command|record)",("type":"([a-z-]+)".*),"sum":"([0-9a-f]{8})"\}'
 )
 # inside a JSON text a quote is escaped, so this can't be part of what somebody said; words hold numbers only
 _WORDS = re.compile(rb'"words":\[[^\]]*\]')
@@ -42,7 +51,7 @@ _NEEDED = (
 class _Slim(BaseModel):
     """As much of a model as the facts look at; what else is there is passed over."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class _Part(_Slim):
@@ -66,7 +75,7 @@ class _Reply(_Slim):
 class _Review(_Slim):
     reply: _Reply | None = None
     judged: bool
-    parts: dict[PartName, _Part]
+    parts: Annotated[dict[PartName, _Part], AllParts]
     learnings_kind: LearningsKind
     story_told: str | None
     intents: tuple[_Intent, ...]
@@ -105,11 +114,7 @@ class _OddError(Exception):
 
 def read_light(path: Path) -> tuple[Account, int]:
     """The account of a log without word times, and how many of its lines are damaged. Raises InputError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"can't read {path}: {error.strerror}", "Check the permissions of its folder.") from error
-    return light_account(data, str(path))
+    return light_account(read_bytes(path), str(path))
 
 
 def light_account(data: bytes, name: str) -> tuple[Account, int]:
@@ -136,6 +141,8 @@ def _lines(lines: Sequence[bytes]) -> Iterator[_Line]:
         at, kind = float(found[1]), found[2]
         if found[4] in _NEEDED:
             text = b"{" + _WORDS.sub(b'"words":[]', found[3]) + b"}"
+            if has_odd_numbers(text):
+                raise _OddError
             yield _Line(at, kind.decode(), _body(kind, found[4], text))
         elif kind != b"record":
             latest = max(latest, at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from simulator.model.events import Judge
 from simulator.model.records import Corrected, Header, Line
@@ -20,7 +20,6 @@ from simulator.session.exchanges import exchange_of
 
 if TYPE_CHECKING:
     from simulator.planning.judge import Judge as Mind
-    from simulator.planning.probes import StyleName
 
 __all__ = ["Verdict", "conditions", "correction", "judge_again", "mind_of", "stands"]
 
@@ -38,7 +37,7 @@ class Verdict:
 def mind_of(mind: Mind, header: Header) -> Interviewer:
     """The interviewer that this session had: its manner, seed and level over the rules and bank of ``mind``."""
     return mind.interviewer(
-        style=cast("StyleName", header.style),
+        style=header.style,
         seed=header.seed,
         level=header.level,
         deep=bool(header.settings.get("deep")),

@@ -1,4 +1,8 @@
-"""Deleting sessions for good: the folder, what the index knows of it, and what was made from its words."""
+"""Deleting sessions for good: the folder, what the index knows of it, and what was made from its words.
+
+A session that goes is first given a name that no list shows. That name stays until every trace is gone, so that a
+removal that is cut off (a full disk, a power cut) is finished by the next one, or by whatever opens the index next.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,11 @@ from pathlib import Path
 
 from simulator.errors import InputError, StorageError
 from simulator.store.folder import locked
+from simulator.store.index import Index
 
-__all__ = ["check", "forget_copies", "remove", "size_of", "sweep"]
+__all__ = ["check", "doom", "finish", "size_of", "unfinished"]
 
+_DOOMED = ".removing-"
 _COPIES = ("library.html", "progress.html")  # pages over all sessions, which quote them; their verbs write them again
 
 
@@ -22,31 +28,65 @@ def check(folder: Path, sessions: Path) -> Path:
     return found
 
 
-def remove(folder: Path) -> None:
-    """Delete a session's folder. Raises StorageError where another process has it open or something stays behind."""
+def doom(folder: Path) -> None:
+    """Take a session out of every list; ``finish`` deletes it. Raises StorageError where it is open elsewhere."""
     with locked(folder):
         pass  # nobody has it open
-    # a name that no list shows: half a session is never seen, even where the power goes now
-    doomed = folder.with_name(f".removing-{folder.name}")
     try:
-        folder.rename(doomed)
+        # half a session is never seen, even where the power goes now
+        folder.rename(folder.with_name(f"{_DOOMED}{folder.name}"))
     except OSError as error:
         raise StorageError(f"can't remove {folder}: {error.strerror}", "Make its folder writable.") from error
-    sweep(folder.parent)
-    if doomed.exists():
-        raise StorageError(f"some of {doomed} could not be deleted", "Delete that folder yourself.")
 
 
-def sweep(sessions: Path) -> None:
-    """Finish removals that were cut off."""
-    for doomed in sessions.glob(".removing-*"):
-        shutil.rmtree(doomed, ignore_errors=True)
+def unfinished(sessions: Path) -> dict[str, Path]:
+    """Sessions that are being removed, by the names that they had."""
+    return {path.name.removeprefix(_DOOMED): path for path in sorted(sessions.glob(f"{_DOOMED}*"))}
 
 
-def forget_copies(home: Path, cache: Path, tell: Callable[[str], None]) -> None:
+def finish(home: Path, sessions: Path, cache: Path, tell: Callable[[str], None]) -> None:
+    """Delete every session that is being removed and all that was made from its words.
+
+    Files go first, for they make room for what the index needs; the hidden name goes last. Raises StorageError where
+    something stays behind; the next call tries again.
+    """
+    doomed = unfinished(sessions)
+    if not doomed:
+        return
+    for folder in doomed.values():
+        _empty(folder)
+    _forget_copies(home, cache, tell)
+    with Index(home, tell=tell) as index:
+        index.forget()
+    for folder in doomed.values():
+        try:
+            folder.rmdir()
+        except OSError as error:
+            raise StorageError(f"some of {folder} could not be deleted", "Delete that folder yourself.") from error
+
+
+def _empty(folder: Path) -> None:
+    try:
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"some of {folder} could not be deleted: {error}", "Delete that folder yourself."
+        ) from error
+
+
+def _forget_copies(home: Path, cache: Path, tell: Callable[[str], None]) -> None:
     """Delete pages that quote sessions, and rendered follow-ups, which speak the candidate's words."""
     for name in _COPIES:
-        (home / name).unlink(missing_ok=True)
+        try:
+            (home / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"can't delete {home / name}, which quotes the session: {error.strerror}", "Delete it yourself."
+            ) from error
     speech = cache / "speech"
     shutil.rmtree(speech, ignore_errors=True)
     if speech.exists():

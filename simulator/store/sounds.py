@@ -43,6 +43,8 @@ def _soundfile(path: Path) -> tuple[Any, int]:
 
     try:
         with soundfile.SoundFile(path) as file:
+            if not file.seekable():  # GSM of voicemail and the like, of which it reads blocks only
+                return None, 0
             if file.frames > _LONGEST * file.samplerate:
                 raise InputError("longer than four hours", "Cut it to one answer.", where=str(path))
             data = file.read(dtype="float32", always_2d=True)

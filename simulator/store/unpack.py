@@ -12,7 +12,6 @@ import hashlib
 import os
 import shutil
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -27,6 +26,8 @@ from simulator.paths import make_private
 from simulator.session.log import parse_log
 from simulator.store.archive import FORMAT, ID, MANIFEST, NAMES, SOUND, VERSION
 from simulator.store.audiopaths import check_audio_paths
+from simulator.store.drafts import private_folder, sweep
+from simulator.store.folder import LOG, move_in
 
 __all__ = ["Unpacked", "unpack"]
 
@@ -79,12 +80,13 @@ def unpack(path: Path, sessions: Path) -> Unpacked:
             wanted = _matched(manifest, entries, path)
             _check_room(wanted, path, sessions)
             make_private(sessions)
-            with tempfile.TemporaryDirectory(prefix=".import-", dir=sessions) as private:
+            sweep(sessions)
+            with private_folder(sessions, "import") as private:
                 for found in wanted.values():
-                    _take(archive, found, Path(private), path)
+                    _take(archive, found, private, path)
                 for session in manifest.sessions:
-                    _check_session(Path(private) / session.id, path)
-                return _move_in(manifest, Path(private), sessions)
+                    _check_session(private / session.id, path)
+                return _move_in(manifest, private, sessions)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
         raise InputError(f"{path} is damaged or is no archive of ours: {error}", _AGAIN) from error
     except OSError as error:
@@ -225,16 +227,15 @@ def _check_session(folder: Path, path: Path) -> None:
 def _move_in(manifest: _Manifest, private: Path, sessions: Path) -> Unpacked:
     folders, known = [], []
     for session in manifest.sessions:
-        source = private / session.id
-        target = sessions / session.id
-        log = target / "session.jsonl"
-        if log.is_file() and log.read_bytes() == (source / "session.jsonl").read_bytes():
+        content = (private / session.id / LOG).read_bytes()
+
+        def differs(target: Path, content: bytes = content) -> bool:
+            log = target / LOG
+            return not (log.is_file() and log.read_bytes() == content)
+
+        target = move_in(private / session.id, sessions, session.id, differs)
+        if target is None:
             known.append(session.id)
-            continue
-        number = 1
-        while target.exists():
-            number += 1
-            target = sessions / f"{session.id}-{number}"
-        source.rename(target)
-        folders.append(target)
+        else:
+            folders.append(target)
     return Unpacked(tuple(folders), tuple(known))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simulator.session.view import View
+from simulator.text.clock import clock
 
-__all__ = ["STATES", "WAITING", "beside", "caption_tail", "clock", "meter", "state_line", "status_line"]
+__all__ = ["STATES", "WAITING", "beside", "caption_tail", "meter", "state_line", "status_line"]
 
 STATES: dict[str, str] = {
     "arriving": "arriving",
@@ -26,14 +27,6 @@ WAITING = "What is heard appears here, after each sentence."
 _ANSWERING = ("listening", "still-listening", "thinking")
 QUIETEST, LOUDEST, CELLS = -60.0, 0.0, 24
 BARS = "▁▂▃▄▅▆▇█"
-
-
-def clock(seconds: float) -> str:
-    """m:ss, from an hour on h:mm:ss; a negative time is shown as 0:00."""
-    whole = max(0, int(seconds))
-    if whole >= 3600:
-        return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return f"{whole // 60}:{whole % 60:02}"
 
 
 def status_line(view: View, width: int) -> str:

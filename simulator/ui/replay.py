@@ -12,8 +12,9 @@ from textual.events import Key
 from textual.widgets import Input, Static
 
 from simulator.errors import MockloopError
-from simulator.session.script import clock
 from simulator.session.timeline import Cue, Timeline
+from simulator.terminal import shown
+from simulator.text.clock import clock
 
 __all__ = ["KEYS", "ReplayRoom", "Tape", "caption", "findings"]
 
@@ -37,7 +38,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 
 class Tape(Protocol):
-    """What plays: see ``simulator.cli._replay.transport``."""
+    """What plays: see ``simulator.app.transport``."""
 
     line: Timeline
     problem: str
@@ -138,7 +139,9 @@ class ReplayRoom(App[None], inherit_bindings=False):
         who, words, said = caption(line, at)
         first = max(0, said - _AROUND)
         before, now = " ".join(words[first : max(0, said - 1)]), words[said - 1] if said else ""
-        self._show("caption", Text.assemble((f"{who}: " if who else "", "dim"), f"{before} ", (now, "bold")))
+        self._show(
+            "caption", Text.assemble((f"{who}: " if who else "", "dim"), f"{shown(before)} ", (shown(now), "bold"))
+        )
         rows = [
             f"{_SIGNS[c.kind]} {clock(c.at)} {c.text}" + (f" “{c.quote}”" if c.quote else "")
             for c in findings(line, at)
@@ -148,6 +151,8 @@ class ReplayRoom(App[None], inherit_bindings=False):
 
     def _show(self, name: str, content: str | Text) -> None:
         """Write only what changed: a terminal over a slow line is grateful."""
+        if isinstance(content, str):
+            content = shown(content)
         plain = content if isinstance(content, str) else content.plain
         if self._shown.get(name) != plain:
             self._shown[name] = plain

@@ -24,6 +24,7 @@ from simulator.model.events import (
 from simulator.model.review import Review
 from simulator.model.transcript import Transcript
 from simulator.session.view import Observer, View
+from simulator.terminal import shown
 from simulator.ui.keys import KEYS, hints, key_for
 from simulator.ui.lines import WAITING, beside, caption_tail, meter, state_line, status_line
 
@@ -177,7 +178,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         return caption_tail(view.caption, columns) or (WAITING if view.recording else "")
 
     def _set(self, ident: str, text: str) -> None:
-        widget = self.query_one(f"#{ident}", Static)
+        widget, text = self.query_one(f"#{ident}", Static), shown(text)
         if widget.content != text:
             widget.update(text)
             if ident in _OPTIONAL:

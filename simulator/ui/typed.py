@@ -5,20 +5,21 @@ One thread reads the input, and only while somebody waits for a line: piped answ
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from simulator.model.events import KeyName
-from simulator.model.transcript import EngineInfo, Transcript
+from simulator.model.transcript import TYPED, EngineInfo, Transcript
 from simulator.ports import Done, EarEvent, Hints, Said, Take, Voice
 from simulator.ui.keys import KEYS
 
 __all__ = ["COMMANDS", "SilentMouth", "TypedEar"]
 
-TYPED = EngineInfo(engine="typed")
 COMMANDS: dict[str, KeyName] = {f"/{hint.name}": hint.name for hint in KEYS} | {
     f"/{hint.key}": hint.name for hint in KEYS
 }
@@ -52,13 +53,24 @@ class TypedEar:
 
     ``command`` receives what is typed while no answer is awaited, and lines that begin with ``/``; it returns False
     where the line meant nothing, so that another is read. ``ended`` is called when the input ends before an answer
-    has begun.
+    has begun, or before it could be kept. ``note`` tells a disk that takes no more, and one that does again;
+    ``failed`` receives what nobody expected.
     """
 
-    def __init__(self, lines: TextIO, command: Callable[[str], bool], ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        lines: TextIO,
+        command: Callable[[str], bool],
+        ended: Callable[[], None],
+        note: Callable[[str], None] = lambda _: None,
+        failed: Callable[[Exception], None] = lambda _: None,
+    ) -> None:
         self._lines = lines
         self._command = command
         self._ended = ended
+        self._note = note
+        self._failed = failed
+        self._answers: list[_Answer] = []
         self._wanted = threading.Condition()
         self._answer: _Answer | None = None
         self._keys = False
@@ -72,6 +84,7 @@ class TypedEar:
         answer = _Answer(recording.with_suffix(".txt"), notify, self)
         with self._wanted:
             self._answer = answer
+            self._answers.append(answer)
             self._wanted.notify()
         return answer
 
@@ -90,7 +103,17 @@ class TypedEar:
     def close(self) -> None:
         """The thread ends with the process: nothing interrupts a read from a terminal."""
 
+    def unsaved(self) -> list[str]:
+        """Lines that the disk has not taken, after one more try. Empty but for a disk that is full."""
+        return [line for answer in self._answers if not answer.save() for line in answer.waiting]
+
     def _read(self) -> None:
+        try:
+            self._read_lines()
+        except Exception as error:  # noqa: BLE001 - carried to the session's thread: without a reader it would hang
+            self._failed(error)
+
+    def _read_lines(self) -> None:
         while True:
             with self._wanted:
                 self._wanted.wait_for(lambda: self._answer is not None or self._keys)
@@ -99,7 +122,7 @@ class TypedEar:
                 answer = self._answer
                 self._keys = False  # asked for again by whoever needs another
             text = line.strip()
-            if not line and (answer is None or not answer.begun):
+            if not line and (answer is None or not answer.begun or not answer.save()):
                 self._ended()
                 return
             if answer is None or text in COMMANDS:
@@ -107,12 +130,20 @@ class TypedEar:
                     self.forget(answer)  # it goes on, if at all, in another part or take
                 if not self._command(text):
                     self.want_command(True)
+            elif answer.waiting and not text:
+                if answer.save():  # what this line was for: the answer goes on
+                    self._note("Your answer is on the disk now. Go on; an empty line ends it.")
             elif answer.take_line(text):
                 self.forget(answer)
+            if answer is not None and answer.waiting:
+                self._note(f"This can't be kept yet: {answer.refused}. Free some space, then press Enter.")
 
 
 class _Answer:
-    """One answer being typed. Every line is in a file beside the recordings before it is used."""
+    """One answer being typed. Every line is in a file beside the recordings before it is used.
+
+    What the disk refuses stays in ``waiting``, with the reason in ``refused``.
+    """
 
     def __init__(self, path: Path, notify: Callable[[EarEvent], None], ear: TypedEar) -> None:
         self._path = path
@@ -120,6 +151,10 @@ class _Answer:
         self._ear = ear
         self._typed: list[str] = []
         self._started = time.monotonic()
+        self._told = False
+        self._saving = threading.Lock()
+        self.waiting: list[str] = []
+        self.refused = ""
 
     @property
     def begun(self) -> bool:
@@ -128,16 +163,29 @@ class _Answer:
     def take_line(self, text: str) -> bool:
         """Add a line; True where it ended the answer."""
         if text:
-            if not self._typed:
-                self._path.touch(mode=0o600)
-                self._notify(Voice(time.monotonic() - self._started))
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(text + "\n")
             self._typed.append(text)
+            self.waiting.append(text)
+            self.save()
             return False
         if not self._typed:
             return False  # an empty line before anything was said is no answer
         self._notify(Done("typed", None))
+        return True
+
+    def save(self) -> bool:
+        """Write what waits; False where the disk refuses, and then no half line is left in the file."""
+        with self._saving:
+            if not self.waiting:
+                return True
+            try:
+                _append(self._path, "".join(f"{line}\n" for line in self.waiting).encode("utf-8", "replace"))
+            except OSError as error:
+                self.refused = error.strerror or str(error)
+                return False
+            self.waiting.clear()
+            first, self._told = not self._told, True
+        if first:
+            self._notify(Voice(time.monotonic() - self._started))
         return True
 
     def stop(self) -> Take:
@@ -149,3 +197,20 @@ class _Answer:
 
     def more_time(self) -> None:
         """A keyboard never hurries anybody."""
+
+
+def _append(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        size = os.fstat(handle).st_size
+        try:
+            done = 0
+            while done < len(data):
+                done += os.write(handle, data[done:])
+            os.fsync(handle)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(handle, size)
+            raise
+    finally:
+        os.close(handle)

@@ -14,7 +14,7 @@ import pytest
 import soundfile
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.report.html import report_page
 from simulator.report.names import names
 from simulator.report.sound import peaks

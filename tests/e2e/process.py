@@ -83,6 +83,10 @@ class Mockloop:
         self._keys.write(key + "\n")
         self._keys.flush()
 
+    def close_input(self) -> None:
+        """Nothing more is typed."""
+        self._keys.close()
+
     def end(self, seconds: float = 60.0) -> int:
         """Wait for the exit status; what was written is in ``seen``."""
         status = self.process.wait(seconds)

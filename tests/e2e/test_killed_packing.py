@@ -14,12 +14,13 @@ import pytest
 import soundfile
 
 from audio.soundfiles import write_wav
-from simulator.cli._recover import recover_all
-from simulator.cli._sitting import read_session
+from simulator.app.repair import repair_all
 from simulator.model.events import Finish, Recorded
 from simulator.model.records import Compressed
+from simulator.paths import sessions_dir
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
+from simulator.store.history import read_history
 from tests.e2e.process import mockloop
 from tests.e2e.pulse import wait_for
 from tests.support.library import add_lines, noise, write_session
@@ -32,11 +33,12 @@ LONG = 600.0  # seconds of noise in each answer: packing takes long enough to be
 PACK = """
 import sys
 from pathlib import Path
-from simulator.cli._sitting import compress_answers, read_session
+from simulator.app.packing import compress_answers
+from simulator.store.history import read_history
 
 folder = Path(sys.argv[1])
 print("packing", flush=True)
-compress_answers(folder, read_session(folder))
+compress_answers(folder, read_history(folder))
 """
 
 
@@ -68,7 +70,7 @@ def is_packed(folder: Path) -> None:
     """Only FLAC files, every sample of them right, and the log names them."""
     names = [path.name for path in sorted((folder / "audio").iterdir())]
     assert names == ["001-answer.flac", "002-answer.flac"]
-    for turn in read_session(folder).turns:
+    for turn in read_history(folder).turns:
         assert turn.take
         assert turn.take.audio == f"audio/{turn.number:03}-answer.flac"
         assert np.array_equal(soundfile.read(folder / turn.take.audio, dtype="int16")[0], answer(turn.number))
@@ -102,10 +104,10 @@ def test_at_whatever_moment_the_kill_comes(own_home: Path) -> None:
         states.add(tuple(sorted(path.suffix for path in (folder / "audio").iterdir())))
         for path in (folder / "audio").glob("*.wav"):  # while there is no proof, there is the recording
             assert np.array_equal(soundfile.read(path, dtype="int16")[0], answer(int(path.name[:3])))
-        recover_all()
+        repair_all(sessions_dir())
         is_packed(folder)
     assert len(states) > 1, states  # kills came at different moments
-    assert recover_all() == []
+    assert repair_all(sessions_dir()) == []
 
 
 def test_a_recording_whose_flac_is_in_the_log_and_whose_wav_is_still_there(own_home: Path) -> None:
@@ -114,8 +116,8 @@ def test_a_recording_whose_flac_is_in_the_log_and_whose_wav_is_still_there(own_h
     for turn in (1, 2):
         soundfile.write(folder / f"audio/{turn:03}-answer.flac", answer(turn), 16_000)
         add_lines(folder, Compressed(turn=turn, audio=f"audio/{turn:03}-answer.flac"))
-    (mended,) = recover_all()
-    assert mended.packed == 2
+    (repaired,) = repair_all(sessions_dir())
+    assert repaired.packed == 2
     is_packed(folder)
 
 
@@ -123,6 +125,6 @@ def test_who_keeps_wav_files_keeps_them_and_a_session_under_way_is_not_packed(ow
     kept = finished(own_home, 0, compress=False)
     under_way = write_session(own_home, "2026-03-09-101500-open", sound=True, settings={"compress": True})
     add_lines(under_way, Recorded(turn=2, audio="audio/002-answer.wav", seconds=6.0), kind="event")
-    assert recover_all() == []
+    assert repair_all(sessions_dir()) == []
     assert [f for f in session_folders() if list((f / "audio").glob("*.flac*"))] == []
     assert len(list((kept / "audio").glob("*.wav"))) == 2

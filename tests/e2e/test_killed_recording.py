@@ -18,7 +18,8 @@ import pytest
 import soundfile
 
 from audio.takes import RATE, TakeWriter, part_of, recover, unfinished
-from simulator.cli._recover import recover_all
+from simulator.app.repair import repair_all
+from simulator.paths import sessions_dir
 from simulator.store.folder import session_folders
 from tests.e2e.process import Mockloop
 from tests.e2e.pulse import Monitor, SoundServer, find_in, wait_for
@@ -170,8 +171,8 @@ def test_a_whole_session_by_voice(sound_server: SoundServer, tmp_path: Path, own
                 process.kill()
                 process.wait()
             heard.join()
-        (mended,) = recover_all()
-        samples = soundfile.read(mended.folder / "audio/001-answer.wav", dtype="int16")[0]
+        (repaired,) = repair_all(sessions_dir())
+        samples = soundfile.read(repaired.folder / "audio/001-answer.wav", dtype="int16")[0]
         assert samples.size > RATE / 2
         at, likeness = find_in(samples[-RATE // 2 :], heard.samples)
         assert likeness > 0.99

@@ -7,10 +7,11 @@ import json
 import numpy as np
 import pytest
 
+from simulator.app.latency import STAGES, measure_wait
 from simulator.cli import run
-from simulator.cli._latency import STAGES, measure_wait
 from simulator.config import Settings
 from tests.e2e.pulse import SoundServer
+from tests.support.mind import own
 
 pytestmark = pytest.mark.e2e
 
@@ -55,7 +56,7 @@ def test_the_voice_is_audible(sound_server: SoundServer, capsys: pytest.CaptureF
 def test_the_wait_is_measured_on_the_real_speaker(sound_server: SoundServer) -> None:
     told: list[str] = []
     with sound_server.record_monitor() as monitor:
-        result = measure_wait(Settings(), told.append, ["reply-results"])
+        result = measure_wait(own(), Settings(), told.append, ["reply-results"])
         heard = monitor.first_sound()
     (turn,) = result["turns"]
     assert turn["wait"] == pytest.approx(sum(turn[stage] for stage in STAGES), abs=0.01)

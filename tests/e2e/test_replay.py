@@ -22,8 +22,9 @@ from audio.loudspeaker import DeviceSpeaker
 from audio.player import Played
 from audio.portaudio import PortAudio
 from audio.soundfiles import to_int16, write_wav
-from simulator.cli._replay.parts import lengths, loader
-from simulator.cli._replay.transport import Transport
+from simulator.app.playback import loader
+from simulator.app.recordings import lengths
+from simulator.app.transport import Transport
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline

@@ -12,9 +12,9 @@ import soundfile
 
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
-from simulator.cli._sitting import read_session
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
+from simulator.store.history import read_history
 from tests.e2e.process import mockloop
 
 pytestmark = pytest.mark.e2e
@@ -60,7 +60,7 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
 
     subprocess.run(["mount", "-o", "remount,size=50m", str(small_disk)], check=True)
     assert mockloop("run", "--resume", "last").returncode == 0
-    account = read_session(folder)
+    account = read_history(folder)
     assert account.finished == "done"
     first = next(turn for turn in account.turns if turn.role == "question")
     assert len(first.takes) == 2

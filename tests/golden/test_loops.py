@@ -19,8 +19,8 @@ from simulator.model.events import (
 )
 from simulator.model.plan import Item, Plan
 from simulator.model.review import QuestionRef
-from simulator.planning.bank import load_bank
 from simulator.planning.layout import Wish, lay_out
+from simulator.planning.load import load_bank
 from simulator.session.view import View
 from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
 from tests.unit.session.stage import Stage

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.model.review import PARTS, Delivery, Evidence, Flag, Part, Review
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.planning.picture import Step
 from simulator.planning.planner import decide
 from simulator.planning.probes import StyleName

@@ -26,8 +26,8 @@ from audio.transcribe.stream import AnswerStream
 from audio.vad import RATE
 from simulator.model.events import AnswerEnded, Heard, Listen, Recorded, Say, SetTimer, Show, TimerFired, VoiceStarted
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.planning.bank import load_bank
 from simulator.planning.layout import Wish, lay_out
+from simulator.planning.load import load_bank
 from simulator.ports import Hints
 from simulator.session.log import read_log
 from simulator.session.replay import replay

@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from simulator.analysis.weaknesses import Seen, catalogue, weigh
-from simulator.cli._compose import load_mind
 from simulator.errors import InputError
 from simulator.model.transcript import Transcript
 from simulator.planning.judge import Judge
 from simulator.rules import load_texts
 from simulator.text.document import read
+from tests.support.mind import load_mind
 
 HERE = Path(__file__).parent
 ACCUSING = frozenset(

@@ -5,7 +5,7 @@ import pytest
 from simulator.analysis import review
 from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.rules import load
 
 BANK = load_bank()

@@ -8,7 +8,7 @@ from simulator.analysis.scorecard import Card, calibrate, question_card, round_s
 from simulator.errors import InputError
 from simulator.model.review import Flag, Review
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.rules import load
 
 BANK = load_bank()

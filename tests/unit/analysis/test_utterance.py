@@ -22,12 +22,19 @@ def test_what_was_said_is_told_apart(kind: str, text: str) -> None:
 def test_punctuation_and_capitals_are_not_needed(kind: str) -> None:
     for text in SAID[kind]:
         bare = "".join(c for c in text.lower() if c.isalnum() or c in " '")
-        if kind == "question" and "?" in text and text.count(" ") < 12 and not any(w in text for w in ("mean", "can")):
+        if (
+            kind == "question"
+            and "?" in text
+            and text.count(" ") < 12
+            and not any(w in text for w in ("mean", "can"))
+        ):
             continue  # without its mark a short question may be told by its tune alone
         assert kind_of(read(bare)) == kind, bare
 
 
-@pytest.mark.parametrize("text", ["No, that was everything, thank you.", "no thanks", "I'm all set.", "Nothing from my side."])
+@pytest.mark.parametrize(
+    "text", ["No, that was everything, thank you.", "no thanks", "I'm all set.", "Nothing from my side."]
+)
 def test_no_further_questions_closes(text: str) -> None:
     assert kind_of(read(text), own_questions=True) == "close"
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator.app.checkup import Checkup, check_devices, check_engines, check_home, check_settings, check_voice
 from simulator.cli import run
-from simulator.cli._checkup import Checkup, check_devices, check_engines, check_home, check_settings, check_voice
 from simulator.config import Settings
+from tests.support.mind import own
 from tests.unit.audio.fakes import FakeSystem, endpoint
 
 
@@ -86,7 +87,7 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("MOCKLOOP_HOME", str(tmp_path / "file" / "home"))
     checkup = Checkup()
-    check_home(checkup)
+    check_home(checkup, own())
     status, fact, mend = only(checkup)
     assert (status, checkup.exit_code) == ("fail", 2)
     assert "can't be written" in fact
@@ -97,7 +98,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10_000_000))
     checkup = Checkup()
-    check_home(checkup)
+    check_home(checkup, own())
     status, fact, _ = only(checkup)
     assert status == "fail"
     assert "not enough for one session" in fact
@@ -107,7 +108,7 @@ def test_a_home_that_others_may_read(own_home: Path) -> None:
     own_home.mkdir(mode=0o755)
     own_home.chmod(0o755)
     checkup = Checkup()
-    check_home(checkup)
+    check_home(checkup, own())
     assert only(checkup)[::2] == ("note", f"chmod 700 {own_home}")
     assert checkup.exit_code == 0
 
@@ -147,7 +148,7 @@ def test_a_model_that_lacks_a_file(own_home: Path) -> None:
     (own_home / "models" / "base.en").mkdir(parents=True)
     (own_home / "models" / "base.en" / "config.json").write_text("{}")
     checkup = Checkup()
-    check_engines(checkup, Settings(stt="whisper:base.en"))
+    check_engines(checkup, own(), Settings(stt="whisper:base.en"))
     found = {check.id: check for check in checkup.checks}
     assert found["models"].fact.startswith("incomplete: base.en")
     assert found["models"].mend == "mockloop models pull base.en"

@@ -182,3 +182,40 @@ def test_remove_stays_in_its_folder(own_home: Path, name: str) -> None:
     (own_home / "models").mkdir(parents=True)
     assert mockloop(["models", "remove", name]) == InputError.exit_code
     assert (own_home / "models").is_dir()
+
+
+def test_a_setting_of_the_hubs_client_that_it_cannot_take_is_the_users() -> None:
+    """In a process of its own: the client reads its settings once, when it is imported."""
+    import os
+    import subprocess
+    import sys
+
+    code = "import sys; from simulator.cli import run; sys.exit(run(['models', 'list']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "HF_HUB_DOWNLOAD_TIMEOUT": "abc"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Correct or unset one of" in done.stderr
+    assert "HF_HUB_DOWNLOAD_TIMEOUT" in done.stderr
+
+
+@pytest.mark.parametrize("proxy", ["socks5://localhost:1", "gopher://localhost:1"])
+def test_a_proxy_of_a_kind_that_the_client_does_not_know_is_the_users(proxy: str) -> None:
+    import os
+    import subprocess
+    import sys
+
+    code = "import sys; from simulator.cli import run; sys.exit(run(['models', 'pull', 'tiny.en']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "HTTPS_PROXY": proxy, "HF_HUB_OFFLINE": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "the proxy of HTTPS_PROXY can't be used" in done.stderr

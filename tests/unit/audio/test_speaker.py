@@ -36,7 +36,7 @@ def count_children(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     real, jobs = subprocess.run, []
 
     def run(command: list[str], **options: object) -> object:
-        jobs.append(str(options["input"]))
+        jobs.append(Path(command[-1]).read_text("utf-8"))
         return real(command, **options)
 
     monkeypatch.setattr(subprocess, "run", run)
@@ -46,7 +46,11 @@ def count_children(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def replace_child(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Let the child process run ``script`` instead."""
     real = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda _, **options: real([sys.executable, "-c", script], **options))
+
+    def run(command: list[str], **options: object) -> object:
+        return real([sys.executable, "-c", script, command[-1]], **options)
+
+    monkeypatch.setattr(subprocess, "run", run)
 
 
 @linux_only
@@ -153,7 +157,7 @@ def test_a_failing_engine_is_one_clear_error(
 
 def test_speech_that_breaks_off_is_no_speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
-        "import json,sys,wave; job=json.load(sys.stdin); w=wave.open(job['out'],'wb'); w.setnchannels(1);"
+        "import json,sys,wave; job=json.load(open(sys.argv[1])); w=wave.open(job['out'],'wb'); w.setnchannels(1);"
         "w.setsampwidth(2); w.setframerate(22050); w.writeframes(b'ab'*2205); w.close(); print('{\"ok\": true}')"
     )
     replace_child(monkeypatch, script)

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,11 +15,12 @@ import numpy as np
 import pytest
 
 from audio.soundfiles import read_sound
-from audio.transcribe.sphinx import SphinxTranscriber
+from audio.transcribe.sphinx import SphinxEngine, SphinxTranscriber
 from audio.vad import RATE, as_float
 from simulator.errors import EngineError
 from simulator.ports import Hints
 from simulator.session.requests import shipped_requests
+from tests.e2e.pulse import wait_for
 from tests.support.hearing import breaths, clicks, coughs, hum, off_by, spoken, word_error_rate
 
 
@@ -91,16 +93,38 @@ def test_everything_else_goes_on_while_it_works(transcriber: SphinxTranscriber) 
     assert max(gaps) < 0.5  # seconds; a busy machine may take its time, the decoder alone took five
 
 
-def test_a_process_that_died_is_an_error_once(transcriber: SphinxTranscriber) -> None:
-    sound = as_float(spoken("reply-ownership").pcm)[: 3 * RATE]
+def children() -> list[int]:
+    """Recognisers that this process has started."""
     listing = subprocess.run(
         ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
     ours = [line.split() for line in listing.stdout.splitlines() if "sphinx_child" in line]
-    children = [int(pid) for pid, parent, *_ in ours if int(parent) == os.getpid()]
-    assert children
-    for pid in children:
+    return [int(pid) for pid, parent, *_ in ours if int(parent) == os.getpid()]
+
+
+def test_a_process_that_died_is_an_error_once(transcriber: SphinxTranscriber) -> None:
+    sound = as_float(spoken("reply-ownership").pcm)[: 3 * RATE]
+    assert children()
+    for pid in children():
         os.kill(pid, signal.SIGKILL)
     with pytest.raises(EngineError, match="PocketSphinx broke"):
         transcriber.transcribe(sound, Hints())
     assert transcriber.transcribe(sound, Hints()).text
+
+
+def test_a_process_that_died_with_a_short_piece_unread_leaves_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fits into the pipe's buffer is written again when the pipe is closed, into nothing."""
+    ignored: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: ignored.append(told.exc_value))
+    before = children()
+    engine = SphinxEngine()
+    (child,) = set(children()) - set(before)
+    os.kill(child, signal.SIGKILL)
+    wait_for(lambda: child not in children(), 30)
+    told = ""
+    try:  # pytest.raises would keep the process's object alive
+        engine.decode(np.zeros(RATE // 10, np.float32), "", ())
+    except EngineError as error:
+        told = str(error)
+    assert "its process ended" in told
+    assert ignored == []

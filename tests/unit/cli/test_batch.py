@@ -81,7 +81,7 @@ def test_a_bar_counts_the_answers_on_a_terminal_only(
         patched.setattr(sys, "stderr", terminal)
         assert run(["analyze", "--format", "jsonl", path]) == 0
     assert "judging" in terminal.getvalue()
-    assert "3/3" in terminal.getvalue()
+    assert "3 of 3" in terminal.getvalue()
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert run(["analyze", "--format", "jsonl", path]) == 0
     assert capsys.readouterr().err == ""

@@ -7,9 +7,9 @@ from pathlib import Path
 from audio.endpoint import ends_with_phrase
 from audio.models import DEMO
 from audio.transcribe.whisper import WhisperEngine
-from simulator.cli._compose import hints_for
+from simulator.app.knowledge import hints_for
 from simulator.config import Settings
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 
 
 def test_the_users_own_words_come_first_and_none_twice() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -16,6 +19,7 @@ from simulator.cli import run
 from simulator.session.account import Account, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
+from simulator.store.sounds import decode
 from tests.e2e.pulse import find_in
 
 Out = pytest.CaptureFixture[str]
@@ -120,3 +124,70 @@ def test_a_folder_with_a_transcript_of_every_format(own_home: Path, tmp_path: Pa
         timed = [word.t0 for word in turn.transcript.words if word.t0 is not None]
         assert bool(timed) == (kind != "txt")
         assert turn.judgement
+
+
+def test_no_file_of_a_folder_ends_the_import_of_the_others(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = "I asked the team what they needed, and then we fixed it together."
+    (folder / "b.txt").write_text(text)
+    (folder / os.fsdecode(b"c-\xff.txt")).write_text(text)
+    (folder / "d.json").write_text('{"text": "I asked \\ud800 them what they needed."}')
+    (folder / "e.json").write_text('{"words": [{"word": "late", "start": 0, "end": 1e999}]}')
+    (folder / "f.json").write_text('{"words": [{"word": "late", "start": ' + "9" * 5000 + "}]}")
+    (folder / "z.txt").write_text(text)
+    assert run(["sessions", "import", str(folder)]) == 2
+    told = capsys.readouterr()
+    assert [name[18:] for name in told.out.split()] == ["b", "c", "d", "z"]
+    assert "e.json: the JSON holds a number that is too large" in told.err
+    assert "f.json: the JSON holds a number of more than 18 digits" in told.err
+    assert "our fault" not in told.err
+
+
+def test_voicemail_in_gsm_is_a_recording(tmp_path: Path) -> None:
+    path = tmp_path / "voicemail.wav"
+    soundfile.write(
+        path, (0.3 * np.sin(np.arange(16_000) / 9)).astype("float32"), 8000, format="WAV", subtype="GSM610"
+    )
+    for samples in (decode(path), read_sound(path)):
+        assert 1.9 < len(samples) / 16_000 < 2.1
+        assert 0.2 < float(abs(samples).max()) < 0.4
+
+
+IMPORT = "import sys; from simulator.cli import run; sys.exit(run(sys.argv[1:]))"
+
+
+def test_four_imports_at_once_with_one_name_are_four_sessions(own_home: Path, tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "talk.txt").write_text(f"I asked {number} people what they needed.")
+    running = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                IMPORT,
+                "sessions",
+                "import",
+                str(tmp_path / str(n) / "talk.txt"),
+                "--date=2026-03-01",
+            ]
+        )
+        for n in range(4)
+    ]
+    assert [process.wait() for process in running] == [0] * 4
+    folders = sorted((own_home / "sessions").iterdir())
+    assert [folder.name[17:] for folder in folders] == ["-talk", "-talk-2", "-talk-3", "-talk-4"]
+    assert [read_log(folder / "session.jsonl").header.id for folder in folders] == [f.name for f in folders]
+
+
+def test_an_import_that_the_disk_refuses_is_the_disks_fault(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_home.mkdir()
+    (own_home / "sessions").touch()  # no folder can be made in it, whoever asks
+    (tmp_path / "talk.txt").write_text("I asked them what they needed.")
+    assert run(["sessions", "import", str(tmp_path / "talk.txt")]) == 2
+    assert "can't import talk.txt: Not a directory" in capsys.readouterr().err

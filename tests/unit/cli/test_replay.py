@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from simulator.app.playback import loader, note_keeper
 from simulator.cli import run
-from simulator.cli._replay.parts import loader, note_keeper
 from simulator.model.events import Say
 from simulator.model.records import Compressed, Line
 from simulator.session.account import assemble

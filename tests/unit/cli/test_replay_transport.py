@@ -14,8 +14,9 @@ from audio.clocks import VirtualClock
 from audio.filebacked import FilePlayer
 from audio.player import Played
 from audio.soundfiles import write_wav
-from simulator.cli._replay.parts import lengths, loader
-from simulator.cli._replay.transport import Transport
+from simulator.app.playback import loader
+from simulator.app.recordings import lengths
+from simulator.app.transport import Transport
 from simulator.model.events import Command, Event, Listen, Recorded, Say, Spoken
 from simulator.session.account import assemble
 from simulator.session.log import read_log

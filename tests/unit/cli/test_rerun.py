@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli import _crew, run
-from simulator.cli._compose import load_mind
-from simulator.cli._crew import Order
+from simulator.app import executors, rerunning
+from simulator.app.executors import RerunTask
+from simulator.cli import run
+from simulator.config import Settings
 from simulator.session.account import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import locked
 from simulator.store.rerun import Job, Result, prepare
 from tests.support import made
 from tests.support.library import write_session
+from tests.support.mind import load_mind, own
 
 Out = pytest.CaptureFixture[str]
 IDS = [f"2026-01-{n:02}-090000-s{n}" for n in range(1, 6)]
@@ -75,15 +77,15 @@ def test_a_bar_shows_how_far_it_is_where_there_is_a_terminal(
 
 
 def test_stopped_and_gone_on(library: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    class Impatient(_crew.Alone):
-        def results(self, order: Order, jobs: Iterable[Job]) -> Iterator[Result]:
-            for number, result in enumerate(super().results(order, jobs)):
+    class Impatient(executors.InlineExecutor):
+        def results(self, task: RerunTask, jobs: Iterable[Job]) -> Iterator[Result]:
+            for number, result in enumerate(super().results(task, jobs)):
                 if number == 3:
                     raise KeyboardInterrupt
                 yield result
 
     with monkeypatch.context() as patched:
-        patched.setattr(_crew, "Alone", Impatient)
+        patched.setattr(rerunning, "InlineExecutor", Impatient)
         assert run(["rerun", "--all", "--jobs", "1"]) == 130
     assert "goes on from here" in capsys.readouterr().err
     assert [len(judgements(f)) for f in library] == [4, 4, 4, 2, 2]
@@ -131,16 +133,16 @@ def test_a_model_that_is_missing_is_told_with_the_command(own_home: Path, capsys
     assert "mockloop models pull" in capsys.readouterr().err
 
 
-def _order() -> Order:
+def _order() -> RerunTask:
     mind = load_mind()
-    return Order((), "sphinx", mind.pack.sha256, mind.bank.sha256)
+    return RerunTask(own(), (), "sphinx", Settings(), mind.pack.sha256, mind.bank.sha256)
 
 
 def test_a_worker_with_other_rules_refuses(library: list[Path]) -> None:
     from simulator.errors import InputError
 
     with pytest.raises(InputError, match="not those of this run"):
-        _crew.work(Order((), "sphinx", "0" * 64, "0" * 64), prepare(library[0]))
+        executors.work(RerunTask(own(), (), "sphinx", Settings(), "0" * 64, "0" * 64), prepare(library[0]))
 
 
 class _Deadly(Job):
@@ -154,8 +156,8 @@ def test_a_process_that_dies_takes_no_other_job_with_it(library: list[Path]) -> 
     jobs: list[Job] = [prepare(folder) for folder in library]
     victim = jobs[2]
     jobs[2] = _Deadly(victim.folder, victim.log)
-    with _crew.Processes(2) as crew:
-        results = list(crew.results(_order(), jobs))
+    with executors.ProcessExecutor(2) as executor:
+        results = list(executor.results(_order(), jobs))
     assert [r.folder for r in results] == library
     assert [bool(r.problem) for r in results] == [False, False, True, False, False]
     assert "died" in results[2].problem

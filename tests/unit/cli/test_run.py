@@ -102,6 +102,61 @@ def test_the_input_ends_early_and_the_session_is_resumed(own_home: Path) -> None
     assert (third.returncode, "is finished" in third.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("kept", ["a question never said", "no finish"])
+def test_a_session_cut_in_the_middle_of_a_step_is_resumed(own_home: Path, kept: str) -> None:
+    assert mockloop(*RUN, stdin=WEAK + REPLY).returncode == 0
+    folder, _ = only_session(own_home)
+    path = folder / "session.jsonl"
+    raw = path.read_bytes().split(b"\n")[:-1]
+    lines = 6 if kept == "a question never said" else len(raw) - 2
+    path.write_bytes(b"\n".join([*raw[:lines], b""]))
+    (folder / "review.json").unlink()
+    if lines == 6:
+        for text in folder.glob("audio/*.txt"):
+            text.unlink()
+    again = mockloop("run", "--resume", "last", stdin=WEAK + REPLY)
+    assert again.returncode == 0, again.stderr
+    assert "System" in again.stdout
+    folder, account = only_session(own_home)
+    assert account.finished == "done"
+    assert [bool(turn.judgement) for turn in account.turns] == [False, True, True, False]
+    assert (folder / "review.json").exists()
+
+
+def test_words_typed_before_a_kill_are_in_the_review_without_being_typed_again(own_home: Path) -> None:
+    room = Mockloop(*RUN)
+    try:
+        room.wait_for("Type your answer")
+        room.key("I had begun to say something.")
+        room.key("/t")
+        room.wait_for("Take your time.")
+    finally:
+        room.kill()
+    again = mockloop("run", "--resume", "last", stdin=WEAK + REPLY)
+    assert again.returncode == 0, again.stderr
+    assert "Recovered what was typed last" in again.stderr
+    folder, account = only_session(own_home)
+    first, second = account.turns[1].takes
+    assert first.heard and first.heard.text == "I had begun to say something."
+    assert second.heard and second.heard.text.startswith("Last year")
+    assert "I had begun to say something." in (folder / "review.json").read_text("utf-8")
+
+
+def test_words_typed_before_leaving_are_in_the_review(own_home: Path) -> None:
+    room = Mockloop(*RUN)
+    try:
+        room.wait_for("Type your answer")
+        room.key("I had begun to say something.")
+        room.key("/t")
+        room.wait_for("Take your time.")
+        room.process.send_signal(signal.SIGINT)
+        assert room.end() == 130
+    finally:
+        room.kill()
+    folder, _ = only_session(own_home)
+    assert "I had begun to say something." in (folder / "review.json").read_text("utf-8")
+
+
 def test_an_answer_is_kept_line_by_line_while_it_is_typed(own_home: Path) -> None:
     room = Mockloop(*RUN)
     try:

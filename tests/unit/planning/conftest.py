@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from simulator.model.review import PARTS, Delivery, Evidence, Flag, Part, QuestionRef, Review
-from simulator.planning.bank import Bank, load_bank
+from simulator.planning.bank import Bank
+from simulator.planning.load import load_bank
 
 MakeReview = Callable[..., Review]
 

@@ -6,9 +6,10 @@ import pytest
 
 from simulator.analysis.levels import ladders
 from simulator.errors import InputError
-from simulator.planning.bank import Bank, load_bank
+from simulator.planning.bank import Bank
 from simulator.planning.check import rule_gaps, sentences, unspeakable
 from simulator.planning.describe import describe
+from simulator.planning.load import load_bank
 from simulator.rules import load
 
 
@@ -118,7 +119,7 @@ def test_a_companys_values_become_questions(tmp_path: Path) -> None:
         ("questions:\n  - id: a\n    title: t\n    title: u\n", ":4:5", "twice"),
         ("questions:\n  - id: a\n   bad: x\n", ":3:4", ""),
         ("questions:\n  - id: a\n    title: t\n    open: Do you do 1:1s?\n    intents: [courage]\n", ":4:5", "1:1s"),
-        ("questions:\n  - &x {id: a, title: t, open: o, intents: [courage]}\n  - *x\n", ":2:5", "anchors"),
+        ("questions:\n  - &x {id: a, title: t, open: o, intents: [courage]}\n  - *x\n", ":3:5", "anchors"),
         ("", "", "empty"),
         ("\x00", "", ""),
     ],

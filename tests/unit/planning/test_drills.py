@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
 from simulator.planning.drills import DRILLS, Check, DrillName, drill_plan, drills, read_back
 from simulator.planning.judge import Judge
+from simulator.planning.load import load_bank
 from simulator.report.drill_text import drill_text
 from simulator.rules.load import load
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
 from simulator.planning.judge import Analysis, Judge, follow_ups
+from simulator.planning.load import load_bank
 from simulator.rules.load import load
 
 JUDGE = Judge(load(), load_bank())

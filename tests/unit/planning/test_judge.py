@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from simulator.model.review import FollowUp
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
 from simulator.planning.judge import Judge
+from simulator.planning.load import load_bank
 from simulator.ports import Exchange
 from simulator.rules import load
 

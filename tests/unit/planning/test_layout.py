@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from simulator.errors import InputError
 from simulator.model.plan import Plan
-from simulator.planning.bank import Bank, load_bank
+from simulator.planning.bank import Bank
 from simulator.planning.layout import Wish, lay_out
+from simulator.planning.load import load_bank
 from simulator.planning.probes import StyleName
 
 BANK = load_bank()

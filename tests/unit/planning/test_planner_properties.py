@@ -23,8 +23,8 @@ from simulator.model.review import (
     StoryElement,
 )
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
-from simulator.planning.bank import load_bank
 from simulator.planning.check import sentences
+from simulator.planning.load import load_bank
 from simulator.planning.picture import Step, picture
 from simulator.planning.planner import Decision, decide
 from simulator.planning.probes import StyleName
@@ -217,7 +217,7 @@ def test_only_what_was_heard_with_confidence_is_quoted(
 
 SAME = """
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.planning.judge import Judge
 from simulator.rules import load
 

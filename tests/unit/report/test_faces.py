@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.report.document import review_document
 from simulator.report.html import report_page
 from simulator.report.markdown import markdown

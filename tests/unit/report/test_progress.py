@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from simulator.model.review import PARTS
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.report.charts import chart, ticks
 from simulator.report.html import library_page, progress_page
 from simulator.report.library import library_rows

@@ -7,8 +7,8 @@ from typing import get_args
 
 from simulator.model.review import PARTS, Review, Utterance
 from simulator.model.transcript import Transcript
-from simulator.planning.bank import load_bank
 from simulator.planning.judge import Judge
+from simulator.planning.load import load_bank
 from simulator.report.explain import explain
 from simulator.report.names import names, reason
 from simulator.report.words import report_words

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.report.steps import MOST, next_steps
 from simulator.report.view import session_view
 from simulator.report.words import report_words

@@ -8,24 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from simulator.model.events import Recorded
 from simulator.model.transcript import EngineInfo
-from simulator.planning.bank import load_bank
+from simulator.planning.load import load_bank
 from simulator.report.document import review_document
 from simulator.report.html import report_page
 from simulator.report.markdown import markdown
 from simulator.report.names import names
 from simulator.report.text import review_text
-from simulator.report.view import clock, session_view
+from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.account import assemble
 from simulator.session.log import read_log
+from simulator.text.clock import clock
 from tests.support import made
 
 WORDS = report_words()
 
 
 def test_clock_reads_as_people_say_it() -> None:
-    assert [clock(s) for s in (0, 59.6, 61, 3600, 3671)] == ["0:00", "1:00", "1:01", "1:00:00", "1:01:11"]
+    assert [clock(s) for s in (0, 59.6, 61, 3600, 3671)] == ["0:00", "0:59", "1:01", "1:00:00", "1:01:11"]
 
 
 def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought() -> None:
@@ -61,6 +63,17 @@ def test_what_was_asked_last_and_not_answered_is_told_from_what_waits_for_its_wo
     reply = session_view(account, WORDS, labels=names(load_bank())).answers[1]
     assert not reply.judged
     assert reply.not_judged_because == told
+
+
+def test_a_silent_recording_is_told_once() -> None:
+    silent = "I could not hear you: the recording is silent."
+    lines = made.lines()[:12]  # left at the follow-up, whose recording was closed and not transcribed
+    recorded = lines[-1].body
+    assert isinstance(recorded, Recorded)
+    lines[-1] = lines[-1].model_copy(update={"body": recorded.model_copy(update={"problem": silent})})
+    view = session_view(assemble(made.header(), lines), WORDS, labels=names(load_bank()))
+    for face in (review_text(view), markdown(view), report_page(view, {})):
+        assert " ".join(face.split()).count("the recording is silent") == 1
 
 
 def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import zlib
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_a_line_with_a_wrong_field_is_reported(tmp_path: Path) -> None:
         file.write('{"at":' + "[" * 100_000 + "\n")
     messages = [problem.message for problem in read_log(path).problems]
     assert messages[0].startswith("has a wrong field key.name")
-    assert messages[1:] == ["is not an object", "has the unknown kind 'gossip'", "is nested too deep"]
+    assert messages[1:] == ["is not an object", "has the unknown kind 'gossip'", "is nested deeper than 64 levels"]
 
 
 @pytest.mark.parametrize(
@@ -130,11 +131,53 @@ def test_a_line_with_a_wrong_field_is_reported(tmp_path: Path) -> None:
         (b'{"schema":99}\n', "the session has schema 99"),
         (b"\xff\xfe\x00\n", "this is not a session's header"),
         (b'{"schema":' + b"[" * 100_000 + b"\n", "this is not a session's header"),
+        (b'{"schema":-1000000000000}\n', "the header has no schema that ever was: -1000000000000"),
+        (b'{"schema":0}\n', "the header has no schema that ever was: 0"),
+        (b'{"schema":true}\n', "the header has no schema that ever was: True"),
+        (b'{"schema":' + b"9" * 400 + b"}\n", "this is not a session's header"),
     ],
 )
 def test_a_header_that_can_not_be_used_says_where(first: bytes, fact: str) -> None:
     with pytest.raises(InputError, match=f"log:1: {fact}"):
         parse_log(first, "log")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("started", "yesterday"),
+        ("started", "20260301T101500"),
+        ("started", "2026-13-01T10:15:00"),
+        ("started", "0001-01-01T00:00:00+14:00"),
+        ("style", "zzz"),
+        ("settings", {"a": float("inf")}),
+    ],
+)
+def test_a_header_with_a_value_that_nothing_can_use_is_refused(tmp_path: Path, field: str, value: object) -> None:
+    fields = json.loads(written(tmp_path).read_bytes().split(b"\n")[0])
+    del fields["sum"]
+    with pytest.raises(InputError, match=r"log:1: th(e header has a wrong field|is is not a session's header)"):
+        parse_log(json.dumps({**fields, field: value}).encode() + b"\n", "log")
+
+
+@pytest.mark.parametrize("at", ["1e999", "-1", "NaN", "1e300", "9" * 400, '"5"', "true", "null", "[]"])
+def test_a_line_at_no_sane_time_is_left_out_with_a_word_even_where_its_checksum_is_right(
+    tmp_path: Path, at: str
+) -> None:
+    path = written(tmp_path)
+    text = f'{{"at":{at},"kind":"event","type":"begin"}}'.encode()
+    with path.open("ab") as file:
+        file.write(text[:-1] + f',"sum":"{zlib.crc32(text):08x}"}}\n'.encode())
+    log = read_log(path)
+    assert len(log.lines) == 5
+    assert [problem.line for problem in log.problems] == [7]
+
+
+def test_a_log_larger_than_any_of_ours_is_not_read(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    os.truncate(path, (64 << 20) + 1)
+    with pytest.raises(InputError, match="larger than any session's log"):
+        read_log(path)
 
 
 def test_no_log_at_all(tmp_path: Path) -> None:

@@ -262,3 +262,30 @@ def test_a_done_session_is_not_reopened() -> None:
     sitting.does(Begin())
     sitting.does(Key(name="skip"))
     assert not sitting.machine.allows(Reopened())
+
+
+def test_killed_at_the_last_word_on_an_answer_the_session_goes_on_to_the_next() -> None:
+    """The answer is over; asked for again, it would be a recording that is there already."""
+    sitting = Sitting(plan(CHECK, question(1)))
+    sitting.does(Begin())
+    sitting.spoken()
+    finish(sitting)
+    sitting.recorded()
+    sitting.heard("Testing, one, two.")
+    assert sitting.one(Say).text == "I heard: Testing, one, two."
+    sitting.does(Reopened())
+    assert (sitting.one(Say).turn, sitting.one(Say).text) == (2, "Question 1?")
+
+
+def test_killed_in_a_pause_what_the_engine_and_the_mind_had_said_is_taken_up() -> None:
+    sitting = listening()
+    finish(sitting)
+    sitting.recorded()
+    sitting.does(Key(name="pause"))
+    sitting.heard()
+    sitting.does(Reopened())
+    assert sitting.one(Judge).turn == 1
+    sitting.does(Key(name="pause"))
+    sitting.judged(follow_up())
+    sitting.does(Reopened())
+    assert sitting.one(Say).text == "What came of it?"

@@ -44,7 +44,11 @@ def test_reads_records_and_keys(session: Path) -> None:
         Corrected(turn=2, text="I decided it and told everybody.", words=made.spoken("I decided it").words),
         Noted(turn=1, t=3.0, text='a "quoted" note, "words":[1]', star=True),
         Rejudged(
-            turn=1, by="retranscription", review=review, transcript=made.spoken("other words"), when="2026-03-02"
+            turn=1,
+            by="retranscription",
+            review=review,
+            transcript=made.spoken("other words"),
+            when="2026-03-02T10:15:00Z",
         ),
     )
     add_lines(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli._compose import load_mind
 from simulator.errors import EngineError
 from simulator.model.events import (
     Heard,
@@ -28,6 +27,7 @@ from simulator.store.records import append_records, rejudged
 from simulator.store.rejudge import conditions, correction, mind_of
 from tests.support import made
 from tests.support.library import add_lines, write_session
+from tests.support.mind import load_mind
 
 OPENERS = (
     "Last spring",
@@ -83,7 +83,7 @@ def account_of(folder: Path) -> Account:
 def judged_session(home: Path, number: int, mind: Mind, text: str, reply: str = REPLY) -> Path:
     """A session that was judged by ``mind`` as the session itself would have done it."""
     plan = lay_out(mind.bank, Wish(questions=("q01",), seed=number))
-    name = f"2026-01-{number % 28 + 1:02}-{number:06}-made"
+    name = f"2026-01-{number % 28 + 1:02}-10{number // 60:02}{number % 60:02}-made"
     folder = write_session(home, name, lines=_plain(text, reply), seed=number, plan=plan)
     for turn in (1, 2):
         account = account_of(folder)
@@ -300,4 +300,4 @@ def test_changes_in_words() -> None:
     ]
     assert not difference(old, old, None, None).visible
     assert lines(difference(None, new, None, None))[0] == "judged now"
-    assert isinstance(Rejudged(turn=1, by="rerun", review=new, when="now"), Rejudged)
+    assert isinstance(Rejudged(turn=1, by="rerun", review=new, when="2026-03-02T10:15:00Z"), Rejudged)

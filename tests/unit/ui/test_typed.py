@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import queue
 import threading
 from pathlib import Path
 
@@ -18,7 +19,19 @@ class Desk:
         self.ended = threading.Event()
         self.told = threading.Condition()
         self.events: list[EarEvent] = []
-        self.ear = TypedEar(io.StringIO(lines), self.command, self.ended.set)
+        self.notes: list[str] = []
+        self.ear = TypedEar(io.StringIO(lines), self.command, self.ended.set, self.note, self.failed)
+        self.errors: list[Exception] = []
+
+    def note(self, text: str) -> None:
+        with self.told:
+            self.notes.append(text)
+            self.told.notify_all()
+
+    def failed(self, error: Exception) -> None:
+        with self.told:
+            self.errors.append(error)
+            self.told.notify_all()
 
     def command(self, text: str) -> bool:
         with self.told:
@@ -85,6 +98,60 @@ def test_a_line_that_means_nothing_is_followed_by_another(tmp_path: Path) -> Non
     desk = Desk("what?\ny\n")
     desk.ear.want_command(True)
     desk.wait(lambda: desk.commands == ["what?", "y"])
+
+
+class Keyboard(io.TextIOBase):
+    """Lines that come when they are typed."""
+
+    def __init__(self) -> None:
+        self.typed: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def readline(self, size: int | None = -1) -> str:  # type: ignore[override] # a line is a line
+        return self.typed.get()
+
+
+def test_a_line_that_the_disk_refuses_waits_until_it_takes_it(tmp_path: Path) -> None:
+    desk, keyboard = Desk(""), Keyboard()
+    ear = TypedEar(keyboard, desk.command, desk.ended.set, desk.note, desk.failed)  # type: ignore[arg-type]
+    answer = ear.listen(tmp_path / "full" / "001-answer.wav", desk.notify, Hints())
+    keyboard.typed.put("One.\n")
+    desk.wait(lambda: len(desk.notes) == 1)
+    assert desk.notes[0] == "This can't be kept yet: No such file or directory. Free some space, then press Enter."
+    keyboard.typed.put("Two.\n")
+    desk.wait(lambda: len(desk.notes) == 2)
+    assert desk.events == []  # nothing is used that isn't on the disk
+    assert ear.unsaved() == ["One.", "Two."]
+    keyboard.typed.put("\n")
+    desk.wait(lambda: len(desk.notes) == 3)
+    assert desk.events == []  # nor does such a line end the answer
+    (tmp_path / "full").mkdir()
+    keyboard.typed.put("\n")
+    desk.wait(lambda: len(desk.notes) == 4)
+    assert desk.notes[-1] == "Your answer is on the disk now. Go on; an empty line ends it."
+    keyboard.typed.put("Three.\n")
+    keyboard.typed.put("\n")
+    desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
+    assert [type(e) for e in desk.events] == [Voice, Done]
+    assert answer.transcript().text == "One. Two. Three."
+    assert (tmp_path / "full" / "001-answer.txt").read_text("utf-8") == "One.\nTwo.\nThree.\n"
+    assert ear.unsaved() == []
+
+
+def test_the_end_of_the_input_ends_a_session_whose_answer_can_not_be_kept(tmp_path: Path) -> None:
+    desk = Desk("One.\n")
+    desk.ear.listen(tmp_path / "full" / "001-answer.wav", desk.notify, Hints())
+    assert desk.ended.wait(5)
+    assert desk.events == []
+    assert desk.ear.unsaved() == ["One."]
+
+
+def test_whatever_stops_the_reader_is_told_to_the_session(tmp_path: Path) -> None:
+    desk = Desk("One.\n")
+    broken = io.TextIOWrapper(io.BytesIO(b"\xff\n"), encoding="utf-8")
+    ear = TypedEar(broken, desk.command, desk.ended.set, desk.note, desk.failed)
+    ear.listen(tmp_path / "001-answer.wav", desk.notify, Hints())
+    desk.wait(lambda: desk.errors)
+    assert isinstance(desk.errors[0], UnicodeDecodeError)
 
 
 def test_the_silent_mouth_says_everything_at_once() -> None:

@@ -1,0 +1,70 @@
+"""Mend what was misheard: the recogniser's own text is kept beside the correction, and the answer is judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.app.home import Home
+from simulator.app.knowledge import read_mind
+from simulator.app.opening import repair_folder
+from simulator.app.reviews import refresh
+from simulator.model.records import Corrected
+from simulator.session.account import Account, Take, Turn, assemble
+from simulator.session.log import read_log
+from simulator.store.folder import LOG, locked, resolve
+
+if TYPE_CHECKING:
+    from simulator.store.changes import Change
+
+__all__ = ["Correction", "correct"]
+
+Choose = Callable[[Account], tuple[Turn, Take]]
+Edit = Callable[[Turn, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``changes``: per turn what the correction did to its judgement; None where nothing was changed."""
+
+    changes: tuple[tuple[int, Change], ...] | None
+    notices: tuple[str, ...] = ()
+
+
+def correct(home: Home, spec: str, choose: Choose, edit: Edit) -> Correction:
+    """Correct an answer of the session that ``spec`` names.
+
+    ``choose`` picks the turn and its take; ``edit`` gets the turn and what was heard, and returns what was said.
+    Raises InputError, StorageError, and what the two raise.
+    """
+    from simulator.store.changes import difference
+    from simulator.store.realign import realign, tidy
+    from simulator.store.records import append_records, rejudged
+    from simulator.store.rejudge import conditions, correction, mind_of
+
+    folder = resolve(spec, home.sessions)
+    notices = repair_folder(home, folder)
+    with locked(folder):
+        log = read_log(folder / LOG)
+        history = assemble(log.header, log.lines)
+        turn, take = choose(history)
+        before = turn.transcript
+        text = tidy(edit(turn, before.text if before else ""))
+        if not text or (before is not None and text == tidy(before.text)):
+            return Correction(None, notices)
+        words = realign(before, text) if before else ()
+        corrected = Corrected(turn=turn.number, take=take.number, text=text, words=words)
+        mind = mind_of(read_mind(home), log.header)
+        verdicts = correction(history, conditions(log.lines), mind, corrected)
+        append_records(folder, [corrected, *(rejudged(v, "correction") for v in verdicts)])
+    refresh(home, folder)
+    changes = []
+    for verdict in verdicts:
+        old = history.turn(verdict.turn)
+        judged = old.judgement if old else None
+        change = difference(
+            judged.review if judged else None, verdict.review, judged.decision if judged else None, verdict.decision
+        )
+        changes.append((verdict.turn, change))
+    return Correction(tuple(changes), notices)

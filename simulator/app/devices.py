@@ -1,0 +1,129 @@
+"""Microphones and speakers of a session, from the settings: real ones, or files in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from simulator.app.engines import choose_transcriber, choose_voice, transcribe_recording
+from simulator.app.home import Home
+from simulator.errors import MissingError
+from simulator.session.body import Parts
+from simulator.session.requests import shipped_requests
+
+if TYPE_CHECKING:
+    from audio.clocks import PacingClock
+    from audio.player import Player
+    from audio.portaudio import Kind, SoundSystem
+    from audio.recorder import Microphone
+    from simulator.config import Settings
+    from simulator.ports import Hints, Interviewer, Transcriber
+
+__all__ = ["device_parts", "file_parts"]
+
+_READING = 0.3  # seconds a word: 200 words a minute, an easy pace for a line that is only shown
+_STRETCH = {"usual": 1.0, "patient": 2.0, "very-patient": 3.0}  # of every wait; 2 is a good start for who stutters
+
+
+def device_parts(
+    home: Home,
+    settings: Settings,
+    interviewer: Interviewer,
+    hints: Hints,
+    *,
+    asked: frozenset[str] = frozenset(),
+    tell: Callable[[str], None] = lambda _: None,
+) -> Parts:
+    """Real microphone and speaker. Raises MissingError where there is no PortAudio or no microphone.
+
+    ``asked``: "microphone", "speaker" where this very request named it: such a device is used or refused. One that
+    was only remembered is replaced by the system's own, and ``tell`` hears of it. A speaker that is missing is told
+    with the first line, which is then only shown.
+    """
+    from dataclasses import replace
+
+    from audio.loudspeaker import DeviceSpeaker
+    from audio.microphone import DeviceMicrophone
+    from audio.portaudio import PortAudio
+
+    system = PortAudio()
+    microphone = DeviceMicrophone(system, _named(system, "input", settings.microphone, "microphone" in asked, tell))
+    microphone.open()
+    speaker = DeviceSpeaker(system, _named(system, "output", settings.speaker, "speaker" in asked, tell))
+    with suppress(MissingError):
+        speaker.open()
+    transcriber = choose_transcriber(home, settings.stt)
+    parts = _parts(
+        home, microphone, speaker, transcriber, interviewer, hints, settings, patient=False, recorded=False
+    )
+    return replace(parts, microphone_back=microphone.is_there)
+
+
+def file_parts(
+    home: Home,
+    microphone: Microphone,
+    player: Player,
+    clock: PacingClock,
+    settings: Settings,
+    interviewer: Interviewer,
+    hints: Hints,
+    transcriber: Transcriber,
+) -> Parts:
+    """The same code over recorded answers; on a virtual clock everything waits for the recogniser."""
+    from audio.clocks import VirtualClock
+
+    patient = isinstance(clock, VirtualClock)
+    return _parts(home, microphone, player, transcriber, interviewer, hints, settings, patient=patient, recorded=True)
+
+
+def _parts(
+    home: Home,
+    microphone: Microphone,
+    player: Player,
+    transcriber: Transcriber,
+    interviewer: Interviewer,
+    hints: Hints,
+    settings: Settings,
+    *,
+    patient: bool,
+    recorded: bool,
+) -> Parts:
+    from dataclasses import replace
+
+    from audio.ear import LocalEar
+    from audio.endpoint import Patience
+    from audio.mouth import SpokenMouth
+
+    patience = Patience(hands_free=settings.hands_free, stretch=_STRETCH[settings.thinking])
+    if recorded:  # nobody to offer time to, and nobody who falls silent
+        patience = replace(patience, hands_free=False, quiet_after=None)
+    guard = 0.0 if settings.headphones else 0.2
+    voice = choose_voice(home, settings)
+    return Parts(
+        mouth=SpokenMouth(voice, player, settings.volume, reading=0.0 if recorded else _READING),
+        ear=LocalEar(microphone, transcriber, patience, tail_guard=guard, patient=patient),
+        interviewer=interviewer,
+        transcribe_file=lambda path: transcribe_recording(transcriber, hints, path),
+        hints=hints,
+        request_of=shipped_requests().key_for,
+        headphones=settings.headphones,
+    )
+
+
+def _named(system: SoundSystem, kind: Kind, name: str, asked: bool, tell: Callable[[str], None]) -> str | None:
+    """What a device is called where it is to be opened by name; None: the system's own."""
+    from audio.devices import find, remembered
+
+    if not name:
+        return None
+    if asked:
+        find(system, kind, name)
+        return name
+    try:
+        found, told = remembered(system, kind, name)
+    except MissingError:  # there is none at all: opening it says so
+        return None
+    if told:
+        tell(told)
+    return found

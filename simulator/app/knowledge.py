@@ -1,0 +1,65 @@
+"""What the interviewer knows: rules, questions, loops, probes, styles and values, ours and the user's own.
+
+The only loader, so that every verb knows the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.app.home import Home
+
+if TYPE_CHECKING:
+    from simulator.config import Settings
+    from simulator.planning.bank import Bank
+    from simulator.planning.judge import Judge
+    from simulator.ports import Hints
+    from simulator.rules.pack import RulePack
+
+__all__ = ["hints_for", "own_words", "read_bank", "read_mind", "read_rules"]
+
+BANK_FOLDERS = ("questions", "values", "loops", "probes", "styles")
+"""Folders of the home whose files add to the question bank or replace entries of ours with the same id."""
+
+
+def own_words(home: Home) -> tuple[Path, ...]:
+    """The user's folders for the question bank that are there."""
+    return tuple(folder for kind in BANK_FOLDERS for folder in home.own(kind))
+
+
+def read_bank(home: Home) -> Bank:
+    """The question bank. Raises InputError with file:line:col."""
+    from simulator.planning.load import load_bank
+
+    return load_bank(own_words(home))
+
+
+def read_rules(home: Home, packs: Sequence[Path] = ()) -> RulePack:
+    """Our rules and ``packs``; without packs, the user's own. Raises InputError with file:line:col."""
+    from simulator.rules.load import load
+
+    return load(list(packs) or list(home.own("rules")))
+
+
+def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
+    """Rules and bank, ready to judge. Raises InputError with file:line:col."""
+    from simulator.planning.judge import Judge
+
+    return Judge(read_rules(home, packs), read_bank(home))
+
+
+def hints_for(bank: Bank, settings: Settings) -> Hints:
+    """What the recogniser should expect to hear: the user's own words first, for the last may find no room.
+
+    The same for every question, so that `rerun` hears what the session heard.
+    """
+    from simulator.ports import Hints
+    from simulator.session.requests import shipped_requests
+
+    words = [*settings.vocabulary, *(word for question in bank.questions.values() for word in question.listen)]
+    unique: dict[str, str] = {}
+    for word in words:
+        unique.setdefault(word.casefold(), word)
+    return Hints(vocabulary=tuple(unique.values()), closing=shipped_requests().closing)

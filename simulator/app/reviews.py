@@ -1,0 +1,132 @@
+"""A session's history as its view, its ``review.json`` and its page: the one place that writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.app.home import Home
+from simulator.app.knowledge import read_bank
+from simulator.errors import InputError
+from simulator.store.folder import write_atomic
+from simulator.store.history import read_history
+from simulator.terminal import escaped
+
+if TYPE_CHECKING:
+    from simulator.report.shapes import SessionView
+    from simulator.session.account import Account
+
+__all__ = [
+    "PAGE",
+    "json_document",
+    "page_of",
+    "refresh",
+    "sound_sources",
+    "view_of",
+    "write_page",
+    "write_private",
+    "write_review",
+]
+
+PAGE = "report.html"
+REVIEW = "review.json"
+
+
+def view_of(home: Home, folder: Path, history: Account, *, waveforms: bool = False) -> SessionView:
+    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted."""
+    from simulator.report.names import names
+    from simulator.report.sound import peaks
+    from simulator.report.view import session_view
+    from simulator.report.words import report_words
+
+    shapes = {}
+    if waveforms:
+        shapes = {
+            turn.number: peaks(folder / turn.take.audio) for turn in history.turns if turn.take and turn.take.audio
+        }
+    bank = read_bank(home)
+    pillars = {question.id: question.pillar for question in bank.questions.values()}
+    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars)
+
+
+def sound_sources(folder: Path, history: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
+    """Per turn the address of its recording: relative where the page lies in the session's folder, else file:.
+
+    ``embed`` puts a compressed copy into the page itself. Recordings that are gone are left out.
+    """
+    from urllib.parse import quote
+
+    from simulator.report.sound import embedded
+
+    found = {}
+    for turn in history.turns:
+        if not turn.take or not turn.take.audio:
+            continue
+        recording = folder / turn.take.audio
+        if not recording.is_file():
+            continue
+        if embed:
+            if sound := embedded(recording):
+                found[turn.number] = sound
+        elif beside is not None and beside.resolve() == folder.resolve():
+            found[turn.number] = quote(turn.take.audio)
+        else:
+            found[turn.number] = recording.resolve().as_uri()
+    return found
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write what the user asked for as 0600. Raises InputError, StorageError."""
+    if not path.parent.is_dir():
+        raise InputError(f"there is no folder {path.parent}", "Make it, or give another file with -o.")
+    write_atomic(path, text.encode("utf-8"))
+
+
+def json_document(history: Account, view: SessionView) -> str:
+    """All judgements of a session as one JSON document, as ``review.json`` holds it."""
+    from simulator.report.document import review_document
+
+    return escaped(json.dumps(review_document(history, view), ensure_ascii=False, indent=1)) + "\n"
+
+
+def page_of(
+    folder: Path,
+    history: Account,
+    view: SessionView,
+    *,
+    beside: Path | None,
+    embed: bool = False,
+    silent: bool = False,
+) -> str:
+    """The page of a session. ``beside``: the folder it will lie in; None: nobody knows. ``silent``: without sound."""
+    from simulator.report.html import report_page
+
+    return report_page(view, {} if silent else sound_sources(folder, history, beside=beside, embed=embed))
+
+
+def write_review(home: Home, folder: Path) -> Account:
+    """Write ``review.json`` and return the history it came from. Raises InputError, StorageError."""
+    history = read_history(folder)
+    write_atomic(folder / REVIEW, json_document(history, view_of(home, folder, history)).encode())
+    return history
+
+
+def write_page(home: Home, folder: Path, path: Path | None = None, *, embed: bool = False) -> Path:
+    """Write the page of the session in ``folder``, there or to ``path``; returns where. ``embed``: sound inside.
+
+    Raises InputError, StorageError.
+    """
+    path = path or folder / PAGE
+    history = read_history(folder)
+    view = view_of(home, folder, history, waveforms=True)
+    write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed))
+    return path
+
+
+def refresh(home: Home, folder: Path) -> None:
+    """After a change: write ``review.json`` again, and the page where there is one. Raises StorageError."""
+    write_review(home, folder)
+    if (folder / PAGE).is_file():
+        write_page(home, folder)

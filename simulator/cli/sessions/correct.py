@@ -1,0 +1,81 @@
+"""``mockloop sessions correct``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.cli._terminal import edit, home, tell
+from simulator.cli.sessions.filters import session_argument
+from simulator.errors import InputError
+from simulator.terminal import one_line
+from simulator.text.clock import clock
+
+if TYPE_CHECKING:
+    from simulator.session.account import Account, Take, Turn
+
+__all__ = ["add_arguments", "run"]
+
+_LONGEST = 1 << 20  # characters of a corrected answer
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "examples:\n  mockloop sessions correct last\n  mockloop sessions correct last 3 --from answer.txt\n\n"
+        "Opens what was heard in your editor ($VISUAL, $EDITOR). The recogniser's own text is kept beside yours;\n"
+        "words keep their times, and the answer is judged again."
+    )
+    session_argument(parser)
+    parser.add_argument("turn", metavar="TURN", nargs="?", type=int, help="its number (`mockloop sessions show`)")
+    parser.add_argument(
+        "--from", dest="source", metavar="FILE", type=str, help="take the text from a file, or - for stdin"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from simulator.app.correcting import correct
+    from simulator.store.changes import lines
+
+    def said(turn: Turn, heard: str) -> str:
+        return _text(args.source, turn, heard)
+
+    done = correct(home(), args.session, lambda history: _turn(history, args.turn), said)
+    for notice in done.notices:
+        tell(notice)
+    if done.changes is None:
+        tell("nothing was changed")
+    for turn, change in done.changes or ():
+        print(f"turn {turn}: " + ("\n    ".join(lines(change)) or "corrected; the judgement stays as it was"))
+    return 0
+
+
+def _turn(history: Account, number: int | None) -> tuple[Turn, Take]:
+    """The turn meant and its take that counts. Raises InputError that lists the turns."""
+    answered = [t for t in history.turns if t.take is not None]
+    listing = "\n  ".join(f"{t.number:3}  {clock(t.at)}  {one_line(t.text)[:60]}" for t in answered)
+    if not answered:
+        raise InputError(
+            f"nothing was answered in {history.header.id}", "`mockloop sessions list` names all sessions."
+        )
+    if number is None and len(answered) > 1:
+        raise InputError("which turn?", f"Give its number:\n  {listing}")
+    found = next((t for t in answered if number in (None, t.number)), None)
+    if found is None or found.take is None:
+        raise InputError(f"there is no answer in turn {number}", f"There are:\n  {listing}")
+    return found, found.take
+
+
+def _text(source: str | None, turn: Turn, heard: str) -> str:
+    if source is None:
+        about = [f"Turn {turn.number}: {one_line(turn.text)}", "Write what was said, not what should have been said."]
+        return edit(heard, [*about, "Save and leave; an empty text changes nothing."])
+    try:
+        text = sys.stdin.read(_LONGEST + 1) if source == "-" else Path(source).read_text("utf-8")
+        text.encode()  # some systems let any byte through
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"can't read it: {error}", "Give a file of UTF-8 text.", where=source) from error
+    if len(text) > _LONGEST:
+        raise InputError("that is too long for one answer", "Give the answer alone.", where=source)
+    return text

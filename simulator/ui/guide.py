@@ -1,0 +1,198 @@
+"""The first run: microphone, voice, engine, one practice question. What is missing is explained and passed over."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import textwrap
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.config import remember
+from simulator.errors import MissingError, MockloopError, UserInterrupt, as_sentences
+from simulator.paths import cache_dir, config_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from audio.devices import Device
+    from audio.portaudio import Kind, SoundSystem
+    from simulator.config import Settings
+
+__all__ = ["PRACTICE", "Guide", "guide_first_run", "is_first_run"]
+
+PRACTICE = "q01"
+"""The question that everybody is asked sooner or later; see ``mockloop bank show q01``."""
+
+_GREETING = "Hello, I am your interviewer. Can you hear me?"
+_WIDTH = 80
+_CHOICES = ("loop", "question", "story", "resume", "answers", "typed", "mic", "study", "minutes", "followups")
+
+
+def is_first_run(args: argparse.Namespace) -> bool:
+    """A bare ``mockloop run`` on a terminal, in a home without settings."""
+    if any(getattr(args, name) for name in _CHOICES) or config_file().exists():
+        return False
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def guide_first_run(args: argparse.Namespace, settings: Settings, offer_model: Callable[[], None]) -> None:
+    """Talk through the set-up, remember it, and turn ``args`` into one practice question with one follow-up.
+
+    Raises UserInterrupt where the input ends.
+    """
+    from audio.portaudio import PortAudio
+
+    guide = Guide(PortAudio(), settings, offer_model)
+    args.typed = not guide.walk()
+    args.question, args.followups = [PRACTICE], 1
+
+
+@dataclass
+class Guide:
+    """The steps. ``found`` holds the settings that they lead to."""
+
+    system: SoundSystem
+    settings: Settings
+    offer_model: Callable[[], None]
+    found: dict[str, object] = field(default_factory=dict)
+
+    def walk(self) -> bool:
+        """All steps; returns whether answers can be spoken. What was found is remembered where they can."""
+        tell("Welcome. Three short steps, then one practice question. Nothing you say leaves this machine.")
+        tell("Enter takes what is proposed; Ctrl-C leaves.")
+        spoken = self.microphone()
+        if spoken:
+            self.voice()
+            self.engine()
+            remember(**self.found)
+            tell("")
+            tell("Now one question and one follow-up. Take your time; the space bar ends an answer.")
+        else:
+            tell("")
+            tell(
+                "Now one question and one follow-up, typed: what you write is judged like what you say. "
+                "This guide comes again with the next `mockloop run`, until there is a microphone."
+            )
+        return spoken
+
+    # --- 1 ---
+    def microphone(self) -> bool:
+        """Choose one and prove that it hears. False: there is none, or it stays silent and typing is preferred."""
+        head(1, "Microphone")
+        devices = self._devices("input")
+        if not devices:
+            return False
+        name = self._pick(devices, "microphone") if len(devices) > 1 else ""
+        while not self._hears(name):
+            if ask("Enter tries again, t goes on typing your answers: ").lower().startswith("t"):
+                return False
+        return True
+
+    def _hears(self, name: str) -> bool:
+        from audio.probe import probe_microphone
+
+        tell("Please say a sentence now …")
+        try:
+            probe = probe_microphone(self.system, name or None, seconds=3.0)
+        except MissingError as error:
+            tell(error.told)
+            return False
+        tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
+        return probe.verdict in ("fine", "loud", "quiet")
+
+    # --- 2 ---
+    def voice(self) -> None:
+        """Say a line until it is heard; without a voice or a speaker the questions are read."""
+        head(2, "The interviewer's voice")
+        devices = self._devices("output")
+        name = ""
+        while devices:
+            problem = self._say(name)
+            if problem:
+                tell(f"{problem} Until then the questions are shown as text.")
+            elif not ask("Did you hear it? [Y/n] ").lower().startswith("n"):
+                break
+            if len(devices) == 1 or ask("Enter tries another speaker, t goes on with text: ").lower().startswith("t"):
+                tell("The questions are shown as text, too. Later: mockloop doctor, mockloop config speaker=NAME")
+                break
+            name = self._pick(devices, "speaker")
+        tell("Another voice or pace, any time: mockloop doctor --voice, mockloop config rate=140")
+
+    def _say(self, name: str) -> str:
+        """Say the greeting; returns what went wrong."""
+        from audio.loudspeaker import DeviceSpeaker
+        from audio.mouth import SpokenMouth
+        from audio.speaker import Synthesiser, VoiceSettings
+
+        voice = VoiceSettings(voice=self.settings.voice, rate=self.settings.rate)
+        player = DeviceSpeaker(self.system, name or None)
+        mouth = SpokenMouth(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
+        try:
+            return mouth.say(_GREETING).problem
+        finally:
+            mouth.close()
+
+    # --- 3 ---
+    def engine(self) -> None:
+        """Who hears; offers a model with its size, and fetches it only on a yes."""
+        from audio.transcribe.choose import choose
+        from simulator.paths import models_dir
+
+        head(3, "Who hears your answers")
+        if self.settings.stt == "auto":
+            self.offer_model()
+        try:
+            info = choose(self.settings.stt, models_dir()).info
+        except MockloopError as error:
+            tell(error.told)
+            return
+        tell(
+            f"Answers are heard by {' '.join(filter(None, (info.engine, info.model)))}, on this machine. {info.note}"
+        )
+
+    # --- devices ---
+    def _devices(self, kind: Kind) -> list[Device]:
+        """The real ones, the system's own first; none is explained."""
+        from audio.devices import choose, list_devices
+
+        try:
+            devices = [device for device in list_devices(self.system, kind) if not device.monitor]
+            own = choose(devices, kind)
+        except MissingError as error:
+            tell(error.told)
+            return []
+        return [own, *(device for device in devices if device is not own)]
+
+    def _pick(self, devices: Sequence[Device], word: str) -> str:
+        """Let one be chosen by its number and remember it; empty: the system's own."""
+        for number, device in enumerate(devices, 1):
+            tell(f"  {number}  {device.name}{'  (the system uses this one)' if number == 1 else ''}")
+        while True:
+            answer = ask(f"Which {word}? [1] ") or "1"
+            if answer.isdigit() and 1 <= int(answer) <= len(devices):
+                break
+            tell(f"Please give a number from 1 to {len(devices)}, or just Enter.")
+        chosen = devices[int(answer) - 1]
+        alone = sum(device.name == chosen.name for device in devices) == 1
+        self.found[word] = "" if answer == "1" else chosen.name if alone else chosen.node or chosen.name
+        return str(self.found[word])
+
+
+def ask(prompt: str) -> str:
+    """One line typed by the user. Raises UserInterrupt at the end of the input."""
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise UserInterrupt("Left the guide.", "It starts again with: mockloop run")
+    return line.strip()
+
+
+def head(number: int, title: str) -> None:
+    sys.stderr.write(f"\n{number} of 3  {title}\n")
+
+
+def tell(text: str) -> None:
+    sys.stderr.write((text if text.startswith("  ") else textwrap.fill(text, _WIDTH)) + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,101 @@
+"""What a user puts into the home folder is heard by every verb: questions, rules, loops, styles, probes, values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import run
+from tests.e2e.process import mockloop
+from tests.unit.cli.test_run import WEAK
+
+Out = pytest.CaptureFixture[str]
+
+QUESTION = """\
+questions:
+  - {id: my-ferry, title: the ferry, pillar: people, open: "Tell me about a time when the ferry was late.",
+     kind: trunk, mould: time, intents: [keeps-team-healthy]}
+"""
+LOOP = """\
+rounds:
+  - {id: harbour, name: Harbour talk, minutes: 10, intro: 0, questions: 1, each: 8, follow_ups: 0, reverse: 0,
+     wrap_up: 1, pick: [{ids: [my-ferry]}]}
+loops:
+  - {id: harbour-10, title: Harbour, about: one question about ferries, rounds: [harbour]}
+"""
+VALUES = """\
+values:
+  company: Kestrel
+  list: [{id: candour, title: Candour}]
+"""
+
+
+def put(home: Path, kind: str, text: str) -> None:
+    (home / kind).mkdir(parents=True, exist_ok=True)
+    (home / kind / "mine.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def ferry(own_home: Path) -> Path:
+    put(own_home, "questions", QUESTION)
+    put(own_home, "loops", LOOP)
+    put(own_home, "values", VALUES)
+    return own_home
+
+
+def test_bank_list_has_questions_values_and_loops(ferry: Path, capsys: Out) -> None:
+    assert run(["bank", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert "my-ferry" in listed
+    assert "value-candour" in listed
+    assert run(["bank", "list", "--loops"]) == 0
+    assert "harbour-10" in capsys.readouterr().out
+
+
+def test_a_loop_of_the_users_is_sat_and_its_question_reviewed(ferry: Path, capsys: Out) -> None:
+    done = mockloop("run", "--typed", "--loop", "harbour-10", stdin=WEAK)
+    assert done.returncode == 0, done.stderr
+    assert "when the ferry was late" in done.stderr
+    for verb in (["review", "last", "--format", "text"], ["sessions", "list"]):
+        assert run(verb) == 0
+        assert "ferry" in capsys.readouterr().out.lower()
+    assert run(["rerun", "last"]) == 0
+    assert "1 answer judged, 0 differ" in capsys.readouterr().out
+
+
+def test_progress_counts_a_question_of_the_users_as_untold(ferry: Path, capsys: Out) -> None:
+    before = _untold(capsys)
+    assert "my-ferry" in before
+    assert mockloop("run", "--typed", "--loop", "harbour-10", stdin=WEAK).returncode == 0
+    assert "my-ferry" not in _untold(capsys)
+
+
+def _untold(capsys: Out) -> str:
+    assert run(["progress", "--format", "json"]) == 0
+    return json.dumps(json.loads(capsys.readouterr().out)["untold_by_pillar"])
+
+
+def test_analyze_knows_a_question_of_the_users(ferry: Path, tmp_path: Path, capsys: Out) -> None:
+    answer = tmp_path / "answer.txt"
+    answer.write_text(WEAK, encoding="utf-8")
+    assert run(["analyze", str(answer), "--question", "my-ferry", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"]["id"] == "my-ferry"
+
+
+def test_a_style_of_the_users_speaks_in_the_session(ferry: Path) -> None:
+    from importlib.resources import files
+
+    ours = (files("prompts") / "styles/styles.yaml").read_text("utf-8")
+    put(ferry, "styles", ours.replace("thank you for taking the time", "welcome aboard"))
+    done = mockloop("run", "--typed", "--question", "q01", "--followups", "0", stdin=WEAK)
+    assert "welcome aboard" in " ".join(done.stderr.split())
+
+
+def test_a_probe_of_the_users_replaces_ours(ferry: Path, capsys: Out) -> None:
+    put(ferry, "probes", 'probes:\n  - {id: result-known, target: results, calm: ["And how did the ferry end?"]}\n')
+    assert run(["bank", "check"]) == 0
+    put(ferry, "probes", 'probes:\n  - {id: odd, target: results, calm: ["What about 3:30%?"]}\n')
+    assert run(["bank", "check"]) == 2
+    assert "odd" in capsys.readouterr().err
