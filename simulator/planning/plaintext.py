@@ -56,7 +56,6 @@ def read_plain(text: str, name: str, wording: Wording) -> tuple[Question, ...]:
                 id=f"{prefix}-{number}",
                 title=title,
                 open=asked,
-                kind=wording.kind(asked),
                 mould=wording.mould(asked),
                 story=story,
                 stories_fit=(story,) if story else (),
