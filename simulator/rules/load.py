@@ -16,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
-from simulator.rules.automaton import Automaton
+from simulator.rules.matcher import Matcher
 from simulator.rules.kinds import RULE, Rule
 from simulator.rules.lexicon import WordClass, compile_classes
 from simulator.rules.pack import RulePack
@@ -191,7 +191,7 @@ def _compile(
         ) from error
     except PatternError as error:
         raise InputError(str(error), _HINT) from error
-    automaton = Automaton()
+    matcher = Matcher()
     slots: list[tuple[str, str]] = []
     numbers: dict[tuple[str, str], int] = {}
 
@@ -202,7 +202,7 @@ def _compile(
         try:
             for atoms in expand(pattern):
                 _known(atoms, words)
-                automaton.add(where, atoms)
+                matcher.add(where, atoms)
         except PatternError as error:
             raise fail(section, key, f"in the pattern {pattern!r}: {error}", slot) from error
 
@@ -226,7 +226,7 @@ def _compile(
                     add("rules", name, ref, "patterns", ref.strip("`"))
             elif ref not in rules:
                 raise fail("rules", name, f"refers to {ref!r}, and there is no such rule")
-    automaton.close(words)
+    matcher.close(words)
     return RulePack(
         rules=MappingProxyType(rules),
         scopes=MappingProxyType(dict(scopes)),
@@ -235,7 +235,7 @@ def _compile(
         sources=MappingProxyType({key: found for (section, key), found in origin.items() if section == "rules"}),
         sha256=digest,
         order=_ordered(rules, fail),
-        _automaton=automaton,
+        _matcher=matcher,
         _slots=tuple(slots),
     )
 
