@@ -16,9 +16,9 @@ import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
-from simulator.rules.matcher import Matcher
 from simulator.rules.kinds import RULE, Rule
 from simulator.rules.lexicon import WordClass, compile_classes
+from simulator.rules.matcher import Matcher
 from simulator.rules.pack import RulePack
 from simulator.rules.pattern import Atom, PatternError, expand
 from simulator.rules.scope import Scope
@@ -67,10 +67,10 @@ def _text(path: Path) -> str:
         raise InputError(f"can't read it: {error}", "A rule pack is a UTF-8 text file.", where=str(path)) from error
 
 
-def our_texts() -> Iterable[tuple[str, str]]:
-    """``(file name, YAML text)`` of our own pack, in the order of loading."""
+def our_texts(*folders: str) -> Iterable[tuple[str, str]]:
+    """``(file name, YAML text)`` of our own pack, or of these folders of ``prompts``, in the order of loading."""
     root = files("prompts")
-    for top in ("lexicon", "rules"):
+    for top in folders or ("lexicon", "rules"):
         yield from _walk(root / top, f"prompts/{top}")
 
 

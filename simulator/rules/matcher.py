@@ -55,6 +55,12 @@ _EMPTY: dict[Any, _Node] = {}  # shared by all nodes that lack a kind of edge; n
 # symbol at these places over so many tokens, ("gap", 0, width) up to so many tokens skipped, ("at", places, 0) an
 # anchor that holds before these places.
 _Way = tuple[Any, str, int, int]
+_End = tuple[
+    tuple[int, ...], _Way, int, int
+]  # keys, the way to them, their last tokens, tokens covered (0: they differ)
+_Ahead = tuple[
+    _Node, int, _Way | None, int
+]  # a node, the places before it, the way there, tokens covered (-1: differ)
 
 
 class _Text:
@@ -193,34 +199,17 @@ class Matcher:
                     out.append((key, start, done))
         return out
 
-    def _reached(self, text: _Text) -> list[tuple[tuple[int, ...], _Way, int, int]]:
-        """Keys that some place reaches, with the way, the last tokens, and the tokens covered (0: they differ)."""
+    def _reached(self, text: _Text) -> list[_End]:
+        """Keys that some place reaches."""
         shown, longer, road = text.shown, text.longer, text.open_road
-        ends: list[tuple[tuple[int, ...], _Way, int, int]] = []
-        # node, places before which it stands, the way there, tokens covered so far (-1 where that differs)
-        ahead: list[tuple[_Node, int, _Way | None, int]] = [(self._root, text.everywhere, None, 0)]
-        for anchor, places in (("^", text.opens), ("$", text.closes & text.everywhere)):
-            if (behind := self._root.zero.get(anchor)) is not None:
-                ahead.append((behind, places, (None, "at", places, 0), 0))
-                for width, child in behind.gaps.items():
-                    way = ((None, "at", places, 0), "gap", 0, width)
-                    ahead.append((child, text.skipped(places, width), way, -1))
+        ends: list[_End] = []
+        ahead: list[_Ahead] = [(self._root, text.everywhere, None, 0)]
+        _first_anchors(text, self._root, ahead)
         while ahead:
             node, places, way, depth = ahead.pop()
             if depth:
-                for anchor in node.zero:
-                    held = places & (text.opens & road if anchor == "^" else text.closes | ~road)
-                    if not held:
-                        continue
-                    behind = node.zero[anchor]
-                    held_way: _Way = (way, "at", held, 0)
-                    if behind.out:
-                        ends.append((behind.out, held_way, held >> 1, 0))
-                    if behind.edges:
-                        ahead.append((behind, held, held_way, depth))
-                    for width, child in behind.gaps.items():
-                        skipped = text.skipped(held, width)
-                        ahead.append((child, skipped, (held_way, "gap", 0, width), -1))
+                if node.zero:
+                    _past_anchors(text, node, places, way, depth, ahead, ends)
                 places &= road
                 if not places:
                     continue
@@ -303,6 +292,33 @@ class Matcher:
     def _names(self, tag: str) -> tuple[int, ...]:
         own = (self._number[tag],) if tag in self._number else ()
         return (*own, *self._words.get(tag, ()))
+
+
+def _first_anchors(text: _Text, root: _Node, ahead: list[_Ahead]) -> None:
+    """Patterns that begin at the edge of a clause."""
+    for anchor, places in (("^", text.opens), ("$", text.closes & text.everywhere)):
+        if (behind := root.zero.get(anchor)) is not None:
+            way: _Way = (None, "at", places, 0)
+            ahead.append((behind, places, way, 0))
+            for width, child in behind.gaps.items():
+                ahead.append((child, text.skipped(places, width), (way, "gap", 0, width), -1))
+
+
+def _past_anchors(
+    text: _Text, node: _Node, places: int, way: _Way | None, depth: int, ahead: list[_Ahead], ends: list[_End]
+) -> None:
+    """Go on behind the anchors that hold before some of the places."""
+    for anchor, behind in node.zero.items():
+        held = places & (text.opens & text.open_road if anchor == "^" else text.closes | ~text.open_road)
+        if not held:
+            continue
+        held_way: _Way = (way, "at", held, 0)
+        if behind.out:
+            ends.append((behind.out, held_way, held >> 1, 0))
+        if behind.edges:
+            ahead.append((behind, held, held_way, depth))
+        for width, child in behind.gaps.items():
+            ahead.append((child, text.skipped(held, width), (held_way, "gap", 0, width), -1))
 
 
 def _by_size(

@@ -8,9 +8,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from simulator.rules.matcher import Matcher
 from simulator.rules.hit import Hit
 from simulator.rules.kinds import Rule, View
+from simulator.rules.matcher import Matcher
 from simulator.rules.scope import Scope, mask
 from simulator.rules.where import locate
 from simulator.text.document import Document
