@@ -31,10 +31,11 @@ class Elsewhere(Model):
     """When an answer tells another story than the one asked for.
 
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
-    where the answer opens by naming it; less ``own`` times how strongly the asked one is told, and ``topic``,
-    ``about`` and ``echo`` for each subject word, word round the subject and word of the question that is heard (at
-    most ``most`` of each). ``least``: what that must reach, by the story that was asked for, and ``guessed`` more
-    where the question is none of the bank's. ``words``: the shortest answer.
+    where the answer opens by naming it and ``untouched`` where not a word round the asked subject occurs; less
+    ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
+    word round the subject and word of the question that is heard (at most ``most`` of each). ``least``: what that must
+    reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there a
+    single word of the subject clears it. ``words``: the shortest answer.
     """
 
     own: float
@@ -42,6 +43,7 @@ class Elsewhere(Model):
     about: float
     echo: float
     announced: float
+    untouched: float
     guessed: float
     most: dict[str, int]
     least: dict[str, float]
@@ -167,10 +169,13 @@ def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limit
         "about": different(findings, [f"about.{story}"], limits.most["about"]),
         "echo": min(_echo(findings, asked), limits.most["echo"]),
     }
+    if heard["topic"] and not question.id:
+        return False
     against = limits.own * scores[story] + sum(getattr(limits, name) * count for name, count in heard.items())
-    announced = limits.announced if _announced(findings, story) else 0.0
+    for_it = scores[other] + (limits.announced if _announced(findings, story) else 0.0)
+    for_it += 0.0 if heard["about"] else limits.untouched
     least = limits.least[story] + (0.0 if question.id else limits.guessed)
-    return bool(scores[other] + announced - against >= least)
+    return bool(for_it - against >= least)
 
 
 def _announced(findings: Findings, story: str) -> bool:
