@@ -100,7 +100,7 @@ def review(
         learnings_kind=learnings_kind,
         learnings_ladder=steps,
         results_measured=measured,
-        story_told=story_told(findings, question.story),
+        story_told=story_told(findings),
         story_elements=story_elements(findings, question.story, transcript),
         intents=intents_met(findings, question, transcript),
         levels=level_signals(findings, transcript, level),
