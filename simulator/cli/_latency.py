@@ -40,7 +40,7 @@ def measure_wait(settings: Settings, tell: Callable[[str], None], names: Sequenc
     from simulator.model.transcript import Transcript
     from simulator.ports import Take
 
-    clock, patience, mind = SystemClock(), Patience(hands_free=True), load_mind()
+    clock, patience, mind = SystemClock(), Patience.always(Patience().late), load_mind()
     transcriber = choose_transcriber(settings.stt)
     answers = [sample(name) for name in names]
     microphone = TimedMicrophone(FileMicrophone([a.path for a in answers], clock, after="silence"), clock)
@@ -73,7 +73,7 @@ def measure_wait(settings: Settings, tell: Callable[[str], None], names: Sequenc
         "schema": 1,
         "stt": " ".join(filter(None, (info.engine, info.model, info.device))),
         "speaker": where,
-        "hangover": patience.hangover,
+        "hangover": patience.late,
         "turns": turns,
         "p50": percentile(waits, 0.5),
         "p95": percentile(waits, 0.95),

@@ -59,7 +59,7 @@ def test_a_spoken_answer_is_heard_and_ends_by_itself(
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        ear = LocalEar(microphone, SphinxTranscriber(), Patience(hands_free=True, hangover=2.0, shortest=2.0))
+        ear = LocalEar(microphone, SphinxTranscriber(), Patience.always(2.0))
         listening = ear.listen(tmp_path / "take.wav", told, Hints())
         sound_server.play_into_mic(tmp_path / "answer.wav", wait=False)
         assert told.over.wait(60)

@@ -96,7 +96,7 @@ def sit(folder: Path, loop: str, answers: list[Spoke]) -> Stage:
         soundfile.write(path, spoken.pcm, RATE)
     stage = Stage(folder, without_words(lay_out(load_bank(), Wish(loop=loop, seed=5))))
     stage.mind.decide = lambda _: follow_up()
-    patience = Patience(hands_free=True, stretch=2.0)
+    patience = Patience(hands_free=True, lift=1.5, quiet_after=30.0)
     ear = LocalEar(FileMicrophone(paths, stage.clock), Knowing(tape), patience, patient=True)
     assert stage.run(ear=ear) == "done"
     return stage
@@ -208,7 +208,7 @@ PEOPLE = [
     spoke(20, STRONG, "reply-system"),
     spoke(20, STRONG, "reply-ownership"),
     spoke(20, STRONG, "reply-results"),
-    spoke(28, STRONG, WEAK, WEAK),
+    spoke(28, STRONG, WEAK),
     spoke(25, "reply-results", WEAK, "reply-results"),  # what time is left for the last question
     spoke(3, "reply-challenge"),  # the candidate's own questions
     spoke(3, PHRASE),
