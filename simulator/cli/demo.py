@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from audio.player import Player
     from audio.recorder import BlockSink, LostSink, Recording
     from audio.samples import Sample
-    from simulator.ports import Transcriber
 
 __all__ = ["add_arguments", "run"]
 
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the demo session and print its review."""
     from audio.clocks import SystemClock, VirtualClock
     from audio.samples import sample
-    from simulator.cli._compose import file_parts, hints_for, load_mind, new_header
+    from simulator.cli._compose import choose_transcriber, file_parts, hints_for, load_mind, new_header
     from simulator.cli._sitting import Sitting, interrupted_by_signals
     from simulator.config import Settings
     from simulator.planning.layout import Wish, lay_out
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     plan = lay_out(mind.bank, Wish(questions=(question,), follow_ups=FOLLOW_UPS, seed=SEED))
     player = _player(clock, aloud=args.real_time)
     candidate = _Candidate(clock, player if args.real_time else None)
-    transcriber = _transcriber()
+    transcriber = choose_transcriber("auto")  # whoever would hear a person on this machine
     parts = file_parts(
         candidate,
         player,
@@ -100,17 +101,6 @@ def run(args: argparse.Namespace) -> int:
         with interrupted_by_signals(sitting.interrupt):
             reason = sitting.run(room)
         return _close(folder, reason)
-
-
-def _transcriber() -> Transcriber:
-    """The small model. It was trained on the recorded candidate's voice, so here what it hears can be trusted."""
-    from audio.models import DEMO
-    from audio.transcribe.transcriber import EngineTranscriber
-    from audio.transcribe.whisper import WhisperEngine
-
-    engine = WhisperEngine(DEMO)
-    engine.info = engine.info.model_copy(update={"low_trust": False})
-    return EngineTranscriber(engine)
 
 
 def _player(clock: PacingClock, *, aloud: bool) -> Player:
@@ -149,8 +139,22 @@ def _close(folder: Path, reason: str) -> int:
     print(f"Page with sound  {page}")
     print(f"Log              {folder / 'session.jsonl'}")
     print(f"Recordings       {folder / 'audio'}")
-    print("\nNow you: mockloop run --question q01   (by keyboard: add --typed)")
+    command = _command()
+    print(f"\nSee the page:  {command} review last --open")
+    print(f"Now you:       {command} run --question q01   (by keyboard: add --typed)")
     return 0
+
+
+def _command() -> str:
+    """How this program is called from the shell that reads it: by name only where the shell would find it."""
+    own = Path(sys.executable).with_name("mockloop")
+    found = shutil.which("mockloop")
+    if not own.exists() or (found and Path(found).resolve() == own.resolve()):
+        return "mockloop"
+    try:
+        return shlex.quote(str(own.relative_to(Path.cwd())))
+    except ValueError:
+        return shlex.quote(str(own))
 
 
 class _DemoRoom(PlainRoom):

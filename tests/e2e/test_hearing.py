@@ -20,7 +20,7 @@ from audio.models import DEMO
 from audio.portaudio import PortAudio
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
-from audio.transcribe.sphinx import SphinxTranscriber
+from audio.transcribe.choose import choose
 from audio.vad import RATE
 from simulator.ports import Done, EarEvent, Hints, Voice
 from tests.e2e.pulse import SoundServer
@@ -59,7 +59,7 @@ def test_a_spoken_answer_is_heard_and_ends_by_itself(
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        ear = LocalEar(microphone, SphinxTranscriber(), Patience.always(2.0))
+        ear = LocalEar(microphone, choose("moonshine", tmp_path), Patience.always(2.0))
         listening = ear.listen(tmp_path / "take.wav", told, Hints())
         sound_server.play_into_mic(tmp_path / "answer.wav", wait=False)
         assert told.over.wait(60)
@@ -81,7 +81,7 @@ def test_nobody_speaking_is_told(sound_server: SoundServer, microphone: DeviceMi
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        listening = LocalEar(microphone, SphinxTranscriber()).listen(tmp_path / "take.wav", told, Hints())
+        listening = LocalEar(microphone, choose("moonshine", tmp_path)).listen(tmp_path / "take.wav", told, Hints())
         assert not told.over.wait(2.0)
         take = listening.stop()
     assert "I could not hear you" in take.problem

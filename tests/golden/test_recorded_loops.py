@@ -208,7 +208,7 @@ PEOPLE = [
     spoke(20, STRONG, "reply-system"),
     spoke(20, STRONG, "reply-ownership"),
     spoke(20, STRONG, "reply-results"),
-    spoke(28, STRONG, WEAK),
+    spoke(28, STRONG, WEAK, WEAK),
     spoke(25, "reply-results", WEAK, "reply-results"),  # what time is left for the last question
     spoke(3, "reply-challenge"),  # the candidate's own questions
     spoke(3, PHRASE),
@@ -227,6 +227,6 @@ def test_a_whole_people_45(tmp_path: Path, near_golden: Callable[[str, Any], Non
     stage = sit(tmp_path / "s", "people-45", PEOPLE)
     holds_together(stage, PEOPLE)
     long_one = [turn for turn, cue in cues(stage) if cue == "budget"]
-    assert len(long_one) == 2  # the longest answer, and the one for which little time was left
-    assert [cue for turn, cue in cues(stage) if turn == long_one[0]] == ["target", "budget"]
+    assert len(long_one) == 3  # the longest answer, and the two for which little time was left
+    assert ["target", "budget"] in [[cue for turn, cue in cues(stage) if turn == long] for long in long_one]
     near_golden("session/recorded-people-45.json", stage.happened)

@@ -133,14 +133,14 @@ def test_a_model_that_is_missing_is_told_with_the_command(own_home: Path, capsys
 
 def _order() -> Order:
     mind = load_mind()
-    return Order((), "sphinx", mind.pack.sha256, mind.bank.sha256)
+    return Order((), "moonshine", mind.pack.sha256, mind.bank.sha256)
 
 
 def test_a_worker_with_other_rules_refuses(library: list[Path]) -> None:
     from simulator.errors import InputError
 
     with pytest.raises(InputError, match="not those of this run"):
-        _crew.work(Order((), "sphinx", "0" * 64, "0" * 64), prepare(library[0]))
+        _crew.work(Order((), "moonshine", "0" * 64, "0" * 64), prepare(library[0]))
 
 
 class _Deadly(Job):
