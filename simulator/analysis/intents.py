@@ -34,8 +34,8 @@ class Elsewhere(Model):
     where the answer opens by naming it and ``untouched`` where not a word round the asked subject occurs; less
     ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
     word round the subject and word of the question that is heard (at most ``most`` of each). ``least``: what that
-    must reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there a
-    single word of the subject clears it. ``words``: the shortest answer.
+    must reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there
+    a single word of the subject clears it. ``words``: the shortest answer.
     """
 
     own: float
