@@ -65,10 +65,10 @@ def sentences(document: Document) -> tuple[Sentence, ...]:
 
 def sentence_numbers(
     findings: Findings, units: Sequence[Sentence]
-) -> tuple[list[dict[PartName, float]], list[Numbers], list[dict[PartName, str]]]:
+) -> tuple[list[Numbers], list[Numbers], list[dict[PartName, str]]]:
     """For each sentence: what is said for each part, the numbers of its shape, and the strongest rule by part."""
     unit_of = [n for n, unit in enumerate(units) for _ in range(*unit.clauses)]
-    said: list[dict[PartName, float]] = [dict.fromkeys(PARTS, 0.0) for _ in units]
+    said: list[Numbers] = [dict.fromkeys(PARTS, 0.0) for _ in units]
     best: list[dict[PartName, tuple[float, str]]] = [{} for _ in units]
     for part in PARTS:
         for rule, value in own_values(findings.pack).get(part, {}).items():

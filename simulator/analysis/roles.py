@@ -36,8 +36,8 @@ def stretches(
 ) -> list[Stretch]:
     """Where each part is told, left to right.
 
-    ``tables``: by part, rule to weight; a rule's weight counts once for each clause it hit. A clause then takes ``smoothing``
-    of what its two neighbours hold, so that a short "and I said no" goes with the actions around it.
+    ``tables``: by part, rule to weight; a rule's weight counts once for each clause it hit. A clause then takes
+    ``smoothing`` of what its two neighbours hold, so that a short "and I said no" goes with the actions around it.
     """
     document = findings.document
     own: list[dict[PartName, float]] = [{} for _ in document.clauses]

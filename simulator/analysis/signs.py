@@ -31,8 +31,8 @@ ASKS = "asks."
 # Rules that the code of this room asks for by name, and the beginnings of those it asks for by what they are about
 FAMILIES = ("intent.", "story.", "level.", "topic.", "about.", "drift.")
 READ = (
-    "asks.fact", "asks.people-problem", "asks.tension", "flag-cue.stated-abstract", "flag-cue.turned", "flag-cue.late",
-    "flag-cue.warm", "flag-cue.absolute", "flag-cue.gloom",
+    "asks.fact", "asks.people-problem", "asks.tension", "flag-cue.stated-abstract", "flag-cue.turned",
+    "flag-cue.late", "flag-cue.warm", "flag-cue.absolute", "flag-cue.gloom",
 )  # fmt: skip
 MOST = 6  # different clauses that count; saying more of the same adds nothing
 
