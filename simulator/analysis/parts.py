@@ -38,7 +38,12 @@ def sums(findings: Findings, asked: Findings) -> tuple[Numbers, Mapping[str, Map
     for target in (*PARTS, TAKEN):
         table = values(pack).get(target, {})
         none, sentence, clause = pack.data["hollow-signs"]["learnings" if target == TAKEN else target]
-        found = amounts(findings, asked, list(table), concrete, (none, sentence, clause))
+        speaking = [rule for rule, value in table.items() if value > 0]
+        against = [rule for rule, value in table.items() if value < 0]
+        found = {
+            **amounts(findings, asked, speaking, concrete, (none, sentence, clause)),
+            **amounts(findings, asked, against, concrete, (1.0, 1.0, 1.0)),  # "that's all I did" needs no detail
+        }
         each[target] = {rule: table[rule] * amount for rule, amount in found.items()}
         out[target] = sum(each[target].values())
     return out, each
