@@ -61,7 +61,7 @@ def weigh_parts(
     for part in PARTS:
         table = tables.clear[part]
         score = round(total(table, known), 4)
-        hinted = total(tables.hinted[part], known) >= 0
+        hinted = total(tables.hinted[part], known) >= 0 or findings.any(f"{part}.heading")  # "Learnings: …"
         heard = any(value > 0 for rule, value in each[part].items() if findings.pack.rules[rule].part == part)
         strength: Strength = 2 if score >= 0 and heard and not hollow else 1 if hinted or score >= 0 else 0
         own = [(rule, round(table[part] * value, 4)) for rule, value in each[part].items()]
