@@ -27,6 +27,10 @@ from simulator.text.document import Document, read, read_transcript
 
 __all__ = ["review"]
 
+_GROUND: tuple[PartName, ...] = ("challenge", "actions")
+_LESSON = ("asks.lesson", "asks.takeaway", "asks.own-growth")
+_SHOWN = 6  # of what added to a part's score
+
 
 def review(
     transcript: Transcript,
@@ -66,7 +70,10 @@ def review(
     parts = {part: _part(weighed[part], quoted[part], told.document, transcript) for part in PARTS}
     steps = ladder(told, pack.data["learning-steps"], transcript)
     learned = weighed["learnings"]
+    grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
     learnings_kind = kind(learned.strength, learned.score, steps, pack.data["plain-learning"])
+    if learnings_kind == "authentic" and not grounded:
+        learnings_kind = "generic"  # a lesson from nothing in particular
     measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, labelled(told, where))
     drift = off_question(findings, asked, question, strengths)
@@ -127,9 +134,8 @@ def _ready(pack: RulePack) -> Mapping[str, Weakness]:
 
 def _part(weighed: Weighed, found: Sequence[Passage], document: Document, transcript: Transcript) -> Part:
     """The part as the review shows it; what was not heard is not quoted."""
-    if weighed.strength == 0:
-        return Part(strength=0, score=weighed.score)
-    return Part(strength=weighed.strength, score=weighed.score, evidence=evidence(found, document, transcript))
+    part = Part(strength=weighed.strength, score=weighed.score, added=weighed.added[:_SHOWN])
+    return part.model_copy(update={"evidence": evidence(found, document, transcript)}) if part.strength else part
 
 
 def _hinted(part: Part, platitude: Flag) -> Part:
