@@ -20,7 +20,7 @@ from simulator.analysis.signs import own_values
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.texture import texture
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
-from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, QuestionRef, Review
+from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings, RulePack
 from simulator.text.document import Document, read, read_transcript
