@@ -43,6 +43,7 @@ class Replies(Model):
     evasive: tuple[str, ...]
     declined: tuple[str, ...]
     vague: tuple[str, ...]
+    platitudes: tuple[str, ...]
     blames: tuple[str, ...]
     opens: dict[PartName, tuple[str, ...]]
     about: dict[str, About]
@@ -162,7 +163,7 @@ def _learnings(reply: _Reply) -> Heard:
     if reply.evasive and not _own_voice(reply):
         return Heard("deflected", 0)
     if not _own_voice(reply):
-        return Heard("thin", 1, ("generic-learning",)) if reply.words >= _FEW else Heard("thin", 1)
+        return Heard("thin", 1, ("generic-learning",) if found(_data().platitudes, reply.text) else ())
     mistake = reply.does({"i"}, _PAST, idle=True)
     change = reply.does({"i"}, {"present", "perfect", "future"})
     if own == 2 or (mistake and change and reply.words >= 12):
