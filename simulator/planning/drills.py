@@ -17,6 +17,7 @@ from simulator.model.review import LadderStep, QuestionKind, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.judge import Judge
+from simulator.planning.naming import name_intents
 from simulator.planning.pick import order
 from simulator.planning.yamlfile import parse
 from simulator.rules.pack import Findings
@@ -172,16 +173,14 @@ def caught(name: str, heard: Transcript, question: str, mind: Judge) -> dict[str
 
 def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -> tuple[Check, ...]:
     """What was caught and what was missed in one reply. Empty where the reply could not be judged."""
+    question = mind.bank.questions.get(review.question.id or "")
+    if name == "intent" and question is not None:  # a few words may name an intent, so it needs no judgement
+        wants = mind.bank.intents
+        named = name_intents(question, heard, mind.bank, mind.pack)
+        return tuple(Check(wants[i.id].wants, bool(i.quote), i.quote, "", i.id) for i in named)
     if not review.judged:
         return ()
     words = drills()
-    if name == "intent":
-        wants = mind.bank.intents
-        return tuple(
-            Check(wants[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "", i.id)
-            for i in review.intents
-            if i.id in wants
-        )
     if name == "system":
         findings = mind.pack.run(read_transcript(heard))
         apart = _exceptions(words.system.checks, findings.document)
