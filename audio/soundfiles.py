@@ -72,8 +72,8 @@ def read_sound(path: Path, rate: int = RATE) -> NDArray[np.float32]:
 def load_sound(path: Path, rate: int = RATE) -> Sound:
     """The sound of ``path`` (any container, rate, depth and channels) at ``rate`` Hz.
 
-    16 kHz mono PCM16 comes back sample for sample unless it is very quiet. A file that was cut short is heard as far as
-    it goes. Raises InputError where the file is missing, empty or no sound at all.
+    16 kHz mono PCM16 comes back sample for sample unless it is very quiet. A file that was cut short is heard as far
+    as it goes. Raises InputError where the file is missing, empty or no sound at all.
     """
     _exists(path)
     found = _decode(path)
@@ -213,7 +213,7 @@ def _wav_data(head: bytes) -> tuple[int, int, int]:
 
 
 def _ogg_is_whole(tail: bytes) -> bool:
-    """Whether the last page of an Ogg stream is all there; recorders that are killed leave no end flag, and that is fine."""
+    """Whether the last page of an Ogg stream is all there; killed recorders leave no end flag, and that is fine."""
     page = tail.rfind(b"OggS")
     if page < 0 or len(tail) < page + 27:
         return False
@@ -261,9 +261,9 @@ def _frames(frames: Iterable[Any], rate: int) -> Iterable[NDArray[np.float32]]:
     resampler = av.AudioResampler(format="fltp", rate=rate)
     for frame in frames:
         for block in resampler.resample(frame):
-            yield block.to_ndarray().T
+            yield block.to_ndarray().T.astype(np.float32, copy=False)
     for block in resampler.resample(None):
-        yield block.to_ndarray().T
+        yield block.to_ndarray().T.astype(np.float32, copy=False)
 
 
 def _in_range(channels: NDArray[np.float32], limit: float) -> tuple[NDArray[np.float32], tuple[str, ...]]:

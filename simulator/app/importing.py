@@ -41,15 +41,17 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``found``: what to bring, one after another: a recording, a transcript or both together. ``skipped``: files of a
-    folder that aren't brought, each with its reason."""
+    """``found``: what to bring, one after another: a recording, a transcript or both together.
+
+    ``skipped``: files of a folder that aren't brought, each with its reason.
+    """
 
     found: tuple[tuple[Path, ...], ...]
     skipped: tuple[tuple[Path, str], ...] = ()
 
 
 def sources(path: Path) -> Sources:
-    """What a path holds: in a folder, per name the richest transcript beside its recording is one answer or interview.
+    """What a path holds: in a folder, per name the richest transcript beside its recording is one session.
 
     Raises InputError.
     """

@@ -27,6 +27,7 @@ _INLINE = re.compile(rf"<({_TIME})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")
 _LINE_BREAK = re.compile(r"\\[Nn]|<br\s*/?>", re.IGNORECASE)
 _ROW = re.compile(r"^\s*(\d+)\t\s*(\d+)\t(.*)$")
+_FULL_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’()-]*){1,3}")
 _SETTING = re.compile(r"^(?:align|position|line|size|vertical|region|X1|X2|Y1|Y2):\S", re.IGNORECASE)
 _ENGINE = EngineInfo(engine="given", model="captions", note="Times are exact to the caption and estimated within it.")
 _LONGEST_WORD = 1.5  # seconds; until the next word's time there may be a pause
@@ -51,20 +52,18 @@ def parse_captions(text: str, where: str) -> Talk:
     """All captions in their order. Raises InputError with file:line where there are none."""
     raw, notes = _read(text, where)
     said = once(_cues(raw))
-    utterances: list[Utterance] = []
-    for cue in said:
-        if cue.words:
-            utterances.append(Utterance(cue.speaker, cue.words))
-    talk = Talk(tuple(utterances), _ENGINE, gaps=True, notes=tuple(notes))
+    utterances = tuple(Utterance(cue.speaker, cue.words) for cue in said if cue.words)
+    talk = Talk(utterances, _ENGINE, gaps=True, notes=tuple(notes))
     return plausible(talk)
 
 
 def parse_table(text: str, where: str) -> Talk:
     """Whisper's table: start, end (milliseconds), text, parted by tabs. Raises InputError."""
-    utterances = []
-    for row in map(_ROW.match, text.splitlines()):
-        if row and (said := without_noises(row[3])):
-            utterances.append(Utterance("", tuple(spread(said, int(row[1][:12]) / 1000, int(row[2][:12]) / 1000))))
+    utterances = [
+        Utterance("", tuple(spread(said, int(row[1][:12]) / 1000, int(row[2][:12]) / 1000)))
+        for row in map(_ROW.match, text.splitlines())
+        if row and (said := without_noises(row[3]))
+    ]
     if not utterances:
         raise InputError("no row with start, end and text", "Expected milliseconds and tabs.", where=where)
     return plausible(Talk(tuple(utterances), _ENGINE, gaps=True))

@@ -18,16 +18,14 @@ _ALONE = re.compile(rf"^\s*[\[(]?({_TIME})(?:\s*(?:-->|-|–)\s*{_TIME})?[\])]?\
 _LED = re.compile(rf"^\s*(?:\[({_TIME})\]|\(({_TIME})\)|({_TIME}))(?:\s*[-–|])?\s+(\S.*)$")
 _FOOTER = re.compile(
     r"^\s*(?:transcribed by\b.*|transcription ended\b.*|meeting ended\b.*|transcript (?:provided|generated) by\b.*"
-    r"|this (?:editable )?transcript was\b.*|.* (?:started|stopped) transcription\s*|\[?end of (?:transcript|recording)\]?)"
-    r"\s*$",
+    r"|this (?:editable )?transcript was\b.*|.* (?:started|stopped) transcription\s*"
+    r"|\[?end of (?:transcript|recording)\]?)\s*$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*[-=_*~·]{3,}\s*$")
 _SLOWEST = 1.5  # seconds a word, where only the beginning of what is said has a time
 _CLOCK = 3 * 3600.0  # seconds; a first turn that late is told by the clock on the wall
-_ENGINE = EngineInfo(
-    engine="given", model="dialogue", note="Times are those of each speaker's turn, estimated inside."
-)
+_ENGINE = EngineInfo(engine="given", model="dialogue", note="Times are those of each turn, estimated inside.")
 
 
 def parse_dialogue(text: str) -> Talk | None:
@@ -36,6 +34,7 @@ def parse_dialogue(text: str) -> Talk | None:
     labels = [label_of(line) for line in lines]
     names = believed(label for label in labels if label)
     turns = any(label is not None and not label.name for label in labels)
+    talk: Talk | None
     if names:
         talk = _named(lines, labels, names)
     elif turns and sum(label is not None and not label.name for label in labels) > 1:
@@ -62,7 +61,7 @@ def _named(lines: list[str], labels: list[Label | None], names: frozenset[str]) 
         else:
             led = _LED.match(line)
             found[-1][2].append(led[4] if led else line)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if header:
         notes = (f"{header} line{'s' if header > 1 else ''} before the first speaker: left out.",)
     return Talk(_utterances(found), _ENGINE, notes=notes)
@@ -93,11 +92,11 @@ def _timed(lines: list[str]) -> Talk | None:
     found: list[tuple[str, float | None, list[str]]] = [("", None, [])]
     for line in spoken:
         only, begins = _ALONE.match(line), _LED.match(line)
-        if only or begins:
-            at = seconds_of(only[1] if only else next(group for group in begins.groups()[:3] if group)) if (
-                only or begins
-            ) else None  # fmt: skip
-            found.append(("", at, [begins[4]] if begins and not only else []))
+        if only:
+            found.append(("", seconds_of(only[1]), []))
+        elif begins:
+            at = next(group for group in begins.groups()[:3] if group)
+            found.append(("", seconds_of(at), [begins[4]]))
         elif not _structure(line):
             found[-1][2].append(line)
     return Talk(_utterances(found), _ENGINE)

@@ -45,14 +45,16 @@ _SOURCE = "source"
 _TOLD = re.compile(rb'"source":\s*"([0-9a-f]{64})"')
 
 KeepSound = Callable[[Path, tuple[float, float] | None], Path | None]
-"""Writes a stretch of the recording (seconds; None: all of it) to ``PATH.wav`` and returns the file that it left there
-(it may pack it); None where there is nothing to keep."""
+"""Writes a stretch of the recording (seconds; None: all of it) to ``PATH.wav`` and returns the file that it left
+there (it may pack it); None where there is nothing to keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What comes in. ``name``: of its file; ``turns``: what was asked and answered, in order; a question has no words
-    where nobody knows what was asked. ``source`` tells it from all others, ``problem`` is what to know about its sound.
+    """What comes in. ``name``: of its file; ``turns``: what was asked and answered, in order.
+
+    A question has no words where nobody knows what was asked. ``source`` tells it from all others, ``problem`` is
+    what to know about its sound.
     """
 
     name: str

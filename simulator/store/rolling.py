@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from simulator.store.talk import Spoken
 
@@ -28,7 +29,7 @@ class Cue:
 def once(cues: Sequence[Cue]) -> list[Cue]:
     """The same captions without the words that an earlier one has shown; untouched where captions don't roll."""
     cues = [cue for cue in cues if cue.words]
-    seams = sum(bool(_shown(a, b)) for a, b in zip(cues, cues[1:], strict=False))
+    seams = sum(bool(_shown(a, b)) for a, b in pairwise(cues))
     if not seams or seams < _ROLLING * (len(cues) - 1):
         return list(cues)
     found: list[Cue] = []

@@ -1,7 +1,7 @@
 """Who speaks: names in front of what is said, and which of several speakers is the candidate. Pure.
 
-A name is believed only where the whole file speaks for it: "Result: …" in somebody's notes, or a sentence with a colon,
-is no speaker.
+A name is believed only where the whole file speaks for it: "Result: …" in somebody's notes, or a sentence with a
+colon, is no speaker.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from simulator.errors import InputError
 from simulator.store.talk import Talk, Utterance
+from simulator.text.interviewer import shipped_manner
 
 __all__ = ["AskWho", "Label", "asks", "believed", "candidate_of", "label_of", "seconds_of", "sentences_of"]
 
@@ -113,15 +114,6 @@ _HEADINGS = frozenset(
         "location",
         "host",
     ]
-)
-_ASKING = re.compile(
-    r"""\?["'”’)]*(?:\s|$)|^(?:(?:and|so|okay|ok|great|thanks|now|then|well|right|alright|good|perfect|um|uh|next|first)
-    [,.]?\s+){0,4}(?:tell\ (?:me|us)|walk\ (?:me|us)|talk\ (?:me|us)|take\ (?:me|us)|give\ (?:me|us)|describe\b|explain\b
-    |share\b|imagine\b|suppose\b|what(?:'s|\ (?:is|was|were|are|did|do|does|would|made|happened|kind|about)\b)
-    |how\ (?:do|did|does|would|have|are|was|were|many|much|long|big)\b|why\ (?:do|did|would|is|was)\b
-    |(?:can|could|would|will|did|do|have|are|were|is)\ you\b|who\ (?:was|were|is|did)\b|which\ \w+\ (?:did|do|would)\b
-    |when\ (?:did|was|were)\b|i(?:'d|\ would)\ (?:like|love)\ (?:you\ )?to\ (?:hear|know|understand)\b)""",
-    re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
 _NEARLY_ALL = 0.75  # share of the questions by which somebody is the interviewer
@@ -226,7 +218,7 @@ _SMALL = frozenset(["de", "da", "van", "von", "der", "den", "del", "la", "le", "
 
 def asks(text: str) -> bool:
     """Whether something is asked in it."""
-    return any(_ASKING.search(sentence) for sentence in sentences_of(text))
+    return any(shipped_manner().asks.search(sentence.replace("’", "'")) for sentence in sentences_of(text))
 
 
 def sentences_of(text: str) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from simulator.model.transcript import EngineInfo, Transcript, Word
+from simulator.text.interviewer import shipped_manner
 
 __all__ = [
     "SHORTEST_PAUSE",
@@ -30,21 +31,10 @@ _SLOWEST, _FASTEST = 10.0, 0.05  # seconds a word, over a whole talk: beyond the
 _FEW = 5  # words, of which no pace can be told
 _LONGEST = 4 * 3600.0  # seconds; as the decoder of sound has it
 
-# what transcribers write for what is no word
-_NOISE = r"""
-    (?:(?:soft|loud|upbeat|dramatic|background|gentle|light|audience|both|all|man|woman|people|speakers?|short|brief|crowd
-      |keyboard|mutual|nervous)[\s/,]+){0,2}
-    (?:inaudible|unintelligible|indiscernible|indistinct|unclear|crosstalk|cross\ talk|overtalk(?:ing)?|overlapping
-      (?:\ (?:speech|conversations?|voices|talk(?:ing)?))?|foreign(?:\ language)?|speaking\ (?:in\ )?foreign\ language
-      |blank[_ ]audio|no\ (?:audio|speech|sound)|silence|pause|long\ pause|music(?:\ playing|\ fades)?|laugh(?:s|ter|ing)?
-      |chuckl(?:es|e|ing)|giggl(?:es|ing)|applause|cheering|cough(?:s|ing)?|sigh(?:s|ing)?|sneez(?:es|ing)|sniff(?:s|les|ing)?
-      |clears?\ (?:his\ |her\ |their\ )?throat|throat\ clear(?:s|ing)|breath(?:es?|ing)|inhales?|exhales?|gasps?
-      |phone\ (?:rings?|ringing)|door\ (?:opens|closes|slams)|typing|background\ (?:noise|chatter|conversation)
-      |noises?|beep(?:ing|s)?|static|phonetic|sic|redacted|censored)
-    (?:[\s,:]+(?:at\ )?\d[\d:.]*)?
-"""
-_BRACKETED = re.compile(rf"[\[(*]\s*(?:{_NOISE})\s*[\])*]|\[\s*_+\s*\]|\[[A-Z][A-Z_]{{2,}}\](?!:)", re.I | re.VERBOSE)
 _NOTES = re.compile(r"[♪♫♬🎵🎶]+[^♪♫♬🎵🎶\n]*[♪♫♬🎵🎶]+|[♪♫♬🎵🎶]+")
+
+
+_GIVEN = EngineInfo(engine="given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +72,11 @@ class Talk:
     """A whole transcript. ``notes``: sentences about what was noticed while it was read."""
 
     utterances: tuple[Utterance, ...]
-    engine: EngineInfo = EngineInfo(engine="given")
+    engine: EngineInfo = _GIVEN
     language: str = "en"
     seconds: float | None = None
     gaps: bool = False  # whether the time between utterances is silence
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     @property
     def speakers(self) -> dict[str, int]:
@@ -161,7 +151,7 @@ def without_noises(text: str) -> str:
     """Words only: ``[Music]``, ``(inaudible 00:12)`` and songs between notes are taken out."""
     if not any(mark in text for mark in "[(*♪♫♬🎵🎶"):
         return text
-    return " ".join(_NOTES.sub(" ", _BRACKETED.sub(" ", text)).split())
+    return " ".join(_NOTES.sub(" ", shipped_manner().noises.sub(" ", text)).split())
 
 
 def plausible(talk: Talk) -> Talk:

@@ -22,8 +22,8 @@ from simulator.store.talk import Spoken, Talk, Utterance, plausible, spread, wit
 __all__ = ["own_transcript", "parse_transcript"]
 
 _HINT = (
-    "Known: our own transcript, and what Whisper (openai, faster-whisper, whisperX, whisper.cpp), Hugging Face, Deepgram,"
-    " AWS, AssemblyAI and Vosk write; or [{word, start, end}]."
+    "Known: our own transcript, and what Whisper (openai, faster-whisper, whisperX, whisper.cpp), Hugging Face,"
+    " Deepgram, AWS, AssemblyAI and Vosk write; or [{word, start, end}]."
 )
 _TEXT = ("punctuated_word", "word", "text", "content", "transcript", "value", "utf8")
 _START = ("start", "start_time", "startTime", "t0", "from", "ts")

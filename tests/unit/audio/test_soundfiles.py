@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.soundfiles import check_sound, read_sound, to_int16, write_wav
+from audio.soundfiles import check_sound, load_sound, read_sound, to_int16, write_wav
 from simulator.errors import InputError
 
 RATE = 16_000
@@ -49,7 +49,7 @@ def test_containers_of_phones_and_browsers(tmp_path: Path, name: str) -> None:
     assert heard.size == pytest.approx(RATE, abs=RATE * 0.1)
     assert np.argmax(np.abs(np.fft.rfft(heard))) * RATE / heard.size == pytest.approx(440, abs=3)
     (tmp_path / name).write_bytes(b"not a film at all" * 50)
-    with pytest.raises(InputError, match="breaks off or is damaged"):
+    with pytest.raises(InputError, match="not a sound file"):
         read_sound(tmp_path / name)
 
 
@@ -63,15 +63,14 @@ def test_a_wav_that_was_piped_has_no_length_and_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.mp3"])
-@pytest.mark.parametrize("keep", [0.3, 0.9])
-def test_cut_short(tmp_path: Path, name: str, keep: float) -> None:
+@pytest.mark.parametrize("keep", [0.3, 0.7])
+def test_what_is_left_of_a_file_that_is_cut_short_is_heard_and_said(tmp_path: Path, name: str, keep: float) -> None:
     path = tmp_path / name
-    soundfile.write(path, np.resize(SOUND, 3 * RATE), RATE)
+    soundfile.write(path, np.resize(SOUND, 6 * RATE), RATE)
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * keep)])
-    with pytest.raises(InputError, match=r"cut short|breaks off") as caught:
-        read_sound(path)
-    assert caught.value.hint
-    assert str(path) in str(caught.value)
+    sound = load_sound(path)
+    assert sound.samples.size / RATE == pytest.approx(6 * keep, abs=0.9)
+    assert any("cut short" in note for note in sound.notes)
 
 
 def test_no_sound_in_it(tmp_path: Path) -> None:
