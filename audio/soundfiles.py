@@ -31,7 +31,7 @@ _COPY_AGAIN = "Copy or export it again."
 _LONGEST = 4 * 3600  # seconds; beyond this it is no answer, and memory would go
 _BLOCK = 4096  # frames; at most so many are lost before the place where a file is damaged
 _LACKING = 1.0  # seconds: a length that is estimated may be so far off, and nothing is missing
-_ESTIMATE = 0.02  # and so much of it
+_ESTIMATE = 0.02  # and so much of it, too
 _OVERSHOOT = 1.5  # what lossy formats may reach beyond full scale; that is clipped
 _WINDOW = 0.05  # seconds over which loudness is measured
 _QUIET = -45.0  # dBFS of the loudest speech, below which a recogniser's voice detection may hear nothing
@@ -96,10 +96,11 @@ def check_sound(path: Path) -> None:
     import soundfile
 
     try:
-        with soundfile.SoundFile(_mended(path)[0]) as file:
-            if file.frames == 0 and file.seekable():
-                raise InputError(f"{path} holds no sound", _COPY_AGAIN)
-            return
+        if not _is_mp3(_head(path)):
+            with soundfile.SoundFile(_mended(path)[0]) as file:
+                if file.frames == 0 and file.seekable():
+                    raise InputError(f"{path} holds no sound", _COPY_AGAIN)
+                return
     except soundfile.LibsndfileError:
         pass
     import av
@@ -110,6 +111,16 @@ def check_sound(path: Path) -> None:
                 raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
     except (av.FFmpegError, ValueError) as error:
         raise _no_sound(path, error) from error
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
+
+
+def _is_mp3(head: bytes) -> bool:
+    """libsndfile's reader of MP3 complains on the terminal about damage; that of the ffmpeg libraries doesn't."""
+    return head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
 
 
 def _exists(path: Path) -> None:
@@ -132,6 +143,8 @@ def _no_sound(path: Path, error: object) -> InputError:
 def _decode(path: Path) -> _Decoded:
     import soundfile
 
+    if _is_mp3(_head(path)):
+        return _decode_container(path)
     try:
         source, notes = _mended(path)
         with soundfile.SoundFile(source) as file:
@@ -249,7 +262,9 @@ def _decode_container(path: Path) -> _Decoded:
     except (av.FFmpegError, ValueError) as error:
         raise _no_sound(path, error) from error
     channels = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
-    if not notes and total / rate + 2 * _LACKING < promised <= _LONGEST:
+    head = _head(path)
+    told = not _is_mp3(head) or any(mark in head for mark in (b"Xing", b"Info", b"VBRI"))  # else it is an estimate
+    if told and not notes and total / rate + _LACKING + _ESTIMATE * promised < promised <= _LONGEST:
         notes = (_cut(total / rate, promised),)
     return _Decoded(channels, rate, notes)
 

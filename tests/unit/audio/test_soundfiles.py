@@ -69,7 +69,7 @@ def test_what_is_left_of_a_file_that_is_cut_short_is_heard_and_said(tmp_path: Pa
     soundfile.write(path, np.resize(SOUND, 6 * RATE), RATE)
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * keep)])
     sound = load_sound(path)
-    assert sound.samples.size / RATE == pytest.approx(6 * keep, abs=0.9)
+    assert sound.samples.size / RATE == pytest.approx(6 * keep, abs=1.1)
     assert any("cut short" in note for note in sound.notes)
 
 
