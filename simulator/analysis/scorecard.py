@@ -13,6 +13,7 @@ from typing import Literal
 
 import yaml
 
+from simulator.analysis import thread
 from simulator.analysis.levels import level_named
 from simulator.model.base import Model
 from simulator.model.review import PARTS, Flag, PartName, Review
@@ -139,8 +140,8 @@ def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:
     if not judged:
         return Card(question.text, pillar, "not judged", ())
     limits = _limits().question
-    strengths = {part: max(r.parts[part].strength for r in judged) for part in PARTS}
-    flags = list({flag.id: flag for r in judged for flag in r.flags if flag.severity != "note"}.values())
+    strengths = {part: found.strength for part, found in thread.parts(judged).items()}
+    flags = [flag for flag in thread.open_flags(judged) if flag.severity != "note"]
     fails = [flag for flag in flags if flag.id in limits.weak.fails]
     reasons = (*_parts_heard(judged, strengths, question.kind == "trunk"), *(_flag_reason(flag) for flag in flags))
     severe = any(flag.id in _limits().flags_people for flag in fails)

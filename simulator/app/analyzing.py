@@ -11,7 +11,7 @@ from simulator.app.engines import choose_transcriber
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.errors import InputError
-from simulator.model.review import QuestionKind, QuestionRef, Review
+from simulator.model.review import FollowUp, QuestionKind, QuestionRef, Review
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 
     from simulator.config import Settings
     from simulator.model.transcript import Transcript
-    from simulator.ports import Exchange, Hints, Transcriber
+    from simulator.planning.judge import Analysis
+    from simulator.ports import Hints, Transcriber
     from simulator.store.inputs import Given
-    from simulator.store.interview import Answered
     from simulator.store.speakers import AskWho
 
-__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "page_of_reviews"]
-
-_FOLLOW_UPS = 3  # as everywhere where nothing is known
+__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "Drilled", "page_of_reviews"]
 
 Hear = Callable[["Transcriber", "NDArray[np.float32]", "Hints", str], "Transcript"]
 """Transcribes samples (float32 mono at 16 kHz), showing progress under a label."""
@@ -49,10 +47,33 @@ class AnalysisRequest:
 
 @dataclass(frozen=True, slots=True)
 class Analyzed:
-    """An answer and its review."""
+    """An answer and its review, what the interviewer does next, and what the exchange brought so far."""
 
-    review: Review
+    analysis: Analysis
     transcript: Transcript
+
+    @property
+    def review(self) -> Review:
+        """The review of the last answer."""
+        return self.analysis.review
+
+    def document(self) -> dict[str, object]:
+        """As it is printed."""
+        return self.analysis.document()
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """A reply in a drill: the ids of what it caught and missed."""
+
+    id: str | None
+    drill: str
+    caught: tuple[str, ...]
+    missed: tuple[str, ...]
+
+    def document(self) -> dict[str, object]:
+        """As it is printed."""
+        return {"id": self.id, "drill": self.drill, "caught": list(self.caught), "missed": list(self.missed)}
 
 
 class Analyzer:
@@ -69,7 +90,6 @@ class Analyzer:
         self._request = request
         self._hear = hear
         self._ask = ask
-        self._earlier: list[Exchange] = []  # of the interview that is being judged
         self.mind = read_mind(home)
         self._transcriber: Transcriber | None = None
         if request.story and request.story not in self.mind.bank.stories:
@@ -102,10 +122,10 @@ class Analyzer:
 
     def _answers(self, given: Given) -> Iterator[Given]:
         """One answer as it is, an interview as its answers. Raises InputError where nobody knows whose they are."""
+        from simulator.store.inputs import Said
         from simulator.store.interview import interview, told
         from simulator.store.speakers import candidate_of
 
-        self._earlier = []
         if given.talk is None:
             yield given
             return
@@ -115,37 +135,56 @@ class Analyzer:
             return
         turns = interview(given.talk, candidate, self.mind.bank)
         notes = (*given.notes, told(given.talk, candidate, turns))
+        alone = sum(turn.role == "question" for turn in turns) == 1
+        thread: list[Said] = []
         for turn in turns:
-            if turn.role in ("question", "follow-up"):
-                yield replace(given, transcript=turn.transcript, talk=None, turn=turn, notes=notes)
-                notes = ()
+            if turn.role not in ("question", "follow-up"):
+                continue
+            thread = thread if turn.follow_up else []
+            said = Said(
+                turn.transcript,
+                turn.asked if turn.follow_up else "",
+                turn.follow_up.target if turn.follow_up else "none",
+            )
+            yield replace(
+                given, transcript=turn.transcript, talk=None, notes=notes, turns=tuple(thread),
+                asked=said if turn.follow_up else None, main=None if alone and self._asked else turn.question,
+            )  # fmt: skip
+            thread.append(said)
+            notes = ()
 
-    def judge(self, given: Given) -> Analyzed:
-        """The review of one answer."""
-        if given.turn is not None:
-            return self._in_interview(given, given.turn)
-        question = self._asked or self._question(given) or QuestionRef(text="")
+    def judge(self, given: Given) -> Analyzed | Drilled:
+        """The review of one answer, alone or at the end of an exchange, or what a reply in a drill caught.
+
+        Raises InputError where a drill's question is not in the bank.
+        """
+        if given.drill is not None:
+            return self._drilled(given, given.drill)
+        question = given.main or self._asked or self._question(given) or QuestionRef(text="")
         level = self._request.level or given.level
-        return Analyzed(self.mind.judge(given.transcript, question, level=level, id=given.id), given.transcript)
+        return Analyzed(self.mind.exchange(_turns(given), question, level=level, id=given.id), given.transcript)
 
-    def _in_interview(self, given: Given, turn: Answered) -> Analyzed:
-        """The review of an answer after those that came before it."""
-        from simulator.ports import Exchange
+    def _drilled(self, given: Given, drill: str) -> Drilled:
+        from simulator.planning.drills import caught
 
-        place = len(self._earlier) + 1
-        exchange = Exchange(place, turn.question, turn.asked, turn.transcript, turn.follow_up)
-        interviewer = self.mind.interviewer(level=self._request.level or given.level)
-        judged = interviewer.judge(exchange, self._earlier, seconds_left=None, follow_ups_left=_FOLLOW_UPS)
-        self._earlier.append(replace(exchange, review=judged.review))
-        return Analyzed(judged.review, turn.transcript)
+        asked = given.question_id or ""
+        if drill == "intent" and asked not in self.mind.bank.questions:
+            hint = "`question_id` names a question of the bank: `mockloop bank list`."
+            raise InputError(f"there is no question '{asked}'", hint, where=given.where)
+        found = caught(drill, given.transcript, asked, self.mind)
+        return Drilled(given.id, drill, tuple(found["caught"]), tuple(found["missed"]))
 
     def _question(self, given: Given | None) -> QuestionRef | None:
         """The question by the request or, where it doesn't name one, by the input."""
         request = self._request
         words = request.question or (given.question if given else None)
+        kind = request.kind or (given.kind if given else None)
+        known = self.mind.bank.questions.get(given.question_id or "") if given and not request.question else None
+        if known is not None:
+            ref = known.ref()
+            return ref.model_copy(update={"text": words or ref.text, "kind": kind or ref.kind})
         if not words:
             return None
-        kind = request.kind or (given.kind if given else None)
         story = request.story or (given.story if given else None)
         return self.mind.bank.find(words, kind=kind, story=story)
 
@@ -158,6 +197,16 @@ class Analyzer:
         self._transcriber = self._transcriber or choose_transcriber(self._home, self._request.stt)
         hints = hints_for(self.mind.bank, self._settings)
         return Given(self._hear(self._transcriber, sound.samples, hints, path.name), str(path), notes=sound.notes)
+
+
+def _turns(given: Given) -> list[tuple[Transcript, FollowUp | None]]:
+    """The answers in order, each with what was asked before it beside the question."""
+    from simulator.planning.judge import follow_ups
+
+    said = [*given.turns, *([given.asked] if given.asked else [])]
+    if not said:
+        return [(given.transcript, None)]
+    return list(zip((turn.transcript for turn in said), follow_ups((t.asked, t.target) for t in said), strict=True))
 
 
 def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.plan import Item, Plan, Round
-from simulator.model.review import QuestionRef, Review
+from simulator.model.review import QuestionKind, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.judge import Judge
@@ -21,7 +21,7 @@ from simulator.planning.yamlfile import parse
 from simulator.rules.pack import Findings
 from simulator.text.document import read_transcript
 
-__all__ = ["DRILLS", "Check", "DrillName", "Drills", "drill_plan", "drills", "read_back"]
+__all__ = ["DRILLS", "Check", "DrillName", "Drills", "caught", "drill_plan", "drills", "read_back"]
 
 DrillName = Literal["intent", "system", "learnings"]
 DRILLS: tuple[DrillName, ...] = ("intent", "system", "learnings")
@@ -55,6 +55,7 @@ class Task(Model):
 class SystemCheck(Model):
     """One thing that a way of working should hold, the rules or words that tell it, and how to add it."""
 
+    id: str
     label: str
     rules: tuple[str, ...] = Field(min_length=1)
     words: tuple[str, ...] = ()
@@ -92,6 +93,7 @@ class Check:
     met: bool
     quote: str
     tip: str
+    id: str = ""
 
 
 @cache
@@ -110,13 +112,13 @@ def drill_plan(name: DrillName, bank: Bank, seed: int) -> Plan:
     elif name == "system":
         chosen = words.system
         asked = [
-            (task.ask, QuestionRef(text=task.ask, kind="trunk"))
+            (task.ask, QuestionRef(text=task.ask, kind="trunk", drill=True))
             for task in order(words.system.tasks, seed, "drill", name)
         ]
     else:
         chosen = words.learnings
         asked = [
-            (text, QuestionRef(text=text, kind="leaf"))
+            (text, QuestionRef(text=text, kind="leaf", drill=True))
             for text in (
                 words.learnings.ask.format(generic=generic)
                 for generic in order(words.learnings.generic, seed, "drill", name)
@@ -145,8 +147,22 @@ def _twins(drill: IntentDrill, bank: Bank, seed: int) -> list[tuple[str, Questio
     for ident in ids[: drill.rounds]:
         question = bank.questions[ident]
         text = drill.ask.format(question=question.speech("concise"))
-        found.append((text, question.ref("concise").model_copy(update={"kind": "leaf"})))
+        found.append((text, question.ref("concise").model_copy(update={"kind": "leaf", "drill": True})))
     return found
+
+
+def caught(name: str, heard: Transcript, question: str, mind: Judge) -> dict[str, list[str]]:
+    """What a reply in the drill ``name`` caught and missed, by id. ``question``: of the bank, for ``intent``."""
+    if name == "intent":
+        asked = mind.bank.question(question).ref("concise").model_copy(update={"kind": "leaf", "drill": True})
+    else:
+        kind: QuestionKind = "trunk" if name == "system" else "leaf"
+        asked = QuestionRef(text=question or getattr(drills(), name).title, kind=kind, drill=True)
+    checks = read_back(cast("DrillName", name), mind.review(heard, asked), heard, mind)
+    return {
+        "caught": [check.id for check in checks if check.met],
+        "missed": [check.id for check in checks if not check.met],
+    }
 
 
 def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -> tuple[Check, ...]:
@@ -157,7 +173,7 @@ def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -
     if name == "intent":
         wants = mind.bank.intents
         return tuple(
-            Check(wants[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "")
+            Check(wants[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "", i.id)
             for i in review.intents
             if i.id in wants
         )
@@ -165,7 +181,7 @@ def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -
         findings = mind.pack.run(read_transcript(heard))
         return tuple(_system_check(check, findings) for check in words.system.checks)
     return tuple(
-        Check(step.id.replace("-", " "), step.met, step.evidence[0].quote if step.evidence else "", tip)
+        Check(step.id.replace("-", " "), step.met, step.evidence[0].quote if step.evidence else "", tip, step.id)
         for step in review.learnings_ladder
         if (tip := words.learnings.tips.get(step.id)) is not None
     )
@@ -181,5 +197,5 @@ def _system_check(check: SystemCheck, findings: Findings) -> Check:
     for first in places[:1]:
         clause = document.clauses[document.clause_of[first]]
         span = document.span(clause.first, clause.last)
-        return Check(check.label, True, document.text[span.start : span.end], check.tip)
-    return Check(check.label, False, "", check.tip)
+        return Check(check.label, True, document.text[span.start : span.end], check.tip, check.id)
+    return Check(check.label, False, "", check.tip, check.id)

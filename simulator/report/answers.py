@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from simulator.analysis import thread
 from simulator.model.review import PARTS, PartName, Review
 from simulator.model.transcript import Transcript
 from simulator.report.markup import segments
@@ -21,6 +22,7 @@ from simulator.report.shapes import (
 )
 from simulator.report.words import ReportWords
 from simulator.session.account import Account, Judgement, Take, Turn
+from simulator.session.threads import is_whole, reviews_of
 
 __all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
 
@@ -98,10 +100,11 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     account, words = setting.account, setting.words
     take, transcript, review = turn.take, turn.transcript, _review(turn)
     scored = review is not None and turn.trusted
-    whole = review if turn.role == "question" else None  # what is asked of a whole answer, not of a reply
+    whole = review if is_whole(turn) else None  # what is asked of a whole answer, not of a reply
+    together = reviews_of(account, turn.parent or turn.number) if whole else []
     new = added(turn, account)
     drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
-    only = DRILL_PARTS[drill] if drill else {turn.target, *new} if turn.role == "follow-up" else None
+    only = DRILL_PARTS[drill] if drill else None if is_whole(turn) else {turn.target, *new}
     seconds = take.seconds if take else 0.0
     unjudged = _unjudged(turn.judgement, take, transcript)
     problem = take.problem if take else ""
@@ -110,10 +113,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     follow_ups = (probed(t, setting) for t in account.thread(turn.number) if t.parent == turn.number)
     intents = [(setting.label(i.id), i.addressed) for i in whole.intents] if whole else []
     elements = [(setting.label(e.id), e.met) for e in whole.story_elements] if whole else []
-    steps = [
-        (words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "")
-        for s in (whole.learnings_ladder if whole else ())
-    ]
+    steps = [(words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "") for s in thread.ladder(together)]
     return AnswerView(
         turn=turn.number,
         number=setting.numbers[turn.number],
@@ -135,6 +135,8 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         text=transcript.text if transcript else "",
         parts=_parts(review, words, only, scored=scored) if review else (),
         flags=_flags(review, turn.number) if review and not drill else (),
+        still=tuple(flag.id for flag in thread.open_flags(together)),
+        whole=whole is not None,
         intents=tuple(r for r in intents if scored or r[1]) if drill in ("", "drill-intent") else (),
         story=setting.label(whole.story_told) if whole and whole.story_told and scored and not drill else None,
         asked_story=setting.label(whole.question.story) if whole and whole.question.story else None,

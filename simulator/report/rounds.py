@@ -14,6 +14,7 @@ from simulator.report.answers import DRILL_PARTS, Setting
 from simulator.report.names import plain
 from simulator.report.shapes import LevelView, RoundQuestion, RoundView, VerdictView
 from simulator.session.account import Account, Turn
+from simulator.session.threads import reviews_of
 
 __all__ = ["Seat", "level_view", "rounds_view", "seats"]
 
@@ -96,11 +97,7 @@ def rounds_view(
 
 def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | None:
     """None where nothing of the thread can be counted."""
-    thread = [
-        t.judgement.review
-        for t in account.thread(turn.number)
-        if t.judgement and t.judgement.review.judged and t.trusted
-    ]
+    thread = reviews_of(account, turn.number, trusted=True)
     return question_card(thread, pillars.get(turn.question or "", "people")) if thread else None
 
 

@@ -146,6 +146,8 @@ class AnswerView:
     added: tuple[str, ...]  # labels of parts that this follow-up's answer made clear and the thread had not before
     probed: Probed | None
     follow_ups: tuple[Probed, ...]
+    whole: bool = False  # the answer to a question itself, not a reply
+    still: tuple[str, ...] = ()  # ids of its weaknesses that no reply has cleared
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,17 @@ def next_steps(answers: Sequence[AnswerView], words: ReportWords, known: Collect
         where[key] = where.get(key) or _named(answer, known)
 
     for answer in answers:
-        if answer.role != "question" or not answer.scored:
+        if not answer.whole or not answer.scored:
             continue
-        made_up = [label for a in answers if a.parent == answer.turn for label in a.added]
+        replies = [a for a in answers if a.parent == (answer.parent or answer.turn)]
+        made_up = [label for a in replies for label in a.added]
         for part in answer.parts:
             if part.strength is not None and part.strength < 2:
                 lack = 2.0 - part.strength
                 add(f"part:{part.name}", lack * _ASKED_FOR if part.label in made_up else lack, answer)
         for flag in answer.flags:
-            add(flag.id, _WEIGHT[flag.severity], answer)
+            made_good = flag.id not in answer.still
+            add(flag.id, _WEIGHT[flag.severity] * (_ASKED_FOR if made_good else 1.0), answer)
     scored = []
     for order, exercise in enumerate(words.exercises):
         keys = [k for k in exercise.when if weight.get(k)]

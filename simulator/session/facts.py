@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from simulator.analysis import thread
 from simulator.model.base import Model
 from simulator.model.review import PARTS, LearningsKind, PartName, Strength
 from simulator.session.account import Account, Turn
+from simulator.session.threads import reviews_of, whole_answer
 
 __all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves"]
 
@@ -97,13 +99,12 @@ def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[
 
 
 def _answer(turn: Turn, account: Account) -> AnswerFacts:
-    review = turn.judgement.review if turn.judgement and turn.judgement.review.judged else None
-    thread = account.thread(turn.number) if turn.role == "question" else [turn]
-    reviews = [t.judgement.review for t in thread if t.judgement and t.judgement.review.judged]
-    best: dict[PartName, Strength] = {}
-    if review is not None:
-        for name in review.parts:
-            best[name] = max((r.parts[name].strength for r in reviews), default=0)
+    review = whole_answer(account, turn)
+    main = turn.role == "question"
+    reviews = reviews_of(account, turn.number) if main else [review] if review else []
+    told = thread.parts(reviews) if main else review.parts if review else {}
+    best: dict[PartName, Strength] = {name: part.strength for name, part in told.items()} if review else {}
+    flags = thread.open_flags(reviews)
     transcript = turn.transcript
     return AnswerFacts(
         turn=turn.number,
@@ -114,10 +115,10 @@ def _answer(turn: Turn, account: Account) -> AnswerFacts:
         judged=review is not None,
         story=review.story_told if review else None,
         strengths=best,
-        learnings=review.learnings_kind if review else "none",
+        learnings=thread.kind_learnt(reviews),
         intents=(sum(i.addressed for i in review.intents), len(review.intents)) if review else (0, 0),
-        flags=tuple(f.id for f in review.flags) if review else (),
-        severe=sum(f.severity == "severe" for f in review.flags) if review else 0,
+        flags=tuple(f.id for f in flags),
+        severe=sum(f.severity == "severe" for f in flags),
         shares=review.delivery.shares if review else {},
         words=review.delivery.words if review else 0,
         seconds=turn.take.seconds if turn.take else 0.0,

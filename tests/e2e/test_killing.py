@@ -108,7 +108,7 @@ def kill_somewhere(home: Path, answers: list[Path], lines: int, chance: random.R
     process = subprocess.Popen(
         [sys.executable, "-m", "simulator", *command(answers)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    wait_for(lambda: process.poll() is not None or lines_written(home, before) >= wanted, 300, step=0.005)
+    wait_for(lambda: process.poll() is not None or lines_written(home, before) >= wanted, step=0.005)
     try:
         process.wait(rest)
     except subprocess.TimeoutExpired:

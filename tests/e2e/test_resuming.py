@@ -87,9 +87,9 @@ def test_a_model_that_is_gone_names_itself_and_another_engine_goes_on(
 def test_a_closed_window_or_a_shutdown_is_gone_on_with(own_home: Path, answer: str, number: signal.Signals) -> None:
     running = Mockloop(*RUN, "--stt", "sphinx", "--answers", answer, answer)
     try:
-        running.wait_for("Tell me about", 120)
+        running.wait_for("Tell me about")
         running.process.send_signal(number)
-        status = running.end(100)
+        status = running.end()
     finally:
         running.kill()
     assert "Traceback" not in running.text

@@ -80,7 +80,7 @@ def test_ctrl_c_at_any_line_keeps_everything_and_the_session_goes_on(
     try:
         running.wait_for(moment, 200)
         running.process.send_signal(signal.SIGINT)
-        status = running.end(100)
+        status = running.end()
     finally:
         running.kill()
     assert status in (0, 130), running.text  # it may have been faster

@@ -87,10 +87,12 @@ def test_everything_else_goes_on_while_it_works(transcriber: SphinxTranscriber) 
 
     watcher = threading.Thread(target=watch)
     watcher.start()
+    begun = time.monotonic()
     transcriber.transcribe(sound, Hints())
+    took = time.monotonic() - begun
     over.set()
     watcher.join()
-    assert max(gaps) < 0.5  # seconds; a busy machine may take its time, the decoder alone took five
+    assert max(gaps) < took / 2  # a decoder that keeps the lock makes one gap of all its time
 
 
 def children() -> list[int]:

@@ -1,0 +1,81 @@
+"""One question with all its follow-ups: what the answers bring together. Pure.
+
+Everything that speaks of a whole answer reads it here: the planner, the scorecard, the review page, ``analyze``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.analysis.asked import shipped_kinds
+from simulator.model.review import (
+    PART_OF,
+    PARTS,
+    Flag,
+    LadderStep,
+    LearningsKind,
+    Part,
+    PartName,
+    Review,
+    Strength,
+)
+
+__all__ = ["brings", "deflections", "kind_learnt", "ladder", "open_flags", "parts"]
+
+_KINDS: tuple[LearningsKind, ...] = ("none", "generic", "authentic")
+
+
+def brings(review: Review, part: PartName) -> Strength:
+    """How clearly an answer tells a part. A reply's hint counts for nothing but what it was asked for."""
+    strength = review.parts[part].strength
+    aside = review.reply is not None and PART_OF.get(review.reply.target) != part
+    return 0 if aside and strength == 1 else strength
+
+
+def parts(reviews: Sequence[Review]) -> dict[PartName, Part]:
+    """Each part as its strongest showing, with that answer's evidence."""
+    judged = [review for review in reviews if review.judged]
+    out: dict[PartName, Part] = {}
+    for part in PARTS:
+        best = max(judged, key=lambda review: brings(review, part), default=None)
+        strength = brings(best, part) if best else 0
+        out[part] = best.parts[part] if best and strength == best.parts[part].strength else Part(strength=strength)
+    return out
+
+
+def open_flags(reviews: Sequence[Review]) -> tuple[Flag, ...]:
+    """The weaknesses that still stand, first named first: a reply that brought what was asked for clears some."""
+    clears = shipped_kinds().clears
+    judged = [review for review in reviews if review.judged]
+    standing: dict[str, Flag] = {}
+    for review in judged:
+        if review.reply is not None and review.reply.state == "answered":
+            for gone in clears[review.reply.target]:
+                standing.pop(gone, None)
+        for flag in review.flags:
+            standing.setdefault(flag.id, flag)
+    return tuple(standing.values())
+
+
+def ladder(reviews: Sequence[Review]) -> tuple[LadderStep, ...]:
+    """The steps of a learning, each met where any answer met it."""
+    steps: dict[str, LadderStep] = {}
+    for review in reviews:
+        for step in review.learnings_ladder if review.judged else ():
+            if step.id not in steps or (step.met and not steps[step.id].met):
+                steps[step.id] = step
+    return tuple(steps.values())
+
+
+def kind_learnt(reviews: Sequence[Review]) -> LearningsKind:
+    """The best kind of learning that any of the answers holds."""
+    return max((review.learnings_kind for review in reviews if review.judged), key=_KINDS.index, default="none")
+
+
+def deflections(reviews: Sequence[Review]) -> int:
+    """How many replies stepped around what was asked, or said the same text again."""
+    return sum(
+        review.reply is not None
+        and (review.reply.state in ("deflected", "declined") or any(f.id == "rigid-script" for f in review.flags))
+        for review in reviews
+    )
