@@ -156,7 +156,7 @@ def _decode(path: Path) -> _Decoded:
             limit = 1.0 if file.subtype in ("FLOAT", "DOUBLE") else _OVERSHOOT
     except soundfile.LibsndfileError:
         return _decode_container(path)
-    if not channels.size and broken:
+    if not channels.size:
         return _decode_container(path)
     lacking = (promised - len(channels)) / rate
     if (not notes and lacking > _LACKING + _ESTIMATE * promised / rate) or (not notes and broken):

@@ -82,8 +82,8 @@ def sources(path: Path) -> Sources:
         chosen = (*sounds[:1], *written[:1])
         if chosen:
             found.append(chosen)
-        told = " and ".join(file.name for file in chosen)
-        skipped += [(file, f"{told} is the same") for file in (*sounds[1:], *written[1:])]
+        skipped += [(file, f"{sounds[0].name} is taken instead") for file in sounds[1:]]
+        skipped += [(file, f"{written[0].name} is taken instead") for file in written[1:]]
     return Sources(tuple(found), tuple(skipped))
 
 

@@ -36,8 +36,10 @@ CASES = (
     Case(
         "two-speakers.vtt",
         (
-            "Two of my engineers stopped talking to each other in March. I met each of them alone and then I put the"
-            " two at one table.",
+            (
+                "Two of my engineers stopped talking to each other in March. I met each of them alone and then I put"
+                " the two at one table."
+            ),
             "The release went out two weeks later and they still share an office.",
         ),
         (ANNA, TOM),
@@ -45,7 +47,13 @@ CASES = (
     ),
     Case("teams.vtt", ("I hired four people & moved two.",), ("Berg, Anna", "Reed, Tom"), 4.0, candidate="Reed, Tom"),
     Case("zoom.vtt", ("I rolled the release back and called the customer.",), (ANNA, TOM), 4.0),
-    Case("otter.txt", ("We stopped the rewrite. I told the team why.", "We shipped in May."), (ANNA, TOM), 9.0, "1 line"),
+    Case(
+        "otter.txt",
+        ("We stopped the rewrite. I told the team why.", "We shipped in May."),
+        (ANNA, TOM),
+        9.0,
+        "1 line",
+    ),
     Case("meet.txt", ("I cut half of them.", "Nobody knew what they were for."), (ANNA, TOM), None, "4 lines"),
     Case("rev.txt", ("I promised a date that I had not checked with anyone.",), (ANNA, TOM), 6.0),
     Case("descript.txt", (f"{DATE}.",), (ANNA, TOM), 6.0),
@@ -142,7 +150,9 @@ def test_every_word_lies_in_the_text_and_times_run_forward(own_home: Path, case:
     assert transcript.seconds is None or not times or times[-1] <= transcript.seconds < 120
 
 
-@pytest.mark.parametrize("name", ["two-speakers.vtt", "otter.txt", "captions-inside.txt", "vosk.json", "whisperx.txt"])
+@pytest.mark.parametrize(
+    "name", ["two-speakers.vtt", "otter.txt", "captions-inside.txt", "vosk.json", "whisperx.txt"]
+)
 def test_what_comes_as_a_stream_is_read_like_the_file(own_home: Path, name: str) -> None:
     raw = (BROUGHT / name).read_bytes()
     (given,) = read_stream(io.BytesIO(raw))
