@@ -274,7 +274,7 @@ SCENES: tuple[Scene, ...] = (
         done=lambda work: _says(work, "I decided alone"),
     ),
     Scene("remove", ("sessions", "remove", "{secret}", "--yes"), gone="secret", done=_forgotten, again=(0, 2)),
-    Scene("rerun", ("rerun", "--all", "--jobs", "1", "--stt", "sphinx")),
+    Scene("rerun", ("rerun", "--all", "--jobs", "1", "--stt", "moonshine")),
     Scene("pack", ("review", "{unpacked}"), base="unpacked"),
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),

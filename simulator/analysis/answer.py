@@ -20,12 +20,16 @@ from simulator.analysis.signs import own_values
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.texture import texture
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
-from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, QuestionRef, Review
+from simulator.model.review import PARTS, Evidence, Flag, LadderStep, Part, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings, RulePack
 from simulator.text.document import Document, read, read_transcript
 
 __all__ = ["review"]
+
+_GROUND: tuple[PartName, ...] = ("challenge", "actions")
+_LESSON = ("asks.lesson", "asks.takeaway", "asks.own-growth")
+_SHOWN = 6  # of what added to a part's score
 
 
 def review(
@@ -66,7 +70,10 @@ def review(
     parts = {part: _part(weighed[part], quoted[part], told.document, transcript) for part in PARTS}
     steps = ladder(told, pack.data["learning-steps"], transcript)
     learned = weighed["learnings"]
+    grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
     learnings_kind = kind(learned.strength, learned.score, steps, pack.data["plain-learning"])
+    if learnings_kind == "authentic" and not grounded:
+        learnings_kind = "generic"  # a lesson from nothing in particular
     measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, labelled(told, where))
     drift = off_question(findings, asked, question, strengths)
@@ -100,7 +107,7 @@ def review(
         learnings_kind=learnings_kind,
         learnings_ladder=steps,
         results_measured=measured,
-        story_told=story_told(findings, question.story),
+        story_told=story_told(findings),
         story_elements=story_elements(findings, question.story, transcript),
         intents=intents_met(findings, question, transcript),
         levels=level_signals(findings, transcript, level),
@@ -127,9 +134,8 @@ def _ready(pack: RulePack) -> Mapping[str, Weakness]:
 
 def _part(weighed: Weighed, found: Sequence[Passage], document: Document, transcript: Transcript) -> Part:
     """The part as the review shows it; what was not heard is not quoted."""
-    if weighed.strength == 0:
-        return Part(strength=0, score=weighed.score)
-    return Part(strength=weighed.strength, score=weighed.score, evidence=evidence(found, document, transcript))
+    part = Part(strength=weighed.strength, score=weighed.score, added=weighed.added[:_SHOWN])
+    return part.model_copy(update={"evidence": evidence(found, document, transcript)}) if part.strength else part
 
 
 def _hinted(part: Part, platitude: Flag) -> Part:

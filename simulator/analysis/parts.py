@@ -38,7 +38,12 @@ def sums(findings: Findings, asked: Findings) -> tuple[Numbers, Mapping[str, Map
     for target in (*PARTS, TAKEN):
         table = values(pack).get(target, {})
         none, sentence, clause = pack.data["hollow-signs"]["learnings" if target == TAKEN else target]
-        found = amounts(findings, asked, list(table), concrete, (none, sentence, clause))
+        speaking = [rule for rule, value in table.items() if value > 0]
+        against = [rule for rule, value in table.items() if value < 0]
+        found = {
+            **amounts(findings, asked, speaking, concrete, (none, sentence, clause)),
+            **amounts(findings, asked, against, concrete, (1.0, 1.0, 1.0)),  # "that's all I did" needs no detail
+        }
         each[target] = {rule: table[rule] * amount for rule, amount in found.items()}
         out[target] = sum(each[target].values())
     return out, each
@@ -56,7 +61,7 @@ def weigh_parts(
     for part in PARTS:
         table = tables.clear[part]
         score = round(total(table, known), 4)
-        hinted = total(tables.hinted[part], known) >= 0
+        hinted = total(tables.hinted[part], known) >= 0 or findings.any(f"{part}.heading")  # "Learnings: …"
         heard = any(value > 0 for rule, value in each[part].items() if findings.pack.rules[rule].part == part)
         strength: Strength = 2 if score >= 0 and heard and not hollow else 1 if hinted or score >= 0 else 0
         own = [(rule, round(table[part] * value, 4)) for rule, value in each[part].items()]

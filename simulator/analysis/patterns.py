@@ -17,7 +17,7 @@ def flat(text: str) -> str:
 
 def spans(lines: Sequence[str], text: str) -> list[tuple[int, int]]:
     """Where any of the patterns stands in ``flat`` text."""
-    return [match.span() for match in _compiled(tuple(lines)).finditer(text)]
+    return [match.span() for match in _compiled(tuple(lines)).finditer(text)] if lines else []
 
 
 def found(lines: Sequence[str], text: str) -> bool:

@@ -159,6 +159,8 @@ def _learnings(reply: _Reply) -> Heard:
         return Heard("thin", 1)
     if found(_data().blames, reply.text):
         return Heard("thin", min(own, 1), ("blame",))
+    if reply.evasive and not _own_voice(reply):
+        return Heard("deflected", 0)
     if not _own_voice(reply):
         return Heard("thin", 1, ("generic-learning",)) if reply.words >= _FEW else Heard("thin", 1)
     mistake = reply.does({"i"}, _PAST, idle=True)

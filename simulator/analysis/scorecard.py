@@ -44,6 +44,7 @@ _HEARD: dict[PartName, str] = {
 class _Strong(Model):
     needs: tuple[PartName, ...]
     and_one_of: dict[PartName, int]
+    intents: float
     weaknesses: int
 
 
@@ -152,11 +153,21 @@ def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:
             all(strengths[part] == 2 for part in limits.strong.needs)
             and any(strengths[part] >= least for part, least in limits.strong.and_one_of.items())
             and len(flags) <= limits.strong.weaknesses
+            and _intents_met(judged) >= limits.strong.intents
         )
     else:
         need = limits.branch_strong
         strong = max(strengths.values()) >= need["any_part"] and len(flags) <= need["weaknesses"]
     return Card(question.text, pillar, "strong" if strong else "mixed", reasons, severe)
+
+
+def _intents_met(judged: Sequence[Review]) -> float:
+    """The share of the question's intents that one of the answers speaks to; 1 where it has none."""
+    met: dict[str, bool] = {}
+    for review in judged:
+        for intent in review.intents:
+            met[intent.id] = met.get(intent.id, False) or intent.addressed
+    return sum(met.values()) / len(met) if met else 1.0
 
 
 def _must(limits: _Question, kind: str) -> tuple[PartName, ...]:

@@ -40,7 +40,7 @@ MOST = 6  # different clauses that count; saying more of the same adds nothing
 @lru_cache(maxsize=4)
 def values(pack: RulePack) -> Mapping[str, Mapping[str, float]]:
     """For each part, for "taken" and for each weakness, what its rules add: ``{target: {rule: value}}``."""
-    words = pack.data["weight-words"]
+    words = pack.data.get("weight-words", {})
     out: dict[str, dict[str, float]] = {}
     for name, rule in pack.rules.items():
         for target, word in rule.weight.items():
@@ -52,7 +52,7 @@ def values(pack: RulePack) -> Mapping[str, Mapping[str, float]]:
 def own_values(pack: RulePack) -> Mapping[str, Mapping[str, float]]:
     """The same by part, of nothing but the rules that are evidence for that part: what can be quoted for it."""
     out: dict[str, dict[str, float]] = {}
-    words = pack.data["weight-words"]
+    words = pack.data.get("weight-words", {})
     for name, rule in pack.rules.items():
         if rule.part and (most := max((float(words[w]) for w in rule.weight.values()), default=0.0)) > 0:
             out.setdefault(rule.part, {})[name] = most

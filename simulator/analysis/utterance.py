@@ -34,6 +34,7 @@ class Utterances(Model):
     idle_verbs: tuple[str, ...]
     tags: tuple[str, ...]
     reported: str
+    done_by: str
     question: tuple[str, ...]
     repeat: tuple[str, ...]
     skip: tuple[str, ...]
@@ -61,7 +62,7 @@ def kind_of(document: Document, *, own_questions: bool = False, reply: bool = Fa
         return "answer"
     if own_questions:
         return _own_question(text, words, data)
-    signs = {name: _meant(spans(getattr(data, name), text), text, data) for name in _KINDS}
+    signs = {name: _meant(name, spans(getattr(data, name), text), text, data) for name in _KINDS}
     asks = _asks_at_an_end(document, data)
 
     def told(*names: str) -> int:
@@ -111,9 +112,10 @@ def _nothing(
     return len(told) <= max(0, signs - 1)
 
 
-def _meant(places: Sequence[tuple[int, int]], text: str, data: Utterances) -> list[tuple[int, int]]:
+def _meant(name: str, places: Sequence[tuple[int, int]], text: str, data: Utterances) -> list[tuple[int, int]]:
     """Those that were said to the interviewer, and not told of a talk with somebody else."""
-    return [place for place in places if not found((data.reported,), text[max(0, place[0] - 30) : place[0]])]
+    told = (data.reported, data.done_by) if name in ("repeat", "skip") else (data.reported,)
+    return [place for place in places if not found(told, text[max(0, place[0] - 30) : place[0]])]
 
 
 def _told(document: Document, outside: Sequence[tuple[int, int]]) -> list[int]:

@@ -101,6 +101,7 @@ class Part(Model):
 
     strength: Strength = 0
     score: float | None = None  # the weighed evidence behind the strength, for `analyze --format text`
+    added: tuple[tuple[str, float], ...] = ()  # what a rule or a number added to it, strongest first
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -91,7 +91,7 @@ def _targets(pack: RulePack, targets: Sequence[str]) -> Iterator[Problem]:
     """Weights for something that is weighed nowhere."""
     for name, rule in pack.rules.items():
         for target in rule.weight:
-            if target not in targets:
+            if target not in targets and target not in {rule.part, rule.flag}:
                 yield Problem(pack.place(name), name, f"weighs for {target!r}, which is no part and no weakness")
 
 

@@ -20,7 +20,7 @@ from audio.models import DEMO
 from audio.portaudio import PortAudio
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
-from audio.transcribe.sphinx import SphinxTranscriber
+from audio.transcribe.choose import choose
 from audio.vad import RATE
 from simulator.ports import Done, EarEvent, Hints, Level, Voice
 from tests.e2e.pulse import SoundServer, wait_for
@@ -60,7 +60,7 @@ def test_a_spoken_answer_is_heard_and_ends_by_itself(
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        ear = LocalEar(microphone, SphinxTranscriber(), Patience(hands_free=True, hangover=2.0, shortest=2.0))
+        ear = LocalEar(microphone, choose("moonshine", tmp_path), Patience.always(2.0))
         listening = ear.listen(tmp_path / "take.wav", told, Hints())
         sound_server.play_into_mic(tmp_path / "answer.wav", wait=False)
         assert told.over.wait(NET)
@@ -82,7 +82,7 @@ def test_nobody_speaking_is_told(sound_server: SoundServer, microphone: DeviceMi
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        listening = LocalEar(microphone, SphinxTranscriber()).listen(tmp_path / "take.wav", told, Hints())
+        listening = LocalEar(microphone, choose("moonshine", tmp_path)).listen(tmp_path / "take.wav", told, Hints())
         assert wait_for(lambda: sum(isinstance(event, Level) for event in told.events) >= 20)  # two seconds of sound
         assert not told.over.is_set()
         take = listening.stop()

@@ -158,7 +158,7 @@ def test_a_whole_session_by_voice(sound_server: SoundServer, tmp_path: Path, own
         )
         assert witness.stdout is not None
         heard = Monitor(witness.stdout)
-        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "moonshine")
         try:
             room.wait_for("your turn")
             wait_for(lambda: False, chance.uniform(1.0, 3.0))

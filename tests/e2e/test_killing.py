@@ -45,7 +45,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def command(answers: list[Path]) -> list[str]:
     files = [str(path) for path in answers]
-    return ["run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "sphinx", "--answers", *files]
+    return ["run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "moonshine", "--answers", *files]
 
 
 def latest(home: Path) -> tuple[Path, Log, Account] | None:

@@ -25,7 +25,7 @@ from tests.e2e.test_run_voice import as_wav
 from tests.support.waits import NET
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(bool(why_not_tmux()), reason=why_not_tmux() or "there is tmux")]
-ONE = ("run", "--question", "q01", "--followups", "1", "--stt", "sphinx")
+ONE = ("run", "--question", "q01", "--followups", "1", "--stt", "moonshine")
 COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|4[0-7]|9[0-7]|[34]8;[25])\b")
 
 
@@ -54,7 +54,7 @@ def test_a_whole_loop_by_ear_and_one_key(quiet_room: SoundServer, tmp_path: Path
         terminal = Terminal(*ONE)
         try:
             arrival = shape(terminal.wait_for("the interviewer speaks"))
-            assert arrival["status"].endswith("heard by sphinx en-us")
+            assert arrival["status"].endswith("heard by moonshine tiny-en")
             terminal.wait_for("your turn")
             speaking = quiet_room.play_into_mic(hello, wait=False)
             terminal.wait_for("● listening")

@@ -40,7 +40,7 @@ def test_question_heard_answer_spoken_follow_up_asked(
     answer = as_wav(sample("no-data-done"), tmp_path)
     reply = as_wav(sample("reply-system"), tmp_path, 9.0)
     with sound_server.room_noise(), sound_server.record_monitor() as monitor:
-        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "1", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "1", "--stt", "moonshine")
         try:
             room.wait_for("your turn")  # the microphone check
             sound_server.play_into_mic(hello)
@@ -95,7 +95,7 @@ def test_hands_free_by_voice_alone(sound_server: SoundServer, tmp_path: Path, ow
     """No key from the microphone check to the second question: silence, three requests and the done phrase."""
     hello = as_wav(sample("reply-results"), tmp_path, 3.0)
     with sound_server.room_noise():
-        room = Mockloop("run", "--plain", "--hands-free", "--loop", "quick-20", "--seed", "5", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--hands-free", "--loop", "quick-20", "--seed", "5", "--stt", "moonshine")
         try:
             room.wait_for("[your turn")
             sound_server.play_into_mic(hello)
@@ -127,7 +127,7 @@ def test_a_microphone_of_exact_zeros_stops_the_session_and_says_why(
     sound_server: SoundServer, own_home: Path
 ) -> None:
     """A null sink that nobody plays into gives what a forbidden microphone gives: zeros, and no error."""
-    room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+    room = Mockloop("run", "--plain", "--question", "q11", "--stt", "moonshine")
     try:
         for _ in range(2):  # it opens again by itself once, then the candidate has to see to it
             room.wait_for("[stopped]")
@@ -147,7 +147,7 @@ def test_a_speaker_that_vanishes_while_the_question_plays_costs_only_the_sound(
 ) -> None:
     """The line is read instead; the next one is heard again where the speaker is back; nothing is lost."""
     with sound_server.headset():
-        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "0", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "0", "--stt", "moonshine")
         try:
             with sound_server.record_monitor() as monitor:
                 assert wait_for(lambda: monitor.first_sound() is not None)
@@ -182,7 +182,7 @@ def test_ctrl_c_by_voice_keeps_everything(
 ) -> None:
     hello = as_wav(sample("reply-results"), tmp_path, 4.0)
     with sound_server.room_noise():
-        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--question", "q11", "--stt", "moonshine")
         try:
             room.wait_for("your turn")
             if moment == "question":
@@ -208,7 +208,7 @@ def test_a_second_ctrl_c_leaves_at_once_and_the_session_goes_on_later(
     sound_server: SoundServer, tmp_path: Path, own_home: Path
 ) -> None:
     with sound_server.room_noise():
-        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "0", "--stt", "sphinx")
+        room = Mockloop("run", "--plain", "--question", "q11", "--followups", "0", "--stt", "moonshine")
         try:
             room.wait_for("your turn")
             log_file = resolve("last", own_home / "sessions") / "session.jsonl"

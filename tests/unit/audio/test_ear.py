@@ -121,7 +121,7 @@ def test_a_done_phrase_ends_the_answer(tmp_path: Path) -> None:
 
 
 def test_hands_free_ends_on_silence(tmp_path: Path) -> None:
-    room = Room(tmp_path, REPLY.pcm, patience=Patience(hands_free=True), endless=True)
+    room = Room(tmp_path, REPLY.pcm, patience=Patience.always(1.2), endless=True)
     room.answer()
     (done,) = room.told(Done)
     assert isinstance(done, Done)

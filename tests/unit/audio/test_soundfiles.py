@@ -177,6 +177,7 @@ def test_videos_and_phones_files_are_heard(tmp_path: Path, name: str, codec: str
     tone = (0.3 * np.sin(2 * np.pi * 440 * np.arange(2 * rate) / rate)).astype(np.float32)
     with av.open(str(tmp_path / name), "w", format=form) as container:
         stream = container.add_stream(codec, rate=rate, layout="stereo")
+        stream.bit_rate = 96_000
         size = 1024
         for at in range(0, len(tone) - size, size):
             frame = av.AudioFrame.from_ndarray(np.stack([tone[at : at + size]] * 2), format="fltp", layout="stereo")
