@@ -40,7 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.epilog = EPILOG
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", type=str, help="txt srt vtt json jsonl, a sound file, or - for stdin"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        type=str,
+        help="txt docx srt vtt tsv json jsonl, a recording or video, or - for stdin",
     )
     parser.add_argument(
         "--question", metavar="ID|TEXT", help="the question asked: an id from `bank list`, or its words"

@@ -255,10 +255,9 @@ def _of_items(results: dict[str, Any], where: str) -> list[_Entry]:
     """AWS: words and punctuation one by one; who said each stands with it or in a list of its own."""
     who: dict[tuple[float | None, float | None], str] = {}
     labels = results.get("speaker_labels")
-    for segment in labels.get("segments", []) if isinstance(labels, dict) else []:
-        for item in segment.get("items", []) if isinstance(segment, dict) else []:
-            if isinstance(item, dict):
-                who[seconds(item.get("start_time")), seconds(item.get("end_time"))] = _speaker(item)
+    for segment in _objects(labels.get("segments")) if isinstance(labels, dict) else []:
+        for item in _objects(segment.get("items")):
+            who[seconds(item.get("start_time")), seconds(item.get("end_time"))] = _speaker(item)
     found: list[_Entry] = []
     for count, item in enumerate(results["items"], 1):
         readings = item.get("alternatives") if isinstance(item, dict) else None
@@ -275,6 +274,11 @@ def _of_items(results: dict[str, Any], where: str) -> list[_Entry]:
         words = tuple(replace(word, probability=probability) for word in spread(said, start, end))
         found.append(_Entry(speaker, words))
     return found
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none where it is no list."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _with_times(entries: list[_Entry], document: dict[str, Any], where: str) -> list[_Entry]:
