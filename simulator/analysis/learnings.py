@@ -32,7 +32,7 @@ def ladder(findings: Findings, steps: Mapping[str, list[str]], transcript: Trans
 
 
 def kind(strength: Strength, grounded: bool) -> LearningsKind:
-    """None where nothing was taken from it; authentic where it is clear and ``grounded`` in something that is told."""
+    """None where nothing was taken from it; authentic where it is clear and ``grounded`` in what is told."""
     if strength == 0:
         return "none"
     return "authentic" if strength == 2 and grounded else "generic"
