@@ -12,7 +12,7 @@ from simulator.report.across import Across, sessions_findings
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
-__all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Untold", "progress"]
+__all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Untold", "drill_result", "progress"]
 
 DRILL = "drill-"
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech
@@ -148,11 +148,12 @@ def progress(
         matrix=_matrix(mains, today),
         untold=tuple(s for s in stories if s not in told),
         untold_by_pillar=_untold(questions, answered),
-        drills=tuple(_drill(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
+        drills=tuple(drill_result(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
     )
 
 
-def _drill(session: SessionFacts) -> DrillResult:
+def drill_result(session: SessionFacts) -> DrillResult:
+    """How many replies of a drill did what was asked."""
     name = session.loop.removeprefix(DRILL)
     replies = [a for a in session.answers if a.role == "question"]
     good = {

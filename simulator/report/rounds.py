@@ -14,6 +14,7 @@ from simulator.report.answers import DRILL_PARTS, Setting
 from simulator.report.names import plain
 from simulator.report.shapes import LevelView, RoundQuestion, RoundView, VerdictView
 from simulator.session.account import Account, Turn
+from simulator.session.facts import rated_reviews
 
 __all__ = ["Seat", "level_view", "rounds_view", "seats"]
 
@@ -54,8 +55,10 @@ def seats(account: Account) -> dict[int, Seat]:
 
 def rounds_view(
     setting: Setting, where: Mapping[int, Seat], pillars: Mapping[str, str]
-) -> tuple[tuple[RoundView, ...], VerdictView | None]:
-    """The rounds with their questions, and the verdict on them; no verdict on a single question or a drill.
+) -> tuple[tuple[RoundView, ...], VerdictView | None, dict[int, str]]:
+    """The rounds with their questions, the verdict on them, and each question's grade in words, by turn.
+
+    No verdict on a single question or a drill, and no grades on a drill.
 
     ``pillars``: of each question of the bank. Only what was judged, and heard by an engine that can be trusted,
     counts for a signal.
@@ -63,8 +66,9 @@ def rounds_view(
     account, words = setting.account, setting.words
     mains = [t for t in account.turns if t.role == "question"]
     if not mains or account.header.loop in DRILL_PARTS:
-        return (), None
+        return (), None, {}
     cards = {t.number: _card(t, account, pillars) for t in mains}
+    grades = {t.number: words.grades[_grade(t, cards[t.number])] for t in mains}
     plan = account.header.plan
     frames = [(r.name, r.seconds) for r in plan.rounds] if plan else [(account.header.loop, None)]
     signals, shown = [], []
@@ -81,7 +85,7 @@ def rounds_view(
                 setting.numbers[t.number],
                 t.number,
                 t.text,
-                words.grades[_grade(t, cards[t.number])],
+                grades[t.number],
                 t.take.seconds if t.take else 0.0,
                 setting.targets.get(t.number),
             )
@@ -91,16 +95,12 @@ def rounds_view(
             given.because if given else words.verdict.round_low_trust if doubtful else words.grades["not judged"]
         )
         shown.append(RoundView(name, planned, _used(account, turns), given.yes if given else None, because, rows))
-    return tuple(shown), _verdict(setting, signals, len(mains))
+    return tuple(shown), _verdict(setting, signals, len(mains)), grades
 
 
 def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | None:
     """None where nothing of the thread can be counted."""
-    thread = [
-        t.judgement.review
-        for t in account.thread(turn.number)
-        if t.judgement and t.judgement.review.judged and t.trusted
-    ]
+    thread = rated_reviews(account, turn)
     return question_card(thread, pillars.get(turn.question or "", "people")) if thread else None
 
 

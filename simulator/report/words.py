@@ -15,22 +15,27 @@ __all__ = ["Exercise", "PaceWords", "PartWords", "ReportWords", "report_words"]
 
 
 class PartWords(Model):
-    """What to say of a part: its label, what it asks, and a sentence for each kind of lack."""
+    """What to say of a part: its label, what it asks, what a blank says, and a sentence for each kind of lack."""
 
     label: str
     asks: str
+    blank: str
     missing: str
     thin: str
 
 
 class Exercise(Model):
-    """Something to practise next. ``when`` holds flag ids and ``part:NAME``; ``command`` starts it."""
+    """Something to practise next. ``when`` holds flag ids and ``part:NAME``; ``command`` starts it on the question.
+
+    ``drill`` trains it alone, empty where nothing does.
+    """
 
     id: str
     when: tuple[str, ...]
     title: str
     text: str
     command: str
+    drill: str = ""
 
 
 class PaceWords(Model):
@@ -73,6 +78,32 @@ class Nothing(Model):
     drill: str
 
 
+class SummaryWords(Model):
+    """The first screen. ``leads`` by tone; ``best``: why a quote of that part is good, looked for as ``best_first``."""
+
+    leads: dict[str, str]
+    off_question: str
+    severe: str
+    all_clear: str
+    clear: str
+    none_clear: str
+    hinted: str
+    missing: str
+    loop: str
+    drill: str
+    low_trust: str
+    unjudged: str
+    nothing: str
+    chip: str
+    gaps: tuple[str, str]
+    best_first: tuple[PartName, ...]
+    best: dict[str, str]
+    no_best: str
+    level: str
+    level_none: str
+    level_unheard: str
+
+
 class ReportWords(Model):
     """Everything in ``prompts/report.yaml``. ``bands`` are percent of an answer's time, from and to.
 
@@ -88,6 +119,7 @@ class ReportWords(Model):
     targets: dict[Target, str]
     reasons: dict[str, str]
     brought: Brought
+    summary: SummaryWords
     verdict: VerdictWords
     pace: PaceWords
     nothing: Nothing
