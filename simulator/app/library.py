@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 from simulator.app.home import Home
 from simulator.app.progress import over_time, write_progress_page
-from simulator.app.reviews import PAGE, PAGES, pages_beside, write_page, write_private
-from simulator.errors import MockloopError
+from simulator.app.reviews import PAGE, PAGES, write_page, write_private
+from simulator.errors import InputError, StorageError
 
 __all__ = ["write_library_page"]
 
 
 def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> Path:
-    """Write the page into the home, with all that it links: reviews that have no page yet, and the progress page.
+    """Write the page into the home, with all that it links: the progress page, and reviews that have no page yet.
 
-    Returns where. A session that can't be read is told and stands without a link. Raises StorageError.
+    Returns where. A session whose page can't be written is told and stands without a link. Raises StorageError.
     """
     from simulator.report.html import library_page
     from simulator.report.library import library_rows
@@ -26,22 +26,33 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
 
     told = list(all_facts(home.root, tell=tell))
     path = home.private() / PAGES["All sessions"]
-    if not path.exists():
-        write_private(path, "")  # so that the reviews link to it
     write_progress_page(home, *over_time(home, today, tell))
-    lacking = [s.id for s in told if not (home.sessions / s.id / PAGE).is_file()]
-    if lacking:
-        tell(f"writing the page of {len(lacking)} session{'' if len(lacking) == 1 else 's'} that had none")
-    for ident in lacking:
+    pages = [("Progress", PAGES["Progress"])]
+    hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
+
+    def write() -> None:
+        write_private(path, library_page(library_rows(told, hrefs), str(home.sessions), pages))
+
+    write()  # first, so that the reviews written next link to it
+    failed = _write_missing(home, [s.id for s in told], tell)
+    if failed:
+        hrefs = {ident: href for ident, href in hrefs.items() if ident not in failed}
+        write()
+    return path
+
+
+def _write_missing(home: Home, idents: Sequence[str], tell: Callable[[str], None]) -> set[str]:
+    """Write the pages that aren't there; returns the sessions that stay without one. Raises StorageError."""
+    missing = [ident for ident in idents if not (home.sessions / ident / PAGE).is_file()]
+    if missing:
+        tell(f"writing the pages of {len(missing)} session{'' if len(missing) == 1 else 's'} that had none")
+    failed = set()
+    for ident in missing:
         try:
             write_page(home, home.sessions / ident)
-        except MockloopError as error:
-            tell(f"{ident} has no page: {error}")
-    written = {
-        s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}"
-        for s in told
-        if (home.sessions / s.id / PAGE).is_file()
-    }
-    pages = [page for page in pages_beside(home, home.root) if page[1] != f"./{path.name}"]
-    write_private(path, library_page(library_rows(told, written), str(home.sessions), pages))
-    return path
+        except StorageError:
+            raise
+        except InputError as error:
+            tell(f"{ident} gets no page: {error.told}")
+            failed.add(ident)
+    return failed

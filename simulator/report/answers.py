@@ -155,6 +155,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         elements=tuple(r for r in elements if scored or r[1]) if not drill else (),
         ladder=tuple(r for r in steps if scored or r[1]) if drill in ("", "drill-learnings") else (),
         learnings_kind=thread.kind_learnt(reviews) if whole and scored else "none",
+        measured=scored and any(review.results_measured for review in reviews),
         delivery=_delivery(own, transcript) if own and own_scored and transcript else (),
         pace=pace(transcript, words.pace) if transcript and own_scored else None,
         doubts=transcript.doubts if transcript else (),

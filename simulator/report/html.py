@@ -17,8 +17,9 @@ from simulator.report.charts import chart, pace_line
 from simulator.report.library import Row
 from simulator.report.names import plain
 from simulator.report.outline import engine_name, session_time, signal_line
+from simulator.report.outlook import outlook
 from simulator.report.progress import Progress
-from simulator.report.progress_text import ago, headline, strength
+from simulator.report.progress_text import ago, headline, matrix, strength
 from simulator.report.shapes import SessionView
 from simulator.report.words import report_words
 from simulator.text.clock import clock
@@ -119,16 +120,30 @@ def report_page(view: SessionView, sources: Mapping[int, str], pages: Sequence[t
     )
 
 
-def progress_page(progress: Progress, names: Mapping[str, str]) -> str:
-    """Trends over sessions. ``names``: what people call the ids of stories, questions, pillars and flags."""
+def progress_page(
+    progress: Progress,
+    names: Mapping[str, str],
+    hrefs: Mapping[str, str] | None = None,
+    pages: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Trends over sessions.
+
+    ``names``: what people call the ids of stories, questions, pillars and flags. ``hrefs``: address of the review of
+    each session that has one. ``pages``: label and address of the pages that are beside it.
+    """
     return page(
         "progress.html.j2",
+        "player.js",
         progress=progress,
+        outlook=outlook(progress, names, report_words()),
+        matrix=matrix(progress),
         headline=headline(progress),
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
-        levels=sorted(dict.fromkeys(lv for u in progress.untold_by_pillar for lv, _, _ in u.levels)),
+        levels=[lv for lv in progress.levels if any(lv == at for u in progress.untold_by_pillar for at, _, _ in u.levels)],
         names=dict(names),
+        hrefs=dict(hrefs or {}),
+        pages=tuple(pages),
     )
 
 

@@ -99,9 +99,13 @@ def rounds_view(
 
 
 def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | None:
-    """None where nothing of the thread can be counted."""
-    thread = rated_reviews(account, turn)
-    return question_card(thread, pillars.get(turn.question or "", "people")) if thread else None
+    """None where nothing of the thread can be counted. A reply alone is held to what the question itself asks for."""
+    reviews = rated_reviews(account, turn)
+    if not reviews:
+        return None
+    if turn.judgement:
+        reviews[0] = reviews[0].model_copy(update={"question": turn.judgement.review.question})
+    return question_card(reviews, pillars.get(turn.question or "", "people"))
 
 
 def _grade(turn: Turn, card: Card | None) -> str:

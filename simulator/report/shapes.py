@@ -30,6 +30,9 @@ __all__ = [
     "VerdictView",
 ]
 
+LONG = 1500
+"""Characters of an answer that fill as much of a page as the findings beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
@@ -150,6 +153,7 @@ class AnswerView:
     elements: tuple[tuple[str, bool], ...]
     ladder: tuple[tuple[str, bool, str], ...]
     learnings_kind: str
+    measured: bool
     delivery: tuple[tuple[str, str], ...]
     pace: Pace | None
     doubts: tuple[Doubt, ...]
@@ -161,6 +165,11 @@ class AnswerView:
     grade: str = ""
     folded: bool = False
     counts: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether its words stand taller than what was found in them."""
+        return len(self.text) > LONG
 
 
 @dataclass(frozen=True, slots=True)

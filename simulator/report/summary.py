@@ -123,12 +123,13 @@ def _best(rated: Sequence[AnswerView], answers: Sequence[AnswerView], words: Rep
         if any(f.id in ("off-question", "evasion") for f in a.flags):
             continue
         for name in words.summary.best_first:
-            part = next(p for p in a.parts if p.name == name)
-            if part.strength != 2 or (name == "learnings" and a.learnings_kind != "authentic"):
+            part = next(p for p in a.parts if p.name == ("results" if name == "measured" else name))
+            earned = {"learnings": a.learnings_kind == "authentic", "measured": a.measured}.get(name, True)
+            if part.strength != 2 or not earned:
                 continue
             for e in part.evidence:
                 if _quotable(e, accused):
-                    return Best(words.summary.best[part.name], e.quote, e.turn, e.number, e.t0)
+                    return Best(words.summary.best[name], e.quote, e.turn, e.number, e.t0)
     return None
 
 

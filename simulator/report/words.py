@@ -79,7 +79,10 @@ class Nothing(Model):
 
 
 class SummaryWords(Model):
-    """The first screen. ``leads`` by tone; ``best``: why a quote of that part is good, looked for as ``best_first``."""
+    """The first screen. ``leads`` by tone; ``best``: what a quote of that part is, looked for as ``best_first`` says.
+
+    ``measured`` stands for results with something to check them by.
+    """
 
     leads: dict[str, str]
     off_question: str
@@ -96,12 +99,25 @@ class SummaryWords(Model):
     nothing: str
     chip: str
     gaps: tuple[str, str]
-    best_first: tuple[PartName, ...]
+    best_first: tuple[str, ...]
     best: dict[str, str]
     no_best: str
     level: str
     level_none: str
     level_unheard: str
+
+
+class ProgressWords(Model):
+    """The three lines that progress opens with."""
+
+    too_early: str
+    as_before: str
+    better: str
+    missing: str
+    nothing_missing: str
+    untold: str
+    weakest: str
+    all_told: str
 
 
 class ReportWords(Model):
@@ -120,6 +136,7 @@ class ReportWords(Model):
     reasons: dict[str, str]
     brought: Brought
     summary: SummaryWords
+    progress: ProgressWords
     verdict: VerdictWords
     pace: PaceWords
     nothing: Nothing

@@ -62,6 +62,7 @@ class _Review(_Slim):
     judged: bool
     parts: Annotated[dict[PartName, _Part], AllParts]
     learnings_kind: LearningsKind
+    results_measured: bool | None
     story_told: str | None
     intents: tuple[_Intent, ...]
     flags: tuple[_Flag, ...]

@@ -76,9 +76,10 @@ def test_a_silent_recording_is_told_once() -> None:
         assert " ".join(face.split()).count("the recording is silent") == 1
 
 
-def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:
+@pytest.mark.parametrize("replied", [False, True])
+def test_an_unjudged_answer_shows_its_reason_and_no_scores(replied: bool) -> None:
     account = made.account()
-    lines = made.lines()
+    lines = made.lines()[: None if replied else 7]
     judged = next(line for line in lines if getattr(line.body, "type", "") == "judged")
     review = judged.body.review.model_copy(  # type: ignore[union-attr] # picked by its type
         update={"judged": False, "not_judged_because": "Too few words were heard."}
@@ -86,9 +87,15 @@ def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:
     index = lines.index(judged)
     lines[index] = judged.model_copy(update={"body": judged.body.model_copy(update={"review": review})})  # type: ignore[union-attr]
     view = session_view(assemble(account.header, lines), WORDS)
-    assert not view.answers[0].judged
-    assert view.answers[0].parts == ()
-    assert view.answers[0].flags == ()
+    main = view.answers[0]
+    assert main.flags == ()
+    if replied:  # one reply with one clear part is no strong answer, and no other part is told to be there
+        assert [p.name for p in main.parts if p.strength] == ["actions"]
+        assert main.grade == WORDS.grades["mixed"]
+    else:
+        assert not main.judged
+        assert main.parts == ()
+        assert view.summary.verdict == WORDS.summary.unjudged
     assert "Too few words were heard." in report_page(view, {})
     assert 'data-flag="' not in report_page(view, {})
 
