@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from simulator.analysis import thread
 from simulator.analysis.delivery import count
-from simulator.model.review import PARTS, Flag, PartName, Review
+from simulator.model.review import PARTS, PartName, Review
 from simulator.model.transcript import Transcript
 from simulator.report.markup import segments
 from simulator.report.names import plain, reason
@@ -148,7 +148,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         segments=segments(transcript, own) if transcript else (),
         text=transcript.text if transcript else "",
         parts=_parts(pairs, setting, DRILL_PARTS.get(drill), scored=scored) if whole else (),
-        flags=_flags(own, turn.number, thread.open_flags(reviews)) if own and not drill else (),
+        flags=_flags(own, turn.number, _standing(turn, own, account)) if own and not drill else (),
         intents=tuple(r for r in intents if scored or r[1]) if drill in ("", "drill-intent") else (),
         story=setting.label(whole.story_told) if whole and whole.story_told and scored and not drill else None,
         asked_story=setting.label(whole.question.story) if whole and whole.question.story else None,
@@ -166,6 +166,14 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         probed=probed(turn, setting),
         counts=_counts(known) if known and not drill else "",
     )
+
+
+def _standing(turn: Turn, own: Review, account: Account) -> frozenset[str]:
+    """Ids of the weaknesses that still stand at the end of the thread; of what doesn't count there, its own."""
+    main = account.turn(turn.parent) if turn.parent is not None else turn
+    pairs = _thread(main, account) if main else []
+    counts = any(t is turn for t, _ in pairs)
+    return frozenset(f.id for f in thread.open_flags([review for _, review in pairs] if counts else [own]))
 
 
 def _counts(known: AnswerFacts) -> str:
@@ -207,7 +215,7 @@ def _parts(
                 label=texts.label,
                 strength=part.strength if scored else None,
                 word=words.strengths[part.strength] if scored else "",
-                advice=(texts.missing, texts.thin)[part.strength] if lack else "",
+                advice=(texts.missing, texts.thin, "")[part.strength] if scored else "",
                 blank=texts.blank if lack else "",
                 evidence=tuple(
                     EvidenceView(e.quote, e.t0, e.rule, said.number, setting.numbers[said.number])
@@ -220,12 +228,11 @@ def _parts(
     return tuple(found)
 
 
-def _flags(review: Review, turn: int, standing: Sequence[Flag]) -> tuple[FlagView, ...]:
-    still = {f.id for f in standing}
+def _flags(review: Review, turn: int, standing: Collection[str]) -> tuple[FlagView, ...]:
     return tuple(
         FlagView(
             f"t{turn}f{i}", f.id, f.severity, f.message, f.why, f.clears, f.quote, f.t0, f.rule, f.source,
-            cleared=f.id not in still,
+            cleared=f.id not in standing,
         )
         for i, f in enumerate(review.flags)
     )  # fmt: skip

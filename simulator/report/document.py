@@ -16,8 +16,8 @@ def review_document(account: Account, view: SessionView) -> dict[str, Any]:
     """Schema 1: the session's header, then each judged turn in order with the judgement that counts.
 
     ``view`` is that of the same account; what the page says in words and figures beside the judgements (summary,
-    rounds, verdict, level, exercises, pace, takes, notes, why a follow-up was asked) comes from it. ``unanswered``: what was
-    asked and got no judgement. ``findings``: what stands out over several answers
+    rounds, verdict, level, exercises, pace, takes, notes, why a follow-up was asked) comes from it. ``unanswered``:
+    what was asked and got no judgement. ``findings``: what stands out over several answers
     (``simulator.model.across.Finding``), often none.
     """
     shown = {a.turn: a for a in view.answers}

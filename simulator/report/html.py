@@ -140,7 +140,9 @@ def progress_page(
         headline=headline(progress),
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
-        levels=[lv for lv in progress.levels if any(lv == at for u in progress.untold_by_pillar for at, _, _ in u.levels)],
+        levels=[
+            lv for lv in progress.levels if any(lv == at for u in progress.untold_by_pillar for at, _, _ in u.levels)
+        ],
         names=dict(names),
         hrefs=dict(hrefs or {}),
         pages=tuple(pages),

@@ -31,7 +31,7 @@ __all__ = [
 
 Mark = Literal["", "none", "thin", "clear", "weak"]
 _SIGNS = ("–", "○", "●")  # missing, hinted, clear
-_FEW = 3  # weaknesses on one screen
+_FEW = 3  # weaknesses or findings on one screen
 _NOBODY = ("given", "typed")  # engines of words that nobody had to hear
 
 
@@ -134,13 +134,17 @@ def brief(view: SessionView) -> Iterator[Block]:
         if weak:
             yield Heading(2, f"Weaknesses: {len(weak)}")
         yield from (Item(f.message, mark="weak") for f in weak[:_FEW])
+        if len(weak) > _FEW:
+            yield Line(f"and {len(weak) - _FEW} more")
         missed = [label for label, met in answer.intents if not met]
         if missed and answer.scored:
             yield Heading(2, f"What the interviewer wanted to hear: {len(missed)} of {len(answer.intents)} not said")
             yield Line("; ".join(missed) + ".")
     if view.findings:
         yield Heading(2, "Across your answers")
-        yield from (Item(finding.message, mark="weak") for finding in view.findings)
+        yield from (Item(finding.message, mark="weak") for finding in view.findings[:_FEW])
+    if len(view.findings) > _FEW:
+        yield Line(f"and {len(view.findings) - _FEW} more")
     if view.no_steps:
         yield Line(view.no_steps, ours=True)
     yield Heading(2, f"All of it: mockloop review {view.id} --format text --full, or --open for the page.")

@@ -12,7 +12,7 @@ from simulator.report.words import ReportWords
 
 __all__ = ["Outlook", "outlook"]
 
-_GAIN = 0.2  # of all answers: less than one in five more is chance
+_GAIN = 0.2  # of all answers, and two of them at least: less is chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,15 @@ def outlook(found: Progress, names: Mapping[str, str], words: ReportWords) -> Ou
     rising = max(found.trends, key=lambda t: t.gain, default=None)
     if rising is None:
         better = said.too_early
-    elif rising.gain < _GAIN:
+    elif rising.gain < _GAIN or rising.after - rising.before < 2:
         better = said.as_before
     else:
         better = said.better.format(
             part=words.parts[rising.part].label,
             after=rising.after, of_after=rising.of_after, before=rising.before, of_before=rising.of_before,
         )  # fmt: skip
-    worst = found.recurring[0] if found.recurring else None
+    parts = [r for r in found.recurring if r.what.startswith("part:")]
+    worst = next(iter([*parts, *found.recurring]), None)
     what = "" if worst is None else names.get(worst.what) or plain(worst.what)
     missing = said.missing.format(what=what, n=worst.answers, of=worst.of) if worst else said.nothing_missing
     return Outlook(better, missing, *_tell(found, names, words))
@@ -52,7 +53,8 @@ def _tell(found: Progress, names: Mapping[str, str], words: ReportWords) -> tupl
         story = found.untold[0]
         return said.untold.format(story=names.get(story, plain(story))), command.format(story)
     best = {
-        story: max((c.best_parts or 0 for c in found.matrix if c.story == story), default=0) for story in found.stories
+        story: max((c.best_parts or 0 for c in found.matrix if c.story == story), default=0)
+        for story in found.stories
     }
     weakest = min(best, key=lambda story: best[story], default="")
     if not weakest or best[weakest] == len(PARTS):

@@ -12,7 +12,19 @@ from simulator.report.across import Across, sessions_findings
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
-__all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Trend", "Untold", "drill_result", "progress"]
+__all__ = [
+    "Asked",
+    "Cell",
+    "DrillResult",
+    "Point",
+    "Progress",
+    "Recurring",
+    "Series",
+    "Trend",
+    "Untold",
+    "drill_result",
+    "progress",
+]
 
 DRILL = "drill-"
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech

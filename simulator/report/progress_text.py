@@ -85,7 +85,12 @@ def progress_data(found: Progress, names: Mapping[str, str]) -> dict[str, Any]:
     ids += [q for u in found.untold_by_pillar for q in u.questions] + [c.question for c in found.matrix]
     ids += [place.question for across in found.across for place in across.places]
     ahead = asdict(outlook(found, names, report_words()))
-    return {"schema": 1, "outlook": ahead, **asdict(found), "names": {i: names[i] for i in dict.fromkeys(ids) if i in names}}
+    return {
+        "schema": 1,
+        "outlook": ahead,
+        **asdict(found),
+        "names": {i: names[i] for i in dict.fromkeys(ids) if i in names},
+    }
 
 
 def progress_text(found: Progress, names: Mapping[str, str]) -> str:

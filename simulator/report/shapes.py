@@ -30,7 +30,7 @@ __all__ = [
     "VerdictView",
 ]
 
-LONG = 1500
+LONG = 1100
 """Characters of an answer that fill as much of a page as the findings beside them."""
 
 
@@ -124,7 +124,7 @@ class AnswerView:
 
     ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
     strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
-    words, of a question with its replies; ``folded``: strong, and one of several.
+    words, of a question with its replies; ``folded``: shown on request only.
     """
 
     turn: int
@@ -186,7 +186,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A part at a glance. ``strength`` 0 missing, 1 hinted or clear in some answers only, 2 clear; ``word`` says it."""
+    """A part at a glance. ``strength`` 0 missing, 1 hinted, or clear in some answers only, 2 clear; ``word``: the same."""
 
     name: str
     label: str

@@ -13,6 +13,7 @@ from simulator.session.facts import SessionFacts
 
 __all__ = ["joined", "summary"]
 
+_BESIDE = ("off-question", "evasion")
 _LEAST_WORDS = 5  # of a quote that stands alone
 _TONES = {"strong": "good", "mixed": "mixed", "weak": "weak"}
 
@@ -90,7 +91,7 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
     told += [said.missing.format(n=len(missing), parts=", ".join(missing))] if missing else []
     tone = next((tone for grade, tone in _TONES.items() if a.grade == words.grades[grade]), "none")
     lead = said.leads[tone]
-    if flags & {"off-question", "evasion"}:
+    if flags & set(_BESIDE):
         lead, tone = said.off_question, "weak"
     elif tone == "good" and (hinted or missing or flags):
         lead = said.leads["nearly"]
@@ -116,21 +117,26 @@ def _chips(rated: Sequence[AnswerView], words: ReportWords) -> tuple[Chip, ...]:
 def _best(rated: Sequence[AnswerView], answers: Sequence[AnswerView], words: ReportWords) -> Best | None:
     """The strongest quote: of a clear part, in the order that the words name, and nothing that a weakness stands on.
 
-    The best answer comes first: the one with most clear parts.
+    The answer with most clear parts comes first, and a quote that begins like a sentence before one that doesn't.
     """
     accused = [f.quote for a in answers for f in a.flags if f.quote and f.severity != "note"]
-    for a in sorted(rated, key=lambda a: -sum(p.strength == 2 for p in a.parts)):
-        if any(f.id in ("off-question", "evasion") for f in a.flags):
-            continue
-        for name in words.summary.best_first:
-            part = next(p for p in a.parts if p.name == ("results" if name == "measured" else name))
-            earned = {"learnings": a.learnings_kind == "authentic", "measured": a.measured}.get(name, True)
-            if part.strength != 2 or not earned:
-                continue
-            for e in part.evidence:
-                if _quotable(e, accused):
-                    return Best(words.summary.best[name], e.quote, e.turn, e.number, e.t0)
-    return None
+    ranked = sorted(rated, key=lambda a: -sum(p.strength == 2 for p in a.parts))
+    on_topic = [a for a in ranked if not any(f.id in _BESIDE for f in a.flags)]
+    found = [
+        Best(words.summary.best[name], e.quote, e.turn, e.number, e.t0)
+        for a in on_topic
+        for name in words.summary.best_first
+        for e in _earned(a, name)
+        if _quotable(e, accused)
+    ]
+    return next((best for best in found if best.quote[:1].isupper()), found[0] if found else None)
+
+
+def _earned(a: AnswerView, name: str) -> tuple[EvidenceView, ...]:
+    """The evidence of a clear part; of results that are ``measured`` and of learnings only where they are that."""
+    earned = {"learnings": a.learnings_kind == "authentic", "measured": a.measured}.get(name, True)
+    part = next(p for p in a.parts if p.name == ("results" if name == "measured" else name))
+    return part.evidence if earned and part.strength == 2 else ()
 
 
 def _quotable(e: EvidenceView, accused: Sequence[str]) -> bool:

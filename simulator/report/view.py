@@ -18,6 +18,9 @@ from simulator.text.clock import clock
 
 __all__ = ["session_view"]
 
+_LONG_LOOP = 4  # questions: beyond that a page of open answers hides which one needs work
+_FAR = 10.0  # percent of an answer: a share so far outside its band is worth a word where nothing else is
+
 
 def session_view(
     account: Account,
@@ -45,9 +48,7 @@ def session_view(
     )
     rounds, verdict, grades = rounds_view(setting, where, pillars or {})
     answers = [
-        _graded(answer_view(turn, setting), grades, words)
-        for turn in account.turns
-        if turn.number in setting.numbers
+        _graded(answer_view(turn, setting), grades, words) for turn in account.turns if turn.number in setting.numbers
     ]
     header = account.header
     loop = setting.labels.get(f"loop:{header.loop}") or header.loop
@@ -81,10 +82,12 @@ def session_view(
 
 
 def _graded(answer: AnswerView, grades: Mapping[int, str], words: ReportWords) -> AnswerView:
-    """With its grade; a strong answer among several is folded."""
+    """With its grade. Beside other questions small talk and strong answers are folded, in a long loop mixed ones too:
+    what is left open is what needs work."""
     grade = grades.get(answer.turn, "")
-    several = len(grades) > 1
-    return replace(answer, grade=grade, folded=several and grade == words.grades["strong"])
+    told = {words.grades["strong"]} | ({words.grades["mixed"]} if len(grades) > _LONG_LOOP else set())
+    aside = answer.role not in ("question", "follow-up") and bool(answer.text)
+    return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in told))
 
 
 def _numbers(account: Account) -> dict[int, str]:
@@ -104,9 +107,20 @@ def _numbers(account: Account) -> dict[int, str]:
 
 
 def _no_steps(mains: Sequence[AnswerView], words: ReportWords) -> str:
-    if any(a.scored for a in mains):
+    if not any(a.scored for a in mains):
+        return words.nothing.low_trust if any(a.judged for a in mains) else words.nothing.unjudged
+    far = [p for a in mains for p in a.parts if p.share is not None and _outside(p.share, p.band) > _FAR]
+    if not far:
         return words.nothing.fine
-    return words.nothing.low_trust if any(a.judged for a in mains) else words.nothing.unjudged
+    worst = max(far, key=lambda p: _outside(p.share or 0.0, p.band))
+    return words.nothing.share.format(
+        part=worst.label, share=round(worst.share or 0.0), low=worst.band[0], high=worst.band[1]
+    )
+
+
+def _outside(share: float, band: tuple[int, int]) -> float:
+    """How many percent of the answer a share lies outside of what is usual."""
+    return max(band[0] - share, share - band[1], 0.0)
 
 
 def _findings(account: Account, numbers: Mapping[int, str]) -> tuple[FindingView, ...]:

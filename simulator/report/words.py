@@ -73,6 +73,7 @@ class Nothing(Model):
     """What stands where no exercise is named."""
 
     fine: str
+    share: str
     low_trust: str
     unjudged: str
     drill: str
