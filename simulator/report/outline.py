@@ -306,7 +306,7 @@ def _found(a: AnswerView) -> Iterator[Block]:
     yield from _checks("What the interviewer wanted to hear", a.intents)
     if a.story:
         yield Line(f"Story told: {a.story}")
-    yield from _checks(f"Key elements: {a.asked_story}", a.elements)
+    yield from _checks("Belongs to this story" + (f": {a.asked_story}" if a.asked_story else ""), a.elements)
     kind = "" if a.learnings_kind == "none" else f": {a.learnings_kind}"
     yield from _checks(f"Learnings{kind}", [(label, met) for label, met, _ in a.ladder])
     if a.delivery:

@@ -34,7 +34,9 @@ def account(repeat: int = 2, kinds: tuple[str, ...] = KINDS) -> Account:
         bodies += _answer(turn, asked, kind, repeat)
         for target in ("system", "results"):
             turn += 1
-            probe = FollowUp(text=f"And what about {target}, in case {number}?", target=target, because=("no-system",))
+            probe = FollowUp(
+                text=f"And what about {target}, in case {number}?", target=target, because=("no-system",)
+            )
             bodies.append(
                 Say(turn=turn, role="follow-up", text=probe.text, parent=main, target=target, follow_up=probe)
             )
@@ -51,7 +53,9 @@ def account(repeat: int = 2, kinds: tuple[str, ...] = KINDS) -> Account:
     ]
     whole = Round(name="People management", seconds=2700.0, items=tuple(items))
     plan = Plan.model_construct(rounds=(whole,), lines=Plan.model_fields["lines"].default)
-    header = made.header("2026-03-02-101500-nine", plan=plan if len(kinds) > 1 else None, loop="people-45", level="career:M2")
+    header = made.header(
+        "2026-03-02-101500-nine", plan=plan if len(kinds) > 1 else None, loop="people-45", level="career:M2"
+    )
     return assemble(header, lines)
 
 
@@ -78,7 +82,10 @@ def _answer(turn: int, asked: QuestionRef, kind: str, repeat: int) -> list[Event
     }.get(kind, [])
     review = made.review(heard, asked, parts, flags)
     review = review.model_copy(
-        update={"learnings_kind": "authentic" if kind == "strong" else "generic", "results_measured": kind == "strong"}
+        update={
+            "learnings_kind": "authentic" if kind == "strong" else "generic",
+            "results_measured": kind == "strong",
+        }
     )
     return [
         Listen(turn=turn),
