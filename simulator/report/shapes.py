@@ -186,7 +186,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A part at a glance. ``strength`` 0 missing, 1 hinted, or clear in some answers only, 2 clear; ``word``: the same."""
+    """A part at a glance. ``strength`` 0: missing, 1: hinted or clear in some answers only, 2: clear."""
 
     name: str
     label: str

@@ -95,6 +95,8 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
         lead, tone = said.off_question, "weak"
     elif tone == "good" and (hinted or missing or flags):
         lead = said.leads["nearly"]
+    elif tone == "mixed" and 2 * len(clear) < len(PARTS):
+        lead = said.leads["thin"]
     elif severe is not None and not (hinted or missing):
         lead = said.severe
     return f"{lead} {', '.join(told)}.", tone

@@ -79,7 +79,7 @@ def test_playing_lights_the_word_that_is_said(report: Path, opened: Go) -> None:
 def test_clicking_the_waveform_seeks(report: Path, opened: Go) -> None:
     page = opened(report).page
     ready(page)
-    wave = page.locator('[data-answer="1"] .wave')
+    wave = page.locator('[data-answer="1"] .wave').first
     wave.scroll_into_view_if_needed()
     box = wave.bounding_box()
     assert box is not None
@@ -148,7 +148,7 @@ def test_everything_can_be_reached_by_keyboard(report: Path, opened: Go) -> None
     assert page.evaluate("document.activeElement.closest('details').dataset.flag") == "generic-learning"
     until(page, "document.querySelector('details[data-flag=\"generic-learning\"]').open")
     until(page, "document.querySelector('[data-answer=\"1\"] audio').currentTime > 1")
-    page.locator('[data-answer="1"] .wave').focus()
+    page.locator('[data-answer="1"] .wave').first.focus()
     page.keyboard.press("Home")
     assert sound(page) == 0
     page.keyboard.press("ArrowRight")
@@ -210,7 +210,7 @@ def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) ->
     page = opened(write_report(tmp_path, account), 375).page
     ready(page)  # the sound of the oddly named file plays too
     shown = page.locator("body").inner_text()
-    for said in ("Question", "loop", "note"):
+    for said in ("Question", "note"):
         assert f"{said} {text}".strip() in shown or (kind == "right-to-left" and "שלום" in shown)
     assert "49" not in page.locator("h1").inner_text()
     assert page.evaluate("window.owned === undefined")
@@ -292,8 +292,8 @@ def test_parts_are_told_apart_in_grey(tmp_path: Path, opened: Go, where: str) ->
         picture = base64.b64encode(found.nth(number).screenshot()).decode()
         shapes.append(np.array(page.evaluate(GREY, f"data:image/png;base64,{picture}"), dtype=float))
     for one, two in combinations(shapes, 2):
-        rows = min(len(one), len(two))
-        assert np.abs(one[-rows:, :12] - two[-rows:, :12]).mean() >= 8  # of 255: most of a line of text is the same
+        rows = 5 if "mark" in where else min(len(one), len(two))  # of a marked word the line below it
+        assert np.abs(one[-rows:, :12] - two[-rows:, :12]).mean() >= 8  # of 255
 
 
 # luminance of a picture, rows of pixels; drawn by the browser itself
@@ -327,17 +327,16 @@ def test_the_first_screen_says_how_it_went(tmp_path: Path, opened: Go, width: in
     assert said.startswith(wanted)
     assert ("“" in first.inner_text()) == (kind == "strong")  # the best thing said, where something was clear
     if kind != "strong":
-        first.locator("[data-copy]").click()
-        until(
-            page,
-            "['Copied', 'Marked: press Ctrl+C'].includes(document.querySelector('.first [data-copy]').firstChild.textContent)",
-        )
+        copy = first.locator("[data-copy]")
+        copy.click()
+        told = "document.querySelector('.first [data-copy]').firstChild.textContent"
+        until(page, f"['Copied', 'Marked: press Ctrl+C'].includes({told})")
 
 
 def test_sound_that_is_gone_is_said(report: Path, opened: Go) -> None:
     (report.parent / "audio" / "001-answer.wav").unlink()
     it = opened(report)
-    note = it.page.locator('[data-answer="1"] .no-sound')
+    note = it.page.locator('[data-answer="1"] .no-sound').first
     note.wait_for(state="visible")
     it.complaints.clear()  # the browser itself reports the missing file
 

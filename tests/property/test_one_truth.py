@@ -120,7 +120,7 @@ def _summary_says_so(view: SessionView, clear: int, rated: dict[int, tuple[int, 
         assert first.tone == "none" and not first.chips and first.best is None
         return
     if len(view.questions) > 1:
-        assert f"{clear} of {6 * len(rated)} parts are clear." in first.verdict
+        assert f"{clear} of {6 * len(rated)} parts clear." in first.verdict
     else:
         [(number, best)] = rated.values()
         assert [chip.strength for chip in first.chips] == list(best.values())
