@@ -1,16 +1,17 @@
 """When is an interview answer over? A pure judge, fed with durations and text.
 
 An assistant may cut in after half a second; an interviewer may not. So: thinking before the first word is free;
-with a key nothing but the key (or a done phrase) ends an answer; hands-free, the wait is learned from the
-candidate's own pauses, longer where the sentence hangs ("and", "because", "um"), shorter where a long answer
-sounds finished. No clock and no threads: the caller says how much time went by and whether it was voiced.
+with a key nothing but the key (or a done phrase) ends an answer; hands-free, the wait is long at first and falls as
+the answer grows, never below the candidate's own usual pauses, longer where the sentence hangs ("and", "because",
+"um"). No clock and no threads: the caller says how much time went by and whether it was voiced.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from simulator.ports import Closing
 
@@ -29,38 +30,58 @@ _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
 class Patience:
     """How long to wait; every time in seconds.
 
-    The defaults are our choice for interviews: assistants wait 0.3–1.2 s, and their users complain of being cut
-    off until it is 3 s; hence 1.2 s, learned within 0.8–3 s. ``stretch`` multiplies
-    the wait and its bounds for people who stutter or think long (2 is a good start). ``hands_free`` False: silence
-    never ends an answer. ``quiet_after`` None: never offer time.
+    The wait falls from ``early`` to ``late`` while the candidate speaks: the first pauses of an answer are thinking.
+    Chosen on 24 human answers with thinking pauses (``scripts/bench/turns``): 3 of them cut, at a middle wait of
+    2.4 s; a fixed 1.2 s cut 22. ``lift`` is added to every wait, for people who stutter or think long.
+    ``hands_free`` False: silence never ends an answer. ``quiet_after`` None: never offer time.
     """
 
     hands_free: bool = False
-    hangover: float = 1.2
-    shortest: float = 0.8
-    longest: float = 3.0
-    stretch: float = 1.0
-    finished_after: float = 20.0  # spoken this long, a finished sentence may end the answer sooner
+    early: float = 3.5  # until early_until seconds were spoken
+    late: float = 1.6  # from late_from on
+    early_until: float = 5.0
+    late_from: float = 40.0
+    longest: float = 3.0  # of what the pace may ask for
+    unfinished: float = 4.0  # where the text hangs, has no full stop, or is not known yet
+    few_words: float = 6.0  # after one or two words, which are no answer
+    lift: float = 0.0
     phrase_after: float = 0.4  # silence after a done phrase
     pause_after: float = 0.6  # silence after a request to the interviewer, which may be the beginning of an answer
     voice_after: float = 0.06  # voiced for so long is a voice; less is a click
     quiet_after: float | None = 15.0
     more_time: float = 15.0  # silence granted by a request for time
 
+    @classmethod
+    def always(cls, seconds: float) -> Self:
+        """Hands-free with one and the same wait: for measuring."""
+        return cls(
+            hands_free=True, early=seconds, late=seconds, longest=seconds, unfinished=seconds, few_words=seconds
+        )
+
+    def floor(self, spoken: float) -> float:
+        """The least wait after so many seconds of voice."""
+        share = (spoken - self.early_until) / (self.late_from - self.early_until)
+        return self.early + (self.late - self.early) * min(max(share, 0.0), 1.0)
+
 
 @dataclass(slots=True)
 class Pace:
-    """The candidate's own pauses, a moving average kept over the answers of a session."""
+    """The candidate's own pauses, kept over the answers of a session."""
 
-    mean: float | None = None  # seconds; None until something was learned
-    weight: float = 0.15  # of the newest pause: about the last dozen count
+    recent: deque[float] = field(default_factory=lambda: deque(maxlen=40))  # seconds
     stretch: float = 1.0  # grows when an answer was ended too early
 
     def pause(self, seconds: float) -> None:
         """A pause inside an answer, after which the candidate went on."""
-        if not 0.25 <= seconds <= 5.0:  # shorter: the gap between two words; longer: thinking, not pace
-            return
-        self.mean = seconds if self.mean is None else self.mean + self.weight * (seconds - self.mean)
+        if seconds >= 0.25:  # shorter: the gap between two words
+            self.recent.append(seconds)
+
+    def usual(self) -> float | None:
+        """Seconds that four of five pauses stay below; None until three were heard."""
+        if len(self.recent) < 3:
+            return None
+        ordered = sorted(self.recent)
+        return ordered[min(int(0.8 * len(ordered)), len(ordered) - 1)]
 
     def cut_off(self) -> None:
         """The candidate was interrupted: wait a quarter longer from now on."""
@@ -90,6 +111,11 @@ def ends_open(text: str) -> bool:
     return bool(words) and words[-1] in _OPEN
 
 
+def _finished(text: str) -> bool:
+    """Whether the text ends like a sentence. Every recogniser here writes full stops."""
+    return text.rstrip().endswith((".", "!", "?")) and not ends_open(text)
+
+
 def ends_with_phrase(text: str, closing: Closing) -> int | None:
     """Where in ``text`` a done phrase at its end begins, or None. Reported speech ("I told her …") is none."""
     tokens = [(m.group(), m.start()) for m in _WORD.finditer(text.lower().replace("’", "'"))]
@@ -116,9 +142,10 @@ class Endpointer:
     silence: float = field(default=0.0, init=False)  # seconds since the last voice, or since the start
     voice_end: float | None = field(default=None, init=False)  # when the last voice ended, seconds from the start
     done: bool = field(default=False, init=False)
-    _text: str = field(default="", init=False)
+    text: str = field(default="", init=False)  # the newest from the recogniser
     _offered: bool = field(default=False, init=False)
     _grace: float = field(default=0.0, init=False)
+    _spent: bool = field(default=False, init=False)  # the silence going on has ended the answer once
     _run: float = field(default=0.0, init=False)  # the voiced stretch going on
     _covered: float = field(default=0.0, init=False)  # the text accounts for the sound up to here
 
@@ -134,7 +161,7 @@ class Endpointer:
 
     def read(self, text: str, covered: float) -> list[Cue]:
         """The recogniser's newest text, which accounts for the sound up to ``covered`` seconds."""
-        self._text, self._covered = text, covered
+        self.text, self._covered = text, covered
         return self._silent()
 
     def more_time(self) -> None:
@@ -149,6 +176,11 @@ class Endpointer:
         self._offered = True
         self.done = False
 
+    def reopen(self) -> None:
+        """After an end that came too early: the answer goes on, and this silence can't end it again."""
+        self.done = False
+        self._spent = True
+
     def paused(self) -> bool:
         """Whether the candidate has stopped for a moment and the text accounts for all that was said."""
         return self.voice_end is not None and self._fresh and self.silence >= self.patience.pause_after
@@ -156,16 +188,15 @@ class Endpointer:
     def hangover(self) -> float:
         """Seconds of silence that would end the answer now (hands-free)."""
         p = self.patience
-        stretch = p.stretch * self.pace.stretch
-        low, high = p.shortest * p.stretch, p.longest * stretch
-        # twice the usual pause is rarely a pause; the default stands for a usual one of 0.6 s
-        base = p.hangover if self.pace.mean is None else 2.0 * self.pace.mean
-        wait = min(max(base * stretch, low), high)
-        if ends_open(self._text) or (self.spoken > 0 and not self._fresh):
-            wait = min(max(wait, 2.5 * stretch), high)
-        elif self.spoken >= p.finished_after and self._text.rstrip().endswith((".", "!", "?")):
-            wait = max(low, wait * 2 / 3)
-        return max(wait, self._grace)
+        wait = p.floor(self.spoken)
+        usual = self.pace.usual()
+        if usual is not None:
+            wait = max(wait, min(1.1 * usual, p.longest))
+        if not self._fresh or not _finished(self.text):
+            wait = max(wait, p.unfinished)
+        if len(_words(self.text)) <= 2:
+            wait = max(wait, p.few_words)
+        return max((wait + p.lift) * self.pace.stretch, self._grace)
 
     @property
     def _fresh(self) -> bool:
@@ -178,6 +209,7 @@ class Endpointer:
         if not first and self.silence:
             self.pace.pause(pause)
         self._grace = 0.0
+        self._spent = False
         self.silence = 0.0
         self.spoken += spoken
         self.voice_end = self.at
@@ -191,14 +223,13 @@ class Endpointer:
         if began and self._fresh and self.silence >= p.phrase_after and self._phrase():
             self.done = True
             return [Cue("phrase", self.silence)]
-        if p.hands_free and began and self.silence >= self.hangover():
+        if p.hands_free and began and not self._spent and self.silence >= self.hangover():
             self.done = True
             return [Cue("silence", self.silence)]
-        wait = None if p.quiet_after is None else p.quiet_after * p.stretch
-        if wait is not None and not self._offered and self.silence >= wait:
+        if p.quiet_after is not None and not self._offered and self.silence >= p.quiet_after:
             self._offered = True
             return [Cue("quiet", self.silence)]
         return []
 
     def _phrase(self) -> bool:
-        return ends_with_phrase(self._text, self.closing) is not None
+        return ends_with_phrase(self.text, self.closing) is not None

@@ -13,7 +13,7 @@ VENV = Path(__file__).resolve().parents[1] / ".venv"
 
 def go_inside() -> None:
     """Return in ``.venv``'s Python. Ends the script with the command to run where there is none."""
-    if Path(sys.prefix).resolve() == VENV:
+    if Path(sys.prefix).resolve() == VENV.resolve():
         return
     python = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():

@@ -30,7 +30,7 @@ class Settings(BaseModel):
     voice: str = Field("", description="The interviewer's voice (`mockloop doctor --voice` lists and plays them).")
     rate: int = Field(155, ge=80, le=320, description="How fast the interviewer speaks, words a minute.")
     stt: str = Field(
-        "auto", description="Who transcribes: auto, whisper, whisper:small.en, a model's folder, or sphinx."
+        "auto", description="Who transcribes: auto, whisper, whisper:small.en, a model's folder, or moonshine."
     )
     vocabulary: tuple[str, ...] = Field(
         (), description="Words that the recogniser should know: team and product names, abbreviations."

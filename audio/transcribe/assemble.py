@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from audio.endpoint import ends_with_phrase
+from audio.endpoint import ends_open, ends_with_phrase
 from audio.transcribe.guard import TOO_QUIET, Guarded, GuardRules, hesitations
+from audio.transcribe.trust import measured
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 from simulator.ports import Closing
 
@@ -18,7 +19,11 @@ PAUSE = 0.3
 """Seconds; shorter gaps are articulation, not pauses (the usual floor in studies of fluency is 0.25–0.3 s)."""
 
 _SEAM_WORDS = 5  # as many repeated words as whisper_streaming looks for at a seam
+_SEAM_PAUSE = 0.5  # seconds; after a shorter silence a full stop at a seam is the recogniser's habit
 _SEAM_SLACK = 0.15  # seconds; word times are about that exact, and a word kept on both sides is found as a double
+
+
+_Timed = tuple[str, float, float, float | None]  # a word, from when to when, its probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class HeardPiece:
 class _Flow:
     """Words of all pieces in order, each with its reason for doubt or an empty string."""
 
-    words: list[tuple[str, float, float, float | None]] = field(default_factory=list)
+    words: list[_Timed] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
 
@@ -48,7 +53,7 @@ def _plain(text: str) -> str:
 def _flow(pieces: Sequence[HeardPiece]) -> _Flow:
     flow = _Flow()
     for piece in pieces:
-        fresh: list[tuple[str, float, float, float | None]] = []
+        fresh: list[_Timed] = []
         reasons: list[str] = []
         for index, word in enumerate(piece.guarded.words):
             t0, t1 = word.t0 + piece.start, word.t1 + piece.start
@@ -59,14 +64,26 @@ def _flow(pieces: Sequence[HeardPiece]) -> _Flow:
                 fresh.append((word.text, t0, t1, word.probability))
                 reasons.append(piece.guarded.unclear.get(index, ""))
         double = _doubled(flow.words, fresh)
+        if flow.words and len(fresh) > double:
+            flow.words[-1] = _unstopped(flow.words[-1], fresh[double][1])
         flow.words += fresh[double:]
         flow.reasons += reasons[double:]
     return flow
 
 
-def _doubled(
-    before: Sequence[tuple[str, float, float, float | None]], after: Sequence[tuple[str, float, float, float | None]]
-) -> int:
+def _unstopped(word: _Timed, following: float) -> _Timed:
+    """A piece's last word without a full stop where the sentence goes on in the next piece, at ``following`` seconds.
+
+    Recognisers end every piece with one.
+    """
+    text, t0, t1, probability = word
+    bare = text[:-1]
+    if not text.endswith(".") or text.endswith("..") or not (following - t1 < _SEAM_PAUSE or ends_open(bare)):
+        return word
+    return bare, t0, t1, probability
+
+
+def _doubled(before: Sequence[_Timed], after: Sequence[_Timed]) -> int:
     """How many words at the start of ``after`` repeat the end of ``before`` at the same moment."""
     for count in range(min(_SEAM_WORDS, len(before), len(after)), 0, -1):
         ends, starts = before[-count:], after[:count]
@@ -141,7 +158,7 @@ def assemble(
         text=" ".join(text for text, *_ in flow.words),
         words=tuple(words),
         seconds=round(seconds, 3),
-        engine=info,
+        engine=measured(info, [word.probability for word in words]),
         doubts=tuple(doubts),
         pauses=pauses,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BY_NAME", "CATALOGUE", "PREFERRED", "KnownModel"]
+__all__ = ["BY_NAME", "CATALOGUE", "PREFERRED", "RECOMMENDED", "KnownModel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,9 @@ CATALOGUE: tuple[KnownModel, ...] = (
 )
 
 BY_NAME: dict[str, KnownModel] = {model.name: model for model in CATALOGUE}
+
+RECOMMENDED = "small.en"
+"""The one model that every page names."""
 
 PREFERRED: tuple[str, ...] = (
     "base.en",

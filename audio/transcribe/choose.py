@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio.models import DEMO
-from audio.transcribe.catalogue import BY_NAME, PREFERRED
+from audio.transcribe.catalogue import BY_NAME, RECOMMENDED
 from audio.transcribe.store import ModelStore
 from simulator.errors import InputError, MissingError
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "choose"]
 
-ENGINES: tuple[str, ...] = ("auto", "whisper", "sphinx")
+ENGINES: tuple[str, ...] = ("auto", "whisper", "moonshine")
 
 
 def choose(spec: str | None, models_dir: Path) -> Transcriber:
     """The transcriber for ``ENGINE[:MODEL]``; None is ``auto``.
 
-    ``auto``, ``sphinx``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, a model's name or directory
+    ``auto``, ``moonshine``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, a model's name or directory
     alone, or ``whisper:demo``: the shipped one, which knows the demo's voice only. ``auto`` takes an installed
-    Whisper model, else PocketSphinx; its ``info`` says so. Raises InputError for an unknown engine or model name,
+    Whisper model, else Moonshine; its ``info`` says so. Raises InputError for an unknown engine or model name,
     MissingError for a known model that is not installed or does not load.
     """
     spec = spec or "auto"
@@ -33,9 +33,9 @@ def choose(spec: str | None, models_dir: Path) -> Transcriber:
     store = ModelStore(models_dir)
     match engine:
         case "auto" if not model:
-            return _auto(store)
-        case "sphinx" if model in ("", "en-us"):
-            return _sphinx()
+            return _auto(store, models_dir)
+        case "moonshine" if model in ("", "tiny-en"):
+            return _moonshine(models_dir)
         case "whisper":
             return _whisper(store, model)
     raise InputError(
@@ -44,15 +44,19 @@ def choose(spec: str | None, models_dir: Path) -> Transcriber:
     )
 
 
-def _sphinx(note: str = "") -> Transcriber:
-    from audio.transcribe.sphinx import SphinxTranscriber
+def _moonshine(models_dir: Path) -> Transcriber:
+    from audio.transcribe.moonshine import MoonshineTranscriber
+    from audio.transcribe.moonshine_files import find_moonshine
 
-    return SphinxTranscriber(note)
+    folder = find_moonshine(models_dir)
+    if folder is None:
+        raise MissingError("No recogniser is installed", "Get the small one with: mockloop models pull moonshine")
+    return MoonshineTranscriber.load(folder)
 
 
-def _auto(store: ModelStore) -> Transcriber:
+def _auto(store: ModelStore, models_dir: Path) -> Transcriber:
     name = store.best()
-    return _sphinx("No Whisper model is installed.") if name is None else _whisper(store, name)
+    return _moonshine(models_dir) if name is None else _whisper(store, name)
 
 
 def _whisper(store: ModelStore, model: str) -> Transcriber:
@@ -61,7 +65,7 @@ def _whisper(store: ModelStore, model: str) -> Transcriber:
     if not model:
         found = store.best()
         if found is None:
-            raise MissingError("No Whisper model is installed", f"Get one with: mockloop models pull {PREFERRED[0]}")
+            raise MissingError("No Whisper model is installed", f"Get one with: mockloop models pull {RECOMMENDED}")
         model = found
     if model == "demo":
         return WhisperTranscriber.load(DEMO)

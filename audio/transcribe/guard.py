@@ -33,8 +33,12 @@ class GuardRules:
     compression: float = 2.4  # a loop that was left after the second try
     unclear: float = 0.3  # a word below this probability is marked
     slack: float = 0.2  # word times are about that exact
+    astray: float = 0.6  # a word farther than this from any voice …
+    likely: float = 0.5  # … and less probable than this was invented, …
+    nowhere: float = 1.2  # … or farther than this, however probable; else only its time is wrong
     pause: float = 0.3  # no word has so long a silence inside
     short: float = 0.6  # stock phrases over less voice than this are inventions
+    least_likely: float = 0.7  # words over so little voice that are less probable on average are guesses
     hesitation: float = 0.2  # the shortest sound without a word that counts
 
 
@@ -92,14 +96,21 @@ def guard(decoded: Decoded, runs: Runs, rules: GuardRules) -> Guarded:
     if (doubtful or voiced < rules.short) and _STOCK.match(plain):
         return Guarded(removed=(_removal(words, "a stock phrase that recognisers invent over near silence"),))
 
+    chance = [word.probability for word in words if word.probability is not None]
+    if voiced < rules.short and chance and sum(chance) / len(chance) < rules.least_likely:
+        return Guarded(removed=(_removal(words, "a guess over near silence"),))
+
     kept: list[RawWord] = []
     removed: list[Removal] = []
     for word in words:
-        if _voiced_under(word, runs, rules.slack):
+        sure = word.probability is not None and word.probability >= rules.likely
+        near = rules.nowhere if sure else rules.astray if decoded.loose else rules.slack
+        if _voiced_under(word, runs, near):
             kept.append(word)
         else:
             removed.append(_removal([word], "no voice under this word"))
     placed = steadied(kept, runs) if decoded.loose else kept
+    silent = {index for index, word in enumerate(placed) if not _voiced_under(word, runs, rules.slack)}
     kept = [_drawn_to_voice(word, runs, rules) for word in placed]
     loop = decoded.compression is not None and decoded.compression > rules.compression
     unclear: dict[int, str] = {}
@@ -108,6 +119,8 @@ def guard(decoded: Decoded, runs: Runs, rules: GuardRules) -> Guarded:
             unclear[index] = "the recogniser repeated itself here"
         elif word.probability is not None and word.probability < rules.unclear:
             unclear[index] = f"heard with a probability of only {word.probability:.2f}"
+        elif index in silent:
+            unclear[index] = "no voice was found under this word"
         elif unsure:
             unclear[index] = "the recogniser was unsure of this whole passage"
     return Guarded(tuple(kept), unclear, tuple(removed))

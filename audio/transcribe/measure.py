@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LIVE_CALL", "Measured", "measure", "measure_all", "recommend"]
 
-LIVE_CALL = 0.9
+LIVE_CALL = 1.3
 """Seconds. A decode that starts 0.25 s into the closing silence and takes no longer is done when the default
-hangover of 1.2 s ends: the candidate waits for nothing."""
+hangover of 1.6 s ends: the candidate waits for nothing."""
 
 _PIECE = 10.0  # seconds of speech in the timed call: a usual piece of an answer
 _LONGEST = 300.0  # seconds for a child; the largest model on the slowest machine

@@ -188,7 +188,7 @@ def _download(known: KnownModel, target: Path, progress: Progress | None) -> Non
     hub = _hub()
     hint = (
         f"Check the connection and try again (what was fetched is kept), or copy the files of "
-        f"https://huggingface.co/{known.repo} into {target.parent / known.name}. Without a model: --stt sphinx"
+        f"https://huggingface.co/{known.repo} into {target.parent / known.name}. Without a model: --stt moonshine"
     )
     if hub.constants.HF_HUB_OFFLINE:
         raise MissingError(f"Can't fetch {known.name}: HF_HUB_OFFLINE is set", f"Unset it. {hint}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from simulator.analysis.concise import concise
@@ -13,8 +13,10 @@ from simulator.analysis.intents import intents_met, off_question
 from simulator.analysis.learnings import kind, ladder
 from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
-from simulator.analysis.parts import PartWeights, part_of, part_weights, weigh_parts
+from simulator.analysis.parts import Weighed, weigh_parts
+from simulator.analysis.places import Passage, evidence, passages
 from simulator.analysis.roles import labelled, stretches
+from simulator.analysis.signs import own_values
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.texture import texture
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
@@ -24,6 +26,10 @@ from simulator.rules.pack import Findings, RulePack
 from simulator.text.document import Document, read, read_transcript
 
 __all__ = ["review"]
+
+_GROUND: tuple[PartName, ...] = ("challenge", "actions")
+_LESSON = ("asks.lesson", "asks.takeaway", "asks.own-growth")
+_SHOWN = 6  # of what added to a part's score
 
 
 def review(
@@ -52,16 +58,22 @@ def review(
             rules=pack.sha256,
         )
     findings = _found(pack, document)
-    weights, known = _ready(pack)
+    weak = _ready(pack)
     asked = _asked(pack, question.text)
     counting = concise(document, pack)
     told = findings if counting is document else _found(pack, counting)
-    weighed = weigh_parts(told, asked, weights)
+    shape = features(told, question.kind)
+    weighed, known = weigh_parts(told, asked, shape)
     strengths = {part: weighed[part].strength for part in PARTS}
-    where = stretches(told, pack.data["role-weights"], strengths, pack.data["role-smoothing"])
-    parts = {part: part_of(weighed[part], told, transcript, where) for part in PARTS}
+    where = stretches(told, own_values(pack), strengths, pack.data["role-smoothing"])
+    quoted = passages(told)
+    parts = {part: _part(weighed[part], quoted[part], told.document, transcript) for part in PARTS}
     steps = ladder(told, pack.data["learning-steps"], transcript)
-    learnings_kind = kind(parts["learnings"].strength, steps)
+    learned = weighed["learnings"]
+    grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
+    learnings_kind = kind(learned.strength, learned.score, steps, pack.data["plain-learning"])
+    if learnings_kind == "authentic" and not grounded:
+        learnings_kind = "generic"  # a lesson from nothing in particular
     measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, labelled(told, where))
     drift = off_question(findings, asked, question, strengths)
@@ -73,12 +85,13 @@ def review(
         learnings_kind=learnings_kind,
         measured=measured,
         features={
-            **features(told, question.kind),
+            **shape,
+            **{f"said.{name}": value for name, value in known.items()},
             **{f"{part}.score": weighed[part].score for part in PARTS},
             "off-question": float(drift.off),
         },
     )
-    weaknesses, _ = find_weaknesses(seen, known, transcript)
+    weaknesses, _ = find_weaknesses(seen, weak, transcript)
     if platitude := next((flag for flag in weaknesses if flag.id == "generic-learning"), None):
         parts, learnings_kind = {**parts, "learnings": _hinted(parts["learnings"], platitude)}, "generic"
     if learnings_kind == "generic":  # what anybody could say is no principle of one's own
@@ -94,7 +107,7 @@ def review(
         learnings_kind=learnings_kind,
         learnings_ladder=steps,
         results_measured=measured,
-        story_told=story_told(findings, question.story),
+        story_told=story_told(findings),
         story_elements=story_elements(findings, question.story, transcript),
         intents=intents_met(findings, question, transcript),
         levels=level_signals(findings, transcript, level),
@@ -114,9 +127,15 @@ def _found(pack: RulePack, document: Document) -> Findings:
 
 
 @lru_cache(maxsize=4)
-def _ready(pack: RulePack) -> tuple[Mapping[PartName, PartWeights], Mapping[str, Weakness]]:
-    """The tables of a pack, checked once."""
-    return part_weights(pack), catalogue(pack)
+def _ready(pack: RulePack) -> Mapping[str, Weakness]:
+    """The weaknesses of a pack, checked once."""
+    return catalogue(pack)
+
+
+def _part(weighed: Weighed, found: Sequence[Passage], document: Document, transcript: Transcript) -> Part:
+    """The part as the review shows it; what was not heard is not quoted."""
+    part = Part(strength=weighed.strength, score=weighed.score, added=weighed.added[:_SHOWN])
+    return part.model_copy(update={"evidence": evidence(found, document, transcript)}) if part.strength else part
 
 
 def _hinted(part: Part, platitude: Flag) -> Part:

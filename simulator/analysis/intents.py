@@ -30,15 +30,22 @@ _LEAST_WORDS = 20  # fewer can't be told from a short answer to the question
 class Elsewhere(Model):
     """When an answer tells another story than the one asked for.
 
-    Counted is how far another story leads the asked one, with ``untouched`` where the subject doesn't occur in the
-    widest words (``about.STORY``), less ``intent`` for each intent spoken to and ``echo`` for each word of the
-    question heard again (three of each at most). ``least``: what that must reach, by the story that was asked for.
-    ``words``: the shortest answer.
+    Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
+    where the answer opens by naming it and ``untouched`` where not a word round the asked subject occurs; less
+    ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
+    word round the subject and word of the question that is heard (at most ``most`` of each). ``least``: what that
+    must reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there
+    a single word of the subject clears it. ``words``: the shortest answer.
     """
 
-    untouched: float
-    intent: float
+    own: float
+    topic: float
+    about: float
     echo: float
+    announced: float
+    untouched: float
+    guessed: float
+    most: dict[str, int]
     least: dict[str, float]
     words: int
 
@@ -122,7 +129,7 @@ def off_question(
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
-    amounts["elsewhere"] = float(_elsewhere(findings, asked, story, amounts, weights.elsewhere))
+    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
     )
@@ -148,18 +155,39 @@ def _insisted(findings: Findings, asked: Findings, limits: Insisted) -> bool:
     return any(sum(count for word, count in heard.items() if word.startswith(stem)) >= limits.times for stem in stems)
 
 
-def _elsewhere(
-    findings: Findings, asked: Findings, story: str | None, amounts: Mapping[str, float], limits: Elsewhere
-) -> bool:
-    """Whether the question names its subject, and the answer has no word of it and tells another story."""
+def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limits: Elsewhere) -> bool:
+    """Whether the question names its subject, and the answer tells another story and hardly touches it."""
+    story = question.story
     if story not in limits.least or len(findings.document.tokens) < limits.words:
         return False
-    if not asked.any(f"topic.{story}") or amounts["topic"]:
+    if not asked.any(f"topic.{story}"):
         return False
     scores = story_scores(findings)
-    lead = max(score for other, score in scores.items() if other != story) - scores[story]
-    lead += 0.0 if findings.any(f"about.{story}") else limits.untouched
-    return lead - limits.intent * amounts["intent"] - limits.echo * amounts["echo"] >= limits.least[story]
+    other = max((name for name in scores if name != story), key=lambda name: scores[name])
+    heard = {
+        "topic": different(findings, [f"topic.{story}"], limits.most["topic"]),
+        "about": different(findings, [f"about.{story}"], limits.most["about"]),
+        "echo": min(_echo(findings, asked), limits.most["echo"]),
+    }
+    if heard["topic"] and not question.id:
+        return False
+    against = limits.own * scores[story] + sum(getattr(limits, name) * count for name, count in heard.items())
+    for_it = scores[other] + (limits.announced if _announced(findings, story) else 0.0)
+    for_it += 0.0 if heard["about"] else limits.untouched
+    least = limits.least[story] + (0.0 if question.id else limits.guessed)
+    return bool(for_it - against >= least)
+
+
+def _announced(findings: Findings, story: str) -> bool:
+    """Whether the answer opens by saying what it is about, and that is another subject."""
+    sentence_of = findings.document.sentence_of
+    said = dict.fromkeys(sentence_of[hit.first] for hit in findings.of("drift.announced"))
+    named = [
+        rule.removeprefix("topic.")
+        for rule in findings.hits
+        if rule.startswith("topic.") and any(sentence_of[hit.first] in said for hit in findings.hits[rule])
+    ]
+    return bool(named) and story not in named
 
 
 def _dodged(findings: Findings, asked: Findings) -> bool:

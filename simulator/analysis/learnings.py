@@ -31,10 +31,12 @@ def ladder(findings: Findings, steps: Mapping[str, list[str]], transcript: Trans
     return tuple(out)
 
 
-def kind(strength: Strength, steps: tuple[LadderStep, ...]) -> LearningsKind:
-    """None where nothing was taken from it; authentic where it is specific; generic otherwise."""
+def kind(strength: Strength, score: float, steps: tuple[LadderStep, ...], plain: float) -> LearningsKind:
+    """None where nothing was taken from it; authentic where it is specific; generic otherwise.
+
+    A learning just clear enough needs a step that is the speaker's own; from the score ``plain`` on it needs none.
+    """
     if strength == 0:
         return "none"
-    if strength == 2 and any(step.met for step in steps if step.id != "principle"):
-        return "authentic"
-    return "authentic" if strength == 2 else "generic"
+    own = any(step.met for step in steps if step.id != "principle")
+    return "authentic" if strength == 2 and (own or score >= plain) else "generic"

@@ -29,12 +29,15 @@ class Stretch:
 
 
 def stretches(
-    findings: Findings, table: Mapping[str, float], strengths: Mapping[PartName, Strength], smoothing: float
+    findings: Findings,
+    tables: Mapping[str, Mapping[str, float]],
+    strengths: Mapping[PartName, Strength],
+    smoothing: float,
 ) -> list[Stretch]:
     """Where each part is told, left to right.
 
-    ``table``: rule to weight; a rule's weight counts once for each clause it hit. A clause then takes ``smoothing``
-    of what its two neighbours hold, so that a short "and I said no" goes with the actions around it.
+    ``tables``: by part, rule to weight; a rule's weight counts once for each clause it hit. A clause then takes
+    ``smoothing`` of what its two neighbours hold, so that a short "and I said no" goes with the actions around it.
     """
     document = findings.document
     own: list[dict[PartName, float]] = [{} for _ in document.clauses]
@@ -42,9 +45,7 @@ def stretches(
     for part in PARTS:
         if not strengths[part]:
             continue
-        for rule, weight in table.items():
-            if not rule.startswith(part):
-                continue
+        for rule, weight in tables.get(part, {}).items():
             hit = {document.clause_of[p[0]] for h in findings.hits.get(rule, ()) for p in h.places()[:1]}
             for n in sorted(hit):
                 own[n][part] = own[n].get(part, 0.0) + weight
@@ -68,7 +69,7 @@ def stretches(
             and sentence_of[document.clauses[last.first].first] == sentence_of[clause.first]
             and clause.last - document.clauses[last.first].first < _LONGEST
         ):
-            stronger = rule if weight > table[last.rule] else last.rule
+            stronger = rule if weight > tables[part][last.rule] else last.rule
             found[-1] = Stretch(part, last.first, n, last.score + scores[part], stronger)
         else:
             found.append(Stretch(part, n, n, scores[part], rule))

@@ -13,6 +13,7 @@ from typing import Literal
 
 import yaml
 
+from simulator.analysis import thread
 from simulator.analysis.levels import level_named
 from simulator.model.base import Model
 from simulator.model.review import PARTS, Flag, PartName, Review
@@ -43,6 +44,7 @@ _HEARD: dict[PartName, str] = {
 class _Strong(Model):
     needs: tuple[PartName, ...]
     and_one_of: dict[PartName, int]
+    intents: float
     weaknesses: int
 
 
@@ -139,8 +141,8 @@ def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:
     if not judged:
         return Card(question.text, pillar, "not judged", ())
     limits = _limits().question
-    strengths = {part: max(r.parts[part].strength for r in judged) for part in PARTS}
-    flags = list({flag.id: flag for r in judged for flag in r.flags if flag.severity != "note"}.values())
+    strengths = {part: found.strength for part, found in thread.parts(judged).items()}
+    flags = [flag for flag in thread.open_flags(judged) if flag.severity != "note"]
     fails = [flag for flag in flags if flag.id in limits.weak.fails]
     reasons = (*_parts_heard(judged, strengths, question.kind == "trunk"), *(_flag_reason(flag) for flag in flags))
     severe = any(flag.id in _limits().flags_people for flag in fails)
@@ -151,11 +153,21 @@ def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:
             all(strengths[part] == 2 for part in limits.strong.needs)
             and any(strengths[part] >= least for part, least in limits.strong.and_one_of.items())
             and len(flags) <= limits.strong.weaknesses
+            and _intents_met(judged) >= limits.strong.intents
         )
     else:
         need = limits.branch_strong
         strong = max(strengths.values()) >= need["any_part"] and len(flags) <= need["weaknesses"]
     return Card(question.text, pillar, "strong" if strong else "mixed", reasons, severe)
+
+
+def _intents_met(judged: Sequence[Review]) -> float:
+    """The share of the question's intents that one of the answers speaks to; 1 where it has none."""
+    met: dict[str, bool] = {}
+    for review in judged:
+        for intent in review.intents:
+            met[intent.id] = met.get(intent.id, False) or intent.addressed
+    return sum(met.values()) / len(met) if met else 1.0
 
 
 def _must(limits: _Question, kind: str) -> tuple[PartName, ...]:

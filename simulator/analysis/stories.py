@@ -30,7 +30,8 @@ class StoryWeights(Model):
     most: int
     least: float
     lead: float
-    asked: float
+    signs: int
+    trifles: int
     common: dict[str, tuple[float, float]]
 
 
@@ -50,25 +51,33 @@ def _weights(pack: RulePack) -> StoryWeights:
     return StoryWeights.model_validate(pack.data["story-told"], strict=False)
 
 
-def story_scores(findings: Findings, asked: str | None = None) -> Mapping[str, float]:
-    """How strongly each story is told."""
+def story_scores(findings: Findings) -> Mapping[str, float]:
+    """How strongly each story is told, whatever was asked."""
     weights = _weights(findings.pack)
     scores: dict[str, float] = {}
     for story, elements in story_tree(findings.pack).items():
         topic_common, element_common = weights.common[story]
         subject = different(findings, [f"topic.{story}"], weights.most)
-        told = sum(findings.any(f"story.{story}.{element}") for element in elements)
-        score = weights.topic * subject / topic_common + weights.element * told / element_common
-        scores[story] = round(score + (weights.asked if story == asked else 0.0), 3)
+        told = _told(findings, story, elements)
+        scores[story] = round(weights.topic * subject / topic_common + weights.element * told / element_common, 3)
     return scores
 
 
-def story_told(findings: Findings, asked: str | None = None) -> str | None:
+def _told(findings: Findings, story: str, elements: tuple[str, ...]) -> int:
+    return sum(findings.any(f"story.{story}.{element}") for element in elements)
+
+
+def story_told(findings: Findings) -> str | None:
     """The story that an answer tells, whatever was asked; None where none stands out."""
     weights = _weights(findings.pack)
-    ranked = sorted(story_scores(findings, asked).items(), key=lambda item: -item[1])
+    ranked = sorted(story_scores(findings).items(), key=lambda item: -item[1])
     (best, score), (_, second) = ranked[0], ranked[1]
-    return best if score >= weights.least and score - second >= weights.lead else None
+    subject = different(findings, [f"topic.{best}"], weights.most)
+    signs = subject + _told(findings, best, story_tree(findings.pack)[best]) if subject else 0
+    if findings.count("drift.trifle") >= weights.trifles:
+        return None
+    clear = score >= weights.least and score - second >= weights.lead and signs >= weights.signs
+    return best if clear else None
 
 
 def story_elements(findings: Findings, story: str | None, transcript: Transcript) -> tuple[StoryElement, ...]:

@@ -1,47 +1,60 @@
 """One question with all its follow-ups: what the answers bring together. Pure.
 
-Everything that speaks of a whole answer reads it here: lists, the review, progress.
+Everything that speaks of a whole answer reads it here: the planner, the scorecard, the review page, ``analyze``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.model.review import PARTS, Flag, LadderStep, LearningsKind, Part, PartName, Review
+from simulator.analysis.asked import shipped_kinds
+from simulator.model.review import (
+    PART_OF,
+    PARTS,
+    Flag,
+    LadderStep,
+    LearningsKind,
+    Part,
+    PartName,
+    Review,
+    Strength,
+)
 
-__all__ = ["kind_learnt", "ladder", "open_flags", "parts"]
+__all__ = ["brings", "deflections", "kind_learnt", "ladder", "open_flags", "parts"]
 
 _KINDS: tuple[LearningsKind, ...] = ("none", "generic", "authentic")
-# weaknesses that say a part is missing: a reply that makes the part clear makes up for them
-_LACKS: dict[str, PartName] = {"no-system": "system", "no-stakes": "context", "generic-we": "actions"}
+
+
+def brings(review: Review, part: PartName) -> Strength:
+    """How clearly an answer tells a part. A reply's hint counts for nothing but what it was asked for."""
+    strength = review.parts[part].strength
+    aside = review.reply is not None and PART_OF.get(review.reply.target) != part
+    return 0 if aside and strength == 1 else strength
 
 
 def parts(reviews: Sequence[Review]) -> dict[PartName, Part]:
-    """Each part as its strongest showing, with that answer's evidence; the first of equals."""
+    """Each part as its strongest showing, with that answer's evidence."""
     judged = [review for review in reviews if review.judged]
-    return {
-        name: max((review.parts[name] for review in judged), key=lambda part: part.strength, default=Part())
-        for name in PARTS
-    }
+    out: dict[PartName, Part] = {}
+    for part in PARTS:
+        best = max(judged, key=lambda review: brings(review, part), default=None)
+        strength = brings(best, part) if best else 0
+        out[part] = best.parts[part] if best and strength == best.parts[part].strength else Part(strength=strength)
+    return out
 
 
 def open_flags(reviews: Sequence[Review]) -> tuple[Flag, ...]:
-    """The weaknesses that still stand, each once, first named first: a reply may clear what came before it."""
+    """The weaknesses that still stand, first named first: a reply that brought what was asked for clears some."""
+    clears = shipped_kinds().clears
+    judged = [review for review in reviews if review.judged]
     standing: dict[str, Flag] = {}
-    for place, review in enumerate(r for r in reviews if r.judged):
-        if place:
-            for gone in _cleared(review):
+    for review in judged:
+        if review.reply is not None and review.reply.state == "answered":
+            for gone in clears[review.reply.target]:
                 standing.pop(gone, None)
         for flag in review.flags:
             standing.setdefault(flag.id, flag)
     return tuple(standing.values())
-
-
-def _cleared(reply: Review) -> tuple[str, ...]:
-    gone = [flag for flag, part in _LACKS.items() if reply.parts[part].strength == 2]
-    gone += ["no-metric"] if reply.results_measured else []
-    gone += ["generic-learning", "learning-incomplete"] if reply.learnings_kind == "authentic" else []
-    return tuple(gone)
 
 
 def ladder(reviews: Sequence[Review]) -> tuple[LadderStep, ...]:
@@ -57,3 +70,12 @@ def ladder(reviews: Sequence[Review]) -> tuple[LadderStep, ...]:
 def kind_learnt(reviews: Sequence[Review]) -> LearningsKind:
     """The best kind of learning that any of the answers holds."""
     return max((review.learnings_kind for review in reviews if review.judged), key=_KINDS.index, default="none")
+
+
+def deflections(reviews: Sequence[Review]) -> int:
+    """How many replies stepped around what was asked, or said the same text again."""
+    return sum(
+        review.reply is not None
+        and (review.reply.state in ("deflected", "declined") or any(f.id == "rigid-script" for f in review.flags))
+        for review in reviews
+    )

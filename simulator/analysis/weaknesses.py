@@ -3,7 +3,7 @@
 Pure. What counts for and against a weakness is data: the cues are rules (``prompts/rules/weaknesses``), and a
 ``data`` entry ``flag.ID`` beside them weighs the cues, sets the conditions and holds the words people read.
 Better quiet and right than loud and wrong: a weakness is named only when its weight reaches ``least`` and every
-condition holds.
+condition holds, and it is severe only where two clauses show it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from simulator.analysis.signs import values
 from simulator.errors import InputError
 from simulator.model.base import Model
 from simulator.model.review import Flag, LearningsKind, PartName, QuestionRef, Severity
 from simulator.model.transcript import Transcript
 from simulator.rules.hit import Hit
+from simulator.rules.kinds.base import Word
 from simulator.rules.pack import Findings, RulePack
 
 __all__ = ["MOST", "Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses", "weigh"]
@@ -29,6 +31,8 @@ __all__ = ["MOST", "Seen", "Weakness", "Weighed", "catalogue", "find_weaknesses"
 _PREFIX = "flag."
 _PEOPLE_STORIES = frozenset({"underperformer", "motivation", "scaling", "stakeholder", "team-conflict"})
 _TOLD = 0.2  # share of clauses in the past from which an answer tells of something that happened
+_SEVERE = 2  # independent signs of what counts as severe
+_COUNTED = frozenset({"belittling", "dictated", "hero-deed", "asides"})  # features that count clauses
 MOST = 5  # hits of one cue that count; more of the same is no stronger sign
 _CONDITION = re.compile(r"([\w.:-]+) *(<=|>=|==|!=|<|>) *(-?\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -56,8 +60,9 @@ class Weakness(Model):
     A condition compares a number of the answer with a limit: ``actions <= 1``. Numbers are the strengths of the
     parts, ``words``, ``kind.trunk``, ``story.ID``, the features of ``simulator.analysis.features``, and for any
     rule its number of clauses, in the answer (its id) or in the question (``asks.NAME``).
-    ``weigh``: what each number adds (at most five hits of a cue count); the sum must reach ``least``. Where a flag
-    gives none, they come from ``data: flag-weights``, which ``scripts/fit_flags`` writes.
+    ``weigh``: what each number adds, in words ("strong") or as a number (at most five hits of a cue count); the sum
+    must reach ``least``. Rules with that ``flag`` count by their own weight, so a rule of a user's own does at once.
+    A weakness that is told by how all is read together has a table in ``data: reading`` instead.
     ``quote``: whose evidence is shown, first found first.
     """
 
@@ -69,8 +74,10 @@ class Weakness(Model):
     probe: str
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    weigh: dict[str, float] = Field(default_factory=dict)
+    weigh: dict[str, float | Word] = Field(default_factory=dict)
     least: float = 1.0
+    weights: dict[str, float] = Field(default_factory=dict, exclude=True)  # made of ``weigh`` and of the rules
+    bias: float = 0.0
     quote: tuple[str, ...] = ()
     note: str = ""
     hits: tuple[Example, ...] = ()
@@ -148,12 +155,19 @@ def catalogue(pack: RulePack) -> Mapping[str, Weakness]:
 
     ``ID/VARIANT`` is a second way in which the weakness ID shows, with words of its own.
     """
-    fitted = pack.data.get("flag-weights", {})
+    words = pack.data.get("weight-words", {})
+    tables = pack.data.get("reading", {}).get("weak", {})
     found: dict[str, Weakness] = {}
     for name in pack.data:
         if name.startswith(_PREFIX):
             flag = name.removeprefix(_PREFIX)
-            found[flag] = _weakness(name, {**fitted.get(flag, {}), **pack.data[name]})
+            weakness = _weakness(name, pack.data[name])
+            given = {number: words[w] if isinstance(w, str) else w for number, w in weakness.weigh.items()}
+            table = {"bias": 0.0, **tables[flag]} if flag in tables else {"bias": 0.0}
+            weights = {**table, **given, **values(pack).get(flag, {})}
+            bias = weights.pop("bias")
+            update = {"weights": weights, "bias": bias, **({"least": 0.0} if flag in tables else {})}
+            found[flag] = weakness.model_copy(update=update)
     return found
 
 
@@ -180,14 +194,14 @@ def weigh(weakness: Weakness, seen: Seen) -> Weighed:
     for condition in weakness.unless:
         if _true(condition, seen):
             return Weighed(0.0, (), f"cleared by {condition}")
-    if not weakness.weigh:
+    if not weakness.weights:
         return Weighed(weakness.least, ())
     added = tuple(
         (name, round(weight * max(-MOST, min(number, MOST)), 3))
-        for name, weight in weakness.weigh.items()
+        for name, weight in weakness.weights.items()
         if (number := seen.number(name))
     )
-    return Weighed(round(sum(value for _, value in added), 3), added)
+    return Weighed(round(weakness.bias + sum(value for _, value in added), 3), added)
 
 
 @cache
@@ -213,13 +227,24 @@ def find_weaknesses(
         weighed[name] = result = weigh(weakness, seen)
         flag = name.partition("/")[0]
         if result.holds(weakness.least) and all(flag != said.id for said in flags):
-            flags.append(_flag(flag, weakness, _evidence(weakness, seen.findings), seen.findings, transcript))
+            one = _flag(flag, weakness, _evidence(weakness, seen.findings), seen.findings, transcript)
+            if weakness.weights and one.severity == "severe" and _signs(weakness, seen) < _SEVERE:
+                one = one.model_copy(update={"severity": "weakness"})
+            flags.append(one)
     return tuple(flags), weighed
+
+
+def _signs(weakness: Weakness, seen: Seen) -> int:
+    """In how many clauses the weakness shows; what the question asks for is no sign."""
+    for_it = [name for name, weight in weakness.weights.items() if weight > 0 and not name.startswith("asks.")]
+    rules = [name for name in (*for_it, *weakness.quote) if name in seen.findings.pack.rules]
+    counted = [seen.number(name) for name in for_it if name in _COUNTED]
+    return max(seen.findings.count(*dict.fromkeys(rules)), *(int(number) for number in counted), 0)
 
 
 def _evidence(weakness: Weakness, findings: Findings) -> Hit | None:
     """The hit to quote: from the first rule of ``quote`` that hit, else of the weighed cues that count for it."""
-    names: Sequence[str] = weakness.quote or tuple(name for name, weight in weakness.weigh.items() if weight > 0)
+    names: Sequence[str] = weakness.quote or tuple(name for name, weight in weakness.weights.items() if weight > 0)
     return next((hit for name in names for hit in findings.of(name) if hit.places()), None)
 
 

@@ -11,7 +11,7 @@ from simulator.app.engines import choose_transcriber
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.errors import InputError
-from simulator.model.review import QuestionKind, QuestionRef, Review
+from simulator.model.review import FollowUp, QuestionKind, QuestionRef, Review
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from simulator.config import Settings
     from simulator.model.transcript import Transcript
+    from simulator.planning.judge import Analysis
     from simulator.ports import Hints, Transcriber
     from simulator.store.inputs import Given
 
-__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "page_of_reviews"]
+__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "Drilled", "page_of_reviews"]
 
 Hear = Callable[["Transcriber", "NDArray[np.float32]", "Hints", str], "Transcript"]
 """Transcribes samples (float32 mono at 16 kHz), showing progress under a label."""
@@ -41,10 +42,33 @@ class AnalysisRequest:
 
 @dataclass(frozen=True, slots=True)
 class Analyzed:
-    """An answer and its review."""
+    """An answer and its review, what the interviewer does next, and what the exchange brought so far."""
 
-    review: Review
+    analysis: Analysis
     transcript: Transcript
+
+    @property
+    def review(self) -> Review:
+        """The review of the last answer."""
+        return self.analysis.review
+
+    def document(self) -> dict[str, object]:
+        """As it is printed."""
+        return self.analysis.document()
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """A reply in a drill: the ids of what it caught and missed."""
+
+    id: str | None
+    drill: str
+    caught: tuple[str, ...]
+    missed: tuple[str, ...]
+
+    def document(self) -> dict[str, object]:
+        """As it is printed."""
+        return {"id": self.id, "drill": self.drill, "caught": list(self.caught), "missed": list(self.missed)}
 
 
 class Analyzer:
@@ -78,19 +102,38 @@ class Analyzer:
             except InputError as error:
                 yield error
 
-    def judge(self, given: Given) -> Analyzed:
-        """The review of one answer."""
+    def judge(self, given: Given) -> Analyzed | Drilled:
+        """The review of one answer, alone or at the end of an exchange, or what a reply in a drill caught.
+
+        Raises InputError where a drill's question is not in the bank.
+        """
+        if given.drill is not None:
+            return self._drilled(given, given.drill)
         question = self._asked or self._question(given) or QuestionRef(text="")
         level = self._request.level or given.level
-        return Analyzed(self.mind.judge(given.transcript, question, level=level, id=given.id), given.transcript)
+        return Analyzed(self.mind.exchange(_turns(given), question, level=level, id=given.id), given.transcript)
+
+    def _drilled(self, given: Given, drill: str) -> Drilled:
+        from simulator.planning.drills import caught
+
+        asked = given.question_id or ""
+        if drill == "intent" and asked not in self.mind.bank.questions:
+            hint = "`question_id` names a question of the bank: `mockloop bank list`."
+            raise InputError(f"there is no question '{asked}'", hint, where=given.where)
+        found = caught(drill, given.transcript, asked, self.mind)
+        return Drilled(given.id, drill, tuple(found["caught"]), tuple(found["missed"]))
 
     def _question(self, given: Given | None) -> QuestionRef | None:
         """The question by the request or, where it doesn't name one, by the input."""
         request = self._request
         words = request.question or (given.question if given else None)
+        kind = request.kind or (given.kind if given else None)
+        known = self.mind.bank.questions.get(given.question_id or "") if given and not request.question else None
+        if known is not None:
+            ref = known.ref()
+            return ref.model_copy(update={"text": words or ref.text, "kind": kind or ref.kind})
         if not words:
             return None
-        kind = request.kind or (given.kind if given else None)
         story = request.story or (given.story if given else None)
         return self.mind.bank.find(words, kind=kind, story=story)
 
@@ -103,6 +146,16 @@ class Analyzer:
         self._transcriber = self._transcriber or choose_transcriber(self._home, self._request.stt)
         hints = hints_for(self.mind.bank, self._settings)
         return Given(transcript=self._hear(self._transcriber, samples, hints, path.name), where=str(path))
+
+
+def _turns(given: Given) -> list[tuple[Transcript, FollowUp | None]]:
+    """The answers in order, each with what was asked before it beside the question."""
+    from simulator.planning.judge import follow_ups
+
+    said = [*given.turns, *([given.asked] if given.asked else [])]
+    if not said:
+        return [(given.transcript, None)]
+    return list(zip((turn.transcript for turn in said), follow_ups((t.asked, t.target) for t in said), strict=True))
 
 
 def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:

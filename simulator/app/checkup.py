@@ -214,7 +214,7 @@ def check_engines(checkup: Checkup, home: Home, settings: Settings) -> None:
             again = "; ".join(f"mockloop models pull {name}" for name in broken)
             return "note", f"incomplete: {', '.join(broken)}; whole: {', '.join(installed) or 'none'}", again
         if not installed:
-            return "note", "no Whisper model is installed", "mockloop models pull base.en"
+            return "note", "no Whisper model is installed", "better words: mockloop models pull small.en"
         return "ok", ", ".join(installed), ""
 
     def engine() -> tuple[Status, str, str]:
@@ -231,11 +231,13 @@ def check_engines(checkup: Checkup, home: Home, settings: Settings) -> None:
 
 def _incomplete(folder: Path) -> list[Path]:
     """Model folders that lack a file."""
+    from audio.transcribe.moonshine_files import MOONSHINE, missing_moonshine
     from audio.transcribe.whisper import missing_files
 
     if not folder.is_dir():
         return []
-    return [p for p in sorted(folder.iterdir()) if p.is_dir() and not p.name.startswith(".") and missing_files(p)]
+    folders = [p for p in sorted(folder.iterdir()) if p.is_dir() and not p.name.startswith(".")]
+    return [p for p in folders if (missing_moonshine(p) if p.name == MOONSHINE else missing_files(p))]
 
 
 def about_this_machine() -> str:

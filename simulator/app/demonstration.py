@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.app.devices import file_parts
+from simulator.app.engines import choose_transcriber
 from simulator.app.frontend import FrontEnd, LiveSession
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from audio.recorder import BlockSink, LostSink, Recording
     from audio.samples import Sample
     from simulator.config import Settings
-    from simulator.ports import Transcriber
 
 __all__ = ["ANSWER", "demonstrate"]
 
@@ -51,7 +51,7 @@ def demonstrate(home: Home, settings: Settings, front: FrontEnd, *, real_time: b
     plan = lay_out(mind.bank, Wish(questions=(question,), follow_ups=FOLLOW_UPS, seed=SEED))
     player = _player(clock, front.tell, aloud=real_time)
     candidate = _Candidate(clock, player if real_time else None)
-    transcriber = _transcriber()
+    transcriber = choose_transcriber(home, "auto")  # whoever would hear a person on this machine
     parts = file_parts(
         home,
         candidate,
@@ -95,17 +95,6 @@ def demonstrate(home: Home, settings: Settings, front: FrontEnd, *, real_time: b
         if reason != "done":
             raise UserInterrupt(KEPT, f"See it with: mockloop review {folder.name}")
         return outcome
-
-
-def _transcriber() -> Transcriber:
-    """The small model. It was trained on the recorded candidate's voice, so here what it hears can be trusted."""
-    from audio.models import DEMO
-    from audio.transcribe.transcriber import EngineTranscriber
-    from audio.transcribe.whisper import WhisperEngine
-
-    engine = WhisperEngine(DEMO)
-    engine.info = engine.info.model_copy(update={"low_trust": False})
-    return EngineTranscriber(engine)
 
 
 def _player(clock: PacingClock, tell: Callable[[str], None], *, aloud: bool) -> Player:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["device_parts", "file_parts"]
 
 _READING = 0.3  # seconds a word: 200 words a minute, an easy pace for a line that is only shown
-_STRETCH = {"usual": 1.0, "patient": 2.0, "very-patient": 3.0}  # of every wait; 2 is a good start for who stutters
+# seconds added to every wait, and of silence before more time is offered; patient is a good start for who stutters
+PATIENCE = {"usual": (0.0, 15.0), "patient": (1.5, 30.0), "very-patient": (3.0, 45.0)}
 
 
 def device_parts(
@@ -95,7 +96,8 @@ def _parts(
     from audio.endpoint import Patience
     from audio.mouth import SpokenMouth
 
-    patience = Patience(hands_free=settings.hands_free, stretch=_STRETCH[settings.thinking])
+    lift, quiet_after = PATIENCE[settings.thinking]
+    patience = Patience(hands_free=settings.hands_free, lift=lift, quiet_after=quiet_after)
     if recorded:  # nobody to offer time to, and nobody who falls silent
         patience = replace(patience, hands_free=False, quiet_after=None)
     guard = 0.0 if settings.headphones else 0.2

@@ -44,7 +44,7 @@ def measure_wait(
     from simulator.model.transcript import Transcript
     from simulator.ports import Take
 
-    clock, patience, mind = SystemClock(), Patience(hands_free=True), read_mind(home)
+    clock, patience, mind = SystemClock(), Patience.always(Patience().late), read_mind(home)
     transcriber = choose_transcriber(home, settings.stt)
     answers = [sample(name) for name in names]
     microphone = TimedMicrophone(FileMicrophone([a.path for a in answers], clock, after="silence"), clock)
@@ -77,7 +77,7 @@ def measure_wait(
         "schema": 1,
         "stt": " ".join(filter(None, (info.engine, info.model, info.device))),
         "speaker": where,
-        "hangover": patience.hangover,
+        "hangover": patience.late,
         "turns": turns,
         "p50": percentile(waits, 0.5),
         "p95": percentile(waits, 0.95),

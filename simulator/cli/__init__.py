@@ -72,6 +72,7 @@ def _told(argv: Sequence[str]) -> int:
         finally:
             sys.stdout.flush()  # here, where a full disk can still be told
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # one more ends the process at once, without a traceback
         return _report(UserInterrupt("Interrupted.", "Everything so far is kept."))
     except ReaderGoneError:
         return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else StorageError.exit_code

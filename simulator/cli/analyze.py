@@ -27,8 +27,11 @@ examples:
   pbpaste | mockloop analyze - --question q01
 
 A batch (.jsonl) holds one object a line: question, answer, and optionally id,
-kind, story, level, seconds. A line that can't be read is reported with its
-number, the others are judged, and the exit status is 2.
+kind, story, level, seconds. In place of the answer it may hold a whole exchange:
+"turns": [{"answer": …}, {"asked": …, "target": "results", "answer": …}, …].
+{"drill": "intent", "question_id": …, "answer": …} is a reply in a drill. A line
+that can't be read is reported with its number, the others are judged, and the
+exit status is 2.
 """
 
 
@@ -62,12 +65,14 @@ def run(args: argparse.Namespace) -> int:
     total = _lines(args.files) if any(name.endswith(".jsonl") for name in args.files) else None
     bad = 0
     for done, given in enumerate(analyzer.read(args.files, sys.stdin.buffer), 1):
-        if isinstance(given, InputError):
-            bar.clear()
-            report(given)
-            bad += 1
-        else:
+        try:
+            if isinstance(given, InputError):
+                raise given
             out.add(analyzer.judge(given))
+        except InputError as error:
+            bar.clear()
+            report(error)
+            bad += 1
         bar(done, total)
     out.close()
     return InputError.exit_code if bad else 0

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import shutil
+import sys
+from pathlib import Path
 
 from simulator.cli._terminal import home, tell
 
@@ -43,5 +47,19 @@ def run(args: argparse.Namespace) -> int:
     print(f"Page with sound  {done.page}")
     print(f"Log              {done.folder / 'session.jsonl'}")
     print(f"Recordings       {done.folder / 'audio'}")
-    print("\nNow you: mockloop run --question q01   (by keyboard: add --typed)")
+    command = _command()
+    print(f"\nSee the page:  {command} review last --open")
+    print(f"Now you:       {command} run --question q01   (by keyboard: add --typed)")
     return 0
+
+
+def _command() -> str:
+    """How this program is called from the shell that reads it: by name only where the shell would find it."""
+    own = Path(sys.executable).with_name("mockloop")
+    found = shutil.which("mockloop")
+    if not own.exists() or (found and Path(found).resolve() == own.resolve()):
+        return "mockloop"
+    try:
+        return shlex.quote(str(own.relative_to(Path.cwd())))
+    except ValueError:
+        return shlex.quote(str(own))

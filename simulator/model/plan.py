@@ -56,6 +56,7 @@ class Lines(Model):
     check_failed: str
     reverse_answer: str  # a courteous stock answer to the candidate's own question
     reverse_more: str
+    reverse_closing: tuple[str, ...] = ()  # patterns of "no more questions", as in utterances.yaml
     reverse_none: tuple[str, ...]  # short replies that mean "no more questions", lower case, no punctuation
     paused: str
     leaving: str

@@ -11,6 +11,7 @@ from simulator.model.base import Model
 
 __all__ = [
     "PARTS",
+    "PART_OF",
     "AllParts",
     "Delivery",
     "Evidence",
@@ -20,17 +21,21 @@ __all__ = [
     "LadderStep",
     "LearningsKind",
     "LevelSignal",
+    "Move",
     "Part",
     "PartName",
     "QuestionKind",
     "QuestionRef",
     "Rejected",
+    "Reply",
+    "ReplyState",
     "Review",
     "Severity",
     "StoryElement",
     "Strength",
     "Target",
     "Texture",
+    "Utterance",
 ]
 
 PartName = Literal["system", "context", "challenge", "actions", "results", "learnings"]
@@ -62,6 +67,22 @@ Target = Literal[
     "story-element",
     "none",
 ]
+# the part that an answer to a probe of that target adds to
+PART_OF: dict[Target, PartName] = {
+    "system": "system",
+    "context": "context",
+    "challenge": "challenge",
+    "actions": "actions",
+    "ownership": "actions",
+    "results": "results",
+    "learnings": "learnings",
+}
+
+
+# what the interviewer does next where that is no question about the answer
+Move = Literal["ask", "clarify", "retry", "repeat", "skip", "close"]
+# what was said: an answer, nothing usable, a question back, or a request
+Utterance = Literal["answer", "nothing", "question", "repeat", "time", "skip", "close"]
 
 
 class Evidence(Model):
@@ -80,15 +101,19 @@ class Part(Model):
 
     strength: Strength = 0
     score: float | None = None  # the weighed evidence behind the strength, for `analyze --format text`
+    added: tuple[tuple[str, float], ...] = ()  # what a rule or a number added to it, strongest first
     evidence: tuple[Evidence, ...] = ()
 
 
 class QuestionRef(Model):
-    """The question as asked. ``id`` is None for a question that is not in the bank."""
+    """The question as asked. ``id`` is None for a question that is not in the bank. ``drill``: a task, and
+    whatever is said is an attempt at it.
+    """
 
     id: str | None = None
     text: str
     kind: QuestionKind = "trunk"
+    drill: bool = False
     story: str | None = None
     intents: tuple[str, ...] = ()
 
@@ -178,14 +203,31 @@ class Rejected(Model):
 
 
 class FollowUp(Model):
-    """The next thing a good interviewer would say: at most two sentences, in their voice."""
+    """The next thing a good interviewer would say: at most two sentences, in their voice.
+
+    Where ``move`` is another than ``ask``, nothing new is asked: ``stands`` is the follow-up that is still open
+    (empty: the question itself), ``target`` what it asks for, and what is said next is an answer to that.
+    """
 
     text: str
     target: Target
+    move: Move = "ask"
+    stands: str = ""
     because: tuple[str, ...] = ()  # ids of the flags, gaps or elements that led here
     quote: str = ""  # the candidate's own words inside ``text``, verbatim from the answer
     probe: str = ""  # id of the probe in the data
     rejected: tuple[Rejected, ...] = ()
+
+
+# what a reply brought of what was asked there; declined: it is not going to be told
+ReplyState = Literal["answered", "thin", "deflected", "declined"]
+
+
+class Reply(Model):
+    """What was asked for where the answer is one to a follow-up, and what of it came."""
+
+    target: Target
+    state: ReplyState
 
 
 class Review(Model):
@@ -194,6 +236,7 @@ class Review(Model):
     schema_: Literal[1] = Field(default=1, alias="schema")
     id: str | None = None
     question: QuestionRef
+    utterance: Utterance = "answer"
     judged: bool
     not_judged_because: str | None = None
     parts: Annotated[dict[PartName, Part], AllParts]
@@ -208,5 +251,6 @@ class Review(Model):
     names: tuple[Evidence, ...] = ()  # people and employers, so that an export can alias them
     delivery: Delivery
     texture: Texture = Field(default_factory=Texture)
+    reply: Reply | None = None  # None: the answer to the question itself
     follow_up: FollowUp | None = None
     rules: str  # sha256 of the rule pack

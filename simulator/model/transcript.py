@@ -52,7 +52,7 @@ class Doubt(Model):
 class EngineInfo(Model):
     """Which engine heard an answer and how far it can be trusted. Shown on every surface."""
 
-    engine: str  # whisper | sphinx | typed | given (a transcript that was handed in)
+    engine: str  # whisper | moonshine | typed | given (a transcript that was handed in)
     model: str = ""
     device: str = ""  # cpu int8, cuda float16, …
     low_trust: bool = False

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from simulator.analysis.asked import shipped_kinds
 from simulator.analysis.levels import Ladder
 from simulator.errors import InputError
 from simulator.model.review import QuestionKind, QuestionRef
-from simulator.planning.experience import Experience
 from simulator.planning.find import Finder
 from simulator.planning.intents import Intent
 from simulator.planning.loops import Loop, LoopRound
 from simulator.planning.plaintext import intents_of_story
 from simulator.planning.priorities import Priorities
 from simulator.planning.probes import Probe, StyleName
-from simulator.planning.questions import Question
+from simulator.planning.questions import Mould, Question
 from simulator.planning.quote import Quoting
 from simulator.planning.stories import Story
 from simulator.planning.styles import Style
@@ -36,7 +36,6 @@ class Bank:
     intents: Mapping[str, Intent]
     probes: tuple[Probe, ...]
     priorities: Priorities
-    experience: Experience
     loops: Mapping[str, Loop]
     rounds: Mapping[str, LoopRound]
     styles: Mapping[StyleName, Style]
@@ -58,21 +57,38 @@ class Bank:
     def find(self, text: str, *, kind: QuestionKind | None = None, story: str | None = None) -> QuestionRef:
         """The question that ``text`` asks: an id, a wording of the bank's, or a question of its own.
 
-        ``kind`` and ``story`` are what the caller knows about it; they win over what the words suggest. Never
-        fails: a question that nobody knows gets its kind, story and intents from its words.
+        ``kind`` and ``story`` are what the caller knows about it; they win over what the words suggest. A question
+        that opens a thread is a main question unless the caller or the bank's very wording says otherwise. Never
+        fails: a question that nobody knows gets its story and intents from its words.
         """
         named = self.questions.get(text.strip())
         known = named or self.finder.exact(text) or self.finder.near(text)
+        if known is not None and known.kind != "trunk" and kind is None and not self._says(known, text):
+            known = None
         if known is not None and (kind is None or known.kind == kind) and story in (None, known.story):
             words = known.text() if named is not None else text
             return known.ref().model_copy(update={"text": words})
         story = story if story in self.stories else self.wording.story(text)
         return QuestionRef(
             text=text,
-            kind=kind or self.wording.kind(text),
+            kind=kind or "trunk",
             story=story,
             intents=known.intents if known is not None else intents_of_story(story),
         )
+
+    def _says(self, question: Question, text: str) -> bool:
+        """Whether ``text`` is that question, by its id or word for word."""
+        return text.strip() == question.id or self.finder.exact(text) is question
+
+    def mould(self, question: QuestionRef) -> Mould:
+        """What kind of question it is: as the bank says, else by its words."""
+        known = self.questions.get(question.id or "")
+        return known.mould if known is not None else self.wording.mould(question.text)
+
+    def means(self, question: QuestionRef) -> str:
+        """What the question means, in one sentence; for one that is not in the bank, by its kind."""
+        known = self.questions.get(question.id or "")
+        return (known.means if known else "") or shipped_kinds().types[self.mould(question)].means
 
     def of_story(self, story: str) -> tuple[Question, ...]:
         """Scored trunks that ask for that story first, in the bank's order. Raises InputError."""

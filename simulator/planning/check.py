@@ -89,6 +89,10 @@ def _mistakes(
         for name in names:
             if name not in known:
                 yield field, f"{name!r} is unknown", hint
+    if sentences(question.means) > 1:
+        yield "means", "what is meant takes more than one sentence", "Say it in one; the question itself follows it."
+    if unspeakable(question.means):
+        yield "means", f"a voice would stumble over {unspeakable(question.means)!r}", "Write it as it is said."
     low, high = question.seconds
     if not 5 <= low <= high <= 900:
         yield "seconds", f"{low} to {high} seconds is no answer's length", "Give two numbers between 5 and 900."
@@ -107,7 +111,7 @@ def check_words(bank: Bank) -> None:
 
 def _word_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
     for where, line in _lines(bank):
-        spoken = re.sub(r"\{(?:quote|steer|question)\}", "that", line)
+        spoken = re.sub(r"\{(?:quote|steer|question|means|asked)\}", "that", line)
         if sentences(spoken) > (1 if where.startswith("prompts/intents") else 2):  # a steer follows a lead-in
             yield where, f"too many sentences: {line!r}"
         if _INTERNAL.search(spoken):
@@ -116,7 +120,8 @@ def _word_mistakes(bank: Bank) -> Iterator[tuple[str, str]]:
             yield where, f"a voice would stumble over {unspeakable(spoken)!r}"
     ids = [p.id for p in bank.probes]
     for entry in bank.priorities.all():
-        if entry.target != "story-element" and not any(p.target == entry.target for p in bank.probes):
+        fixed = entry.target not in ("story-element", "asked", "none")
+        if fixed and not any(p.target == entry.target for p in bank.probes):
             yield "prompts/probes/priorities.yaml", f"{entry.id}: no probe asks for {entry.target}"
         for probe in entry.probes:
             if probe not in ids:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from simulator.analysis.levels import Ladder
 from simulator.planning.bank import Bank
+from simulator.planning.priorities import TABLES
 
 __all__ = ["describe"]
 
@@ -23,7 +24,9 @@ Everything an interviewer says and listens for, as data that anybody can edit. T
 | `probes/` | follow-ups by what is missing, and their order | `mockloop bank check` |
 | `loops/`, `styles/` | how a sitting is laid out and how the interviewer behaves | `mockloop bank list --loops` |
 | `ladders/`, `scorecard.yaml` | levels, what is heard at each, and how a scorecard is made | |
-| `wording.yaml`, `quoting.yaml` | how a question's wording is read, how an answer is quoted | |
+| `wording.yaml`, `types.yaml` | what kind of question it is, and what may be held against an answer to it | |
+| `utterances.yaml`, `replies.yaml` | what is no answer, what a reply brings of what was asked | |
+| `quoting.yaml` | how an answer is quoted | |
 | `rules/`, `lexicon/` | the patterns that find all this in an answer | `mockloop rules check` |
 | `values/` | an example of a company's values | `mockloop bank new --values` |
 
@@ -72,9 +75,9 @@ def _probes(bank: Bank) -> list[str]:
         for p in bank.probes
     ]
     order = [
-        (name, str(place), entry.id, entry.target, entry.why)
-        for name in ("trunk", "branch", "leaf", "complete", "deep")
-        for place, entry in enumerate(getattr(bank.priorities, name), start=1)
+        (name.replace("_", "-"), str(place), entry.id, entry.target, entry.why)
+        for name in TABLES
+        for place, entry in enumerate(bank.priorities.table(name), start=1)
     ]
     return [
         f"## Probes ({len(rows)})\n",

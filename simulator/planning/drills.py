@@ -6,23 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import Field
 
+from simulator.analysis.patterns import flat, spans
 from simulator.model.base import Model
 from simulator.model.plan import Item, Plan, Round
-from simulator.model.review import QuestionRef, Review
+from simulator.model.review import LadderStep, QuestionKind, QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.judge import Judge
+from simulator.planning.naming import name_intents
 from simulator.planning.pick import order
 from simulator.planning.yamlfile import parse
 from simulator.rules.pack import Findings
-from simulator.text.document import read_transcript
+from simulator.text.document import Document, read_transcript
 
-__all__ = ["DRILLS", "Check", "DrillName", "Drills", "drill_plan", "drills", "read_back"]
+__all__ = ["DRILLS", "Check", "DrillName", "Drills", "caught", "drill_plan", "drills", "read_back"]
 
+_OWN = frozenset({"i", "me", "my", "mine", "myself"})
+_IF = frozenset({"when", "if", "whenever", "where", "during"})
 DrillName = Literal["intent", "system", "learnings"]
 DRILLS: tuple[DrillName, ...] = ("intent", "system", "learnings")
 
@@ -55,9 +59,11 @@ class Task(Model):
 class SystemCheck(Model):
     """One thing that a way of working should hold, the rules or words that tell it, and how to add it."""
 
+    id: str
     label: str
     rules: tuple[str, ...] = Field(min_length=1)
-    words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    exception: bool = False  # what stands there belongs to no other check
     tip: str
 
 
@@ -74,6 +80,7 @@ class LearningsDrill(Drill):
     ask: str
     generic: tuple[str, ...]
     tips: dict[str, str]
+    heard: dict[str, tuple[str, ...]]
 
 
 class Drills(Model):
@@ -92,6 +99,7 @@ class Check:
     met: bool
     quote: str
     tip: str
+    id: str = ""
 
 
 @cache
@@ -110,13 +118,13 @@ def drill_plan(name: DrillName, bank: Bank, seed: int) -> Plan:
     elif name == "system":
         chosen = words.system
         asked = [
-            (task.ask, QuestionRef(text=task.ask, kind="trunk"))
+            (task.ask, QuestionRef(text=task.ask, kind="trunk", drill=True))
             for task in order(words.system.tasks, seed, "drill", name)
         ]
     else:
         chosen = words.learnings
         asked = [
-            (text, QuestionRef(text=text, kind="leaf"))
+            (text, QuestionRef(text=text, kind="leaf", drill=True))
             for text in (
                 words.learnings.ask.format(generic=generic)
                 for generic in order(words.learnings.generic, seed, "drill", name)
@@ -145,41 +153,87 @@ def _twins(drill: IntentDrill, bank: Bank, seed: int) -> list[tuple[str, Questio
     for ident in ids[: drill.rounds]:
         question = bank.questions[ident]
         text = drill.ask.format(question=question.speech("concise"))
-        found.append((text, question.ref("concise").model_copy(update={"kind": "leaf"})))
+        found.append((text, question.ref("concise").model_copy(update={"kind": "leaf", "drill": True})))
     return found
+
+
+def caught(name: str, heard: Transcript, question: str, mind: Judge) -> dict[str, list[str]]:
+    """What a reply in the drill ``name`` caught and missed, by id. ``question``: of the bank, for ``intent``."""
+    if name == "intent":
+        asked = mind.bank.question(question).ref("concise").model_copy(update={"kind": "leaf", "drill": True})
+    else:
+        kind: QuestionKind = "trunk" if name == "system" else "leaf"
+        asked = QuestionRef(text=question or getattr(drills(), name).title, kind=kind, drill=True)
+    checks = read_back(cast("DrillName", name), mind.review(heard, asked), heard, mind)
+    return {
+        "caught": [check.id for check in checks if check.met],
+        "missed": [check.id for check in checks if not check.met],
+    }
 
 
 def read_back(name: DrillName, review: Review, heard: Transcript, mind: Judge) -> tuple[Check, ...]:
     """What was caught and what was missed in one reply. Empty where the reply could not be judged."""
+    question = mind.bank.questions.get(review.question.id or "")
+    if name == "intent" and question is not None:  # a few words may name an intent, so it needs no judgement
+        wants = mind.bank.intents
+        named = name_intents(question, heard, mind.bank, mind.pack)
+        return tuple(Check(wants[i.id].wants, bool(i.quote), i.quote, "", i.id) for i in named)
     if not review.judged:
         return ()
     words = drills()
-    if name == "intent":
-        wants = mind.bank.intents
-        return tuple(
-            Check(wants[i.id].wants, i.addressed, i.evidence[0].quote if i.evidence else "", "")
-            for i in review.intents
-            if i.id in wants
-        )
     if name == "system":
         findings = mind.pack.run(read_transcript(heard))
-        return tuple(_system_check(check, findings) for check in words.system.checks)
+        apart = _exceptions(words.system.checks, findings.document)
+        return tuple(_system_check(check, findings, apart) for check in words.system.checks)
     return tuple(
-        Check(step.id.replace("-", " "), step.met, step.evidence[0].quote if step.evidence else "", tip)
+        _step_check(step, tip, words.learnings, read_transcript(heard))
         for step in review.learnings_ladder
         if (tip := words.learnings.tips.get(step.id)) is not None
     )
 
 
-def _system_check(check: SystemCheck, findings: Findings) -> Check:
-    """Met where one of its rules hit, or one of its words was said; the quote is the clause of the first."""
+def _step_check(step: LadderStep, tip: str, drill: LearningsDrill, document: Document) -> Check:
+    """A step of the ladder: by the rules, or by what shows it where it was asked for."""
+    quote = step.evidence[0].quote if step.evidence else ""
+    own = any(token.norm in _OWN for token in document.tokens)
+    places = spans(drill.heard.get(step.id, ()), flat(document.text)) if own and not step.met else []
+    if places:
+        quote = _clause_at(document, places[0][0])
+    return Check(step.id.replace("-", " "), step.met or bool(places), quote, tip, step.id)
+
+
+def _exceptions(checks: Sequence[SystemCheck], document: Document) -> list[tuple[int, int]]:
+    """Stretches of text that tell of an exception: from its word on, with the "when" that stands before it."""
+    found = []
+    for check in checks:
+        for start, _ in spans(check.patterns, flat(document.text)) if check.exception else ():
+            sentence = next(s for s in document.sentences if document.tokens[s.last].end > start)
+            first, last = document.tokens[sentence.first], document.tokens[sentence.last]
+            before = start if first.norm not in _IF else first.start
+            found.append((before, last.end))
+    return found
+
+
+def _system_check(check: SystemCheck, findings: Findings, apart: Sequence[tuple[int, int]]) -> Check:
+    """Met where one of its rules hit or one of its patterns stands; the quote is the clause of the first."""
     document = findings.document
-    places = [first for rule in check.rules for hit in findings.hits.get(rule, ()) for first, _ in hit.places()[:1]]
-    for words in map(str.split, check.words):
-        spoken = [token.norm for token in document.tokens]
-        places += [at for at in range(len(spoken)) if spoken[at : at + len(words)] == words]
-    for first in places[:1]:
-        clause = document.clauses[document.clause_of[first]]
-        span = document.span(clause.first, clause.last)
-        return Check(check.label, True, document.text[span.start : span.end], check.tip)
-    return Check(check.label, False, "", check.tip)
+    places = [
+        (document.tokens[first].start, document.tokens[last].start)
+        for rule in check.rules
+        for hit in findings.hits.get(rule, ())
+        for first, last in hit.places()[:1]
+    ]
+    places += [(start, start) for start, _ in spans(check.patterns, flat(document.text))]
+    if not check.exception:
+        places = [place for place in places if not any(start <= place[1] < end for start, end in apart)]
+    for at, _ in places[:1]:
+        return Check(check.label, True, _clause_at(document, at), check.tip, check.id)
+    return Check(check.label, False, "", check.tip, check.id)
+
+
+def _clause_at(document: Document, at: int) -> str:
+    """The clause that holds a character."""
+    token = next((n for n, token in enumerate(document.tokens) if token.end > at), len(document.tokens) - 1)
+    clause = document.clauses[document.clause_of[token]]
+    span = document.span(clause.first, clause.last)
+    return document.text[span.start : span.end]

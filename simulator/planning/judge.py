@@ -2,22 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast, get_args
 
-from simulator.analysis import review
+from simulator.analysis import review, thread
+from simulator.analysis.asked import claims_only, fair_flags, own_flags
 from simulator.analysis.consistency import script_flag
-from simulator.model.review import FollowUp, Part, PartName, QuestionRef, Review
+from simulator.analysis.delivery import measure
+from simulator.analysis.replies import evades, read_reply
+from simulator.analysis.utterance import kind_of, shipped_utterances
+from simulator.analysis.weaknesses import catalogue
+from simulator.model.review import (
+    PART_OF,
+    PARTS,
+    Evidence,
+    Flag,
+    FollowUp,
+    Move,
+    Part,
+    PartName,
+    QuestionRef,
+    Reply,
+    Review,
+    Target,
+    Utterance,
+)
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
-from simulator.planning.picture import Step, asked_before
+from simulator.planning.picture import Step, asked_before, reviews
 from simulator.planning.planner import Decision, decide
 from simulator.planning.probes import StyleName
 from simulator.planning.wordings import sayable
 from simulator.ports import Exchange, Judgement
 from simulator.rules.pack import RulePack
+from simulator.text.document import Document, read_transcript
 
-__all__ = ["Interviewer", "Judge"]
+__all__ = ["Analysis", "Interviewer", "Judge", "follow_ups", "move_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """``move``: what comes next, the target of a follow-up or another move. ``parts``: over all answers."""
+
+    review: Review
+    move: str
+    parts: Mapping[PartName, Part]
+
+    def document(self) -> dict[str, object]:
+        """As ``analyze`` prints it: the review of the last answer, with the move and what the exchange brought."""
+        parts = {name: part.model_dump(mode="json", exclude={"score"}) for name, part in self.parts.items()}
+        return {**self.review.model_dump(mode="json", by_alias=True), "move": self.move, "exchange": {"parts": parts}}
+
+
+def follow_ups(said: Iterable[tuple[str, str]]) -> list[FollowUp | None]:
+    """What was asked in an exchange, by the words and the target or move of each turn; no words: the question."""
+    found: list[FollowUp | None] = []
+    stands, target = "", "none"
+    for text, name in said:
+        if not text:
+            found.append(None)
+        elif name in get_args(Move):
+            found.append(FollowUp(text=text, target=cast("Target", target), move=cast("Move", name), stands=stands))
+        else:
+            stands, target = text, name
+            found.append(FollowUp(text=text, target=cast("Target", name)))
+    return found
+
+
+def move_of(decided: FollowUp | None) -> str:
+    """What a decision does, in a word: what a follow-up asks for, another move, or ``none``."""
+    if decided is None:
+        return "none"
+    return decided.target if decided.move == "ask" else decided.move
 
 
 @dataclass(frozen=True)
@@ -65,6 +122,26 @@ class Judge:
         )
         return judged.model_copy(update={"follow_up": decision.follow_up})
 
+    def exchange(
+        self,
+        turns: Sequence[tuple[Transcript, FollowUp | None]],
+        question: QuestionRef | str,
+        *,
+        level: str | None = None,
+        id: str | None = None,  # noqa: A002 - the field's own name
+    ) -> Analysis:
+        """Judge the last of ``turns``, each an answer with the follow-up that it answers, and all together."""
+        ref = self.bank.find(question) if isinstance(question, str) else question
+        steps: list[Step] = []
+        for place, (transcript, asked) in enumerate(turns):
+            earlier = [step.transcript for step in steps if step.transcript is not None]
+            name = id if place == len(turns) - 1 else None
+            judged = self.review(transcript, ref, asked, earlier=earlier, level=level, id=name)
+            steps.append(Step(judged, asked, transcript))
+        found = decide(steps, self.bank, level=level).follow_up
+        last = steps[-1].review.model_copy(update={"follow_up": found})
+        return Analysis(last, move_of(found), thread.parts(reviews(steps)))
+
     def review(
         self,
         transcript: Transcript,
@@ -80,23 +157,111 @@ class Judge:
         ``earlier``: what was said to the same question before; a reply that says it again adds nothing.
         """
         ref = self.bank.find(question) if isinstance(question, str) else question
-        judged = review(transcript, self._as_asked(ref, asked), self.pack, level=level, id=id)
-        scripted = script_flag(transcript, earlier) if asked is not None and judged.judged else None
-        flags = (*judged.flags, scripted) if scripted else judged.flags
-        parts = _as_lesson(judged) if asked is not None and asked.target == "learnings" else judged.parts
-        return judged.model_copy(update={"question": ref, "flags": flags, "parts": parts})
+        open_ = _still_open(asked)
+        document = read_transcript(transcript)
+        mould = self.bank.mould(ref)
+        said = kind_of(
+            document, own_questions=mould == "own-questions", reply=open_ is not None or ref.kind != "trunk"
+        )  # fmt: skip
+        if said != "answer" and not ref.drill:
+            return self._no_answer(transcript, ref, said, id)
+        judged = review(transcript, _as_asked(ref, open_), self.pack, level=level, id=id)
+        judged = judged.model_copy(update={"question": ref})
+        if not judged.judged:
+            return judged
+        if open_ is None:
+            own = own_flags(transcript.text, mould)
+            claimed = any(flag.id == "claim-not-shown" for flag in judged.flags)
+            if mould == "why" and not claimed and claims_only(document):
+                own = (*own, self._flag("claim-not-shown"))
+            if mould == "fact" and evades(document, ref.text):
+                own = (*own, self._flag("evasion"))
+            return judged.model_copy(update={"flags": (*fair_flags(judged.flags, mould, None), *own)})
+        return self._as_reply(judged, document, transcript, open_, earlier)
 
-    def _as_asked(self, question: QuestionRef, asked: FollowUp | None) -> QuestionRef:
-        """What the candidate was answering: the question, or the follow-up to it, which is no trunk."""
-        if asked is None:
-            return question
-        return question.model_copy(update={"text": asked.text, "kind": "branch"})
+    def _as_reply(
+        self,
+        judged: Review,
+        document: Document,
+        transcript: Transcript,
+        asked: FollowUp,
+        earlier: Sequence[Transcript],
+    ) -> Review:
+        """A reply by its own measure: what it brings of what was asked, and the weaknesses that a reply can have."""
+        heard = read_reply(document, judged.parts, {flag.id for flag in judged.flags}, asked.target, asked.text)
+        flags = fair_flags(judged.flags, "time", asked.target)
+        named = {flag.id for flag in flags}
+        flags = (*flags, *(self._flag(name) for name in heard.flags if name not in named))
+        state = heard.state
+        if scripted := script_flag(transcript, earlier):
+            flags, state = (*flags, scripted), "deflected"
+        parts = _as_lesson(judged) if asked.target == "learnings" else dict(judged.parts)
+        part = PART_OF.get(asked.target)
+        if part is not None:
+            found = parts[part]
+            evidence = found.evidence or (_opening(document) if heard.strength else ())
+            parts[part] = Part(strength=heard.strength, score=found.score, evidence=evidence)
+        kind = judged.learnings_kind
+        if asked.target == "learnings":
+            kind = "authentic" if heard.strength == 2 else "generic" if heard.strength else "none"
+        reply = Reply(target=asked.target, state=state)
+        return judged.model_copy(update={"flags": flags, "parts": parts, "learnings_kind": kind, "reply": reply})
+
+    def _flag(self, name: str) -> Flag:
+        """A weakness by name, with the words that the rules have for it."""
+        known = catalogue(self.pack)[name]
+        return Flag(
+            id=name, severity=known.severity, message=known.message, why=known.why, clears=known.clears,
+            source=known.source, rule=f"reply.{name}",
+        )  # fmt: skip
+
+    def _no_answer(
+        self,
+        transcript: Transcript,
+        question: QuestionRef,
+        said: Utterance,
+        id: str | None,  # noqa: A002 - the field's own name
+    ) -> Review:
+        """The review of what is no answer: nothing in it is rated."""
+        delivery, _ = measure(transcript)
+        return Review(
+            id=id,
+            question=question,
+            utterance=said,
+            judged=False,
+            not_judged_because=shipped_utterances().said[said],
+            parts={part: Part() for part in PARTS},
+            delivery=delivery,
+            rules=self.pack.sha256,
+        )
 
     def interviewer(
         self, *, style: StyleName = "calm", seed: int = 0, level: str | None = None, deep: bool = False
     ) -> Interviewer:
         """The mind as a session sees it."""
         return Interviewer(self, style, seed, level, deep)
+
+
+def _still_open(asked: FollowUp | None) -> FollowUp | None:
+    """The follow-up that is answered: ``asked``, or where that only put something again, what it put again."""
+    if asked is None or asked.move == "ask":
+        return asked
+    return asked.model_copy(update={"text": asked.stands, "move": "ask"}) if asked.stands else None
+
+
+def _as_asked(question: QuestionRef, asked: FollowUp | None) -> QuestionRef:
+    """What the candidate was answering: the question, or the follow-up to it, which is no trunk."""
+    if asked is None:
+        return question
+    return question.model_copy(update={"text": asked.text, "kind": "branch"})
+
+
+def _opening(document: Document) -> tuple[Evidence, ...]:
+    """The first sentence, as what shows a part that a short reply tells whole."""
+    first = document.sentences[0]
+    span = document.span(first.first, first.last)
+    quote = document.text[span.start : span.end]
+    return (Evidence(start=span.start, end=span.end, quote=quote, rule="reply"),)
 
 
 def _as_lesson(judged: Review) -> dict[PartName, Part]:

@@ -18,7 +18,6 @@ from simulator.formats import LARGEST
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
 from simulator.planning.check import Place, check_questions, check_words
-from simulator.planning.experience import Experience
 from simulator.planning.find import Finder
 from simulator.planning.intents import IntentFile
 from simulator.planning.loops import Loop, LoopFile, LoopRound
@@ -36,7 +35,7 @@ from simulator.planning.yamlfile import parse
 __all__ = ["load_bank"]
 
 M = TypeVar("M", bound=Model)
-_NO_PROBES = ("experience.yaml", "priorities.yaml")
+_NO_PROBES = ("priorities.yaml",)
 _ANY_SUFFIX = (".yaml", ".yml", ".txt")
 
 
@@ -147,7 +146,6 @@ def _loaded(extra: tuple[tuple[str, str], ...]) -> Bank:
         intents=MappingProxyType(_by_id(ours("intents.yaml", IntentFile).intents)),
         probes=tuple(words.probes.values()),
         priorities=ours("probes/priorities.yaml", Priorities),
-        experience=ours("probes/experience.yaml", Experience),
         loops=MappingProxyType(words.loops),
         rounds=MappingProxyType(words.rounds),
         styles=MappingProxyType(words.styles),

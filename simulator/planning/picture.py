@@ -5,90 +5,96 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.model.review import PARTS, Evidence, Flag, FollowUp, PartName, Review, StoryElement, Strength, Target
+from simulator.analysis import thread
+from simulator.model.review import PART_OF, PARTS, Evidence, Flag, FollowUp, PartName, Reply, Review, StoryElement
 from simulator.model.transcript import Transcript
 from simulator.planning.priorities import Picture
+from simulator.planning.questions import Mould
 from simulator.planning.wording import Wording
 
-__all__ = ["PART_OF", "Step", "asked_before", "clear", "elements", "evaded", "evasions", "evidence", "picture"]
+__all__ = ["Step", "asked_before", "elements", "evidence", "picture", "reviews"]
 
 _BEYOND_DOUBT = 0.3  # log-odds of a part
 _EVASIVE = ("evasion", "rigid-script")  # the same text again is no answer to what was asked about it
 
-# the part that an answer to a probe of that target adds to
-PART_OF: dict[Target, PartName] = {
-    "system": "system",
-    "context": "context",
-    "challenge": "challenge",
-    "actions": "actions",
-    "ownership": "actions",
-    "results": "results",
-    "learnings": "learnings",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer. ``asked`` is the follow-up that it answers, None for the question itself."""
+    """One answer. ``asked`` is what was said before it beside the question: a follow-up, or a question put again."""
 
     review: Review
     asked: FollowUp | None = None
     transcript: Transcript | None = None
 
 
-def picture(steps: Sequence[Step], wording: Wording) -> Picture:
-    """Merge the answers: a part is as strong as its strongest showing, a flag stays unless an answer clears it."""
+def reviews(steps: Sequence[Step]) -> list[Review]:
+    """The judgements of all answers, each saying what it replies to (those of earlier versions don't)."""
+    return [_replying(step) for step in steps]
+
+
+def _replying(step: Step) -> Review:
+    review, asked = step.review, step.asked
+    if review.reply is not None or asked is None or asked.move != "ask" or not review.judged:
+        return review
+    part = PART_OF.get(asked.target)
+    told = part is not None and asked.target != "ownership" and review.parts[part].strength == 2
+    evaded = not told and any(flag.id in _EVASIVE for flag in review.flags)
+    reply = Reply(target=asked.target, state="deflected" if evaded else "answered")
+    return review.model_copy(update={"reply": reply})
+
+
+def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
+    """All answers together, and how the newest reply met what it was asked."""
     question = steps[0].review.question
-    judged = [step for step in steps if step.review.judged]
-    strengths = {part: max((_strength(step, part) for step in judged), default=0) for part in PARTS}
+    heard = reviews(steps)
+    told = thread.parts(heard)
+    strengths = {part: told[part].strength for part in PARTS}
     asks = wording.asks(question.text)
-    if question.kind == "leaf" and asks == "results" and any(step.review.texture.numbers for step in judged):
+    if question.kind == "leaf" and asks == "results" and any(r.judged and r.texture.numbers for r in heard):
         strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
-    elif question.kind != "trunk" and strengths[asks] == 2 and not any(clear(step.review, asks) for step in judged):
+    elif question.kind != "trunk" and strengths[asks] == 2 and not any(_clear(review, asks) for review in heard):
         strengths[asks] = 1  # it was the whole question, so it has to be told beyond doubt
-    flags: dict[str, None] = {}
-    for step in judged:
-        for flag in step.review.flags:
-            flags.setdefault(flag.id)
-    if judged and not any(f.id == "off-question" for f in judged[-1].review.flags):
-        flags.pop("off-question", None)
-    if len(judged) > 1 and strengths["context"] == 2 and strengths["actions"]:
-        flags.pop("system-only", None)
+    flags = [flag.id for flag in thread.open_flags(heard)]
+    judged = [review for review in heard if review.judged]
+    if judged and not any(flag.id == "off-question" for flag in judged[-1].flags) and "off-question" in flags:
+        flags.remove("off-question")
+    if len(judged) > 1 and strengths["context"] == 2 and strengths["actions"] and "system-only" in flags:
+        flags.remove("system-only")
+    newest = heard[-1].reply
     return Picture(
         kind=question.kind,
-        mould=wording.mould(question.text),
+        mould=mould,
         asks=asks,
         strengths=strengths,
         flags=tuple(flags),
+        words=max((review.delivery.words for review in judged), default=0),
+        reply=newest.state if newest else None,
+        newest=tuple(flag.id for flag in heard[-1].flags),
+        asked=newest.target if newest else "none",
+        tries=_tries(heard),
+        deflections=thread.deflections(heard),
     )
 
 
-def clear(review: Review, part: PartName) -> bool:
+def _clear(review: Review, part: PartName) -> bool:
     """Whether a part was told beyond doubt: what was only just heard may be missing for a listener."""
     found = review.parts[part]
-    return found.strength == 2 and (found.score is None or found.score >= _BEYOND_DOUBT)
+    return found.strength == 2 and (review.reply is not None or found.score is None or found.score >= _BEYOND_DOUBT)
 
 
-def _strength(step: Step, part: PartName) -> Strength:
-    """How clearly an answer tells a part. A reply's hint counts for nothing but what was asked about."""
-    strength = step.review.parts[part].strength
-    aside = step.asked is not None and PART_OF.get(step.asked.target) != part
-    return 0 if aside and strength == 1 else strength
+def _tries(heard: Sequence[Review]) -> int:
+    """How often in a row the same was asked for, the newest time included."""
+    newest, count = heard[-1].reply, 0
+    for review in reversed(heard):
+        if newest is None or review.reply is None or review.reply.target != newest.target:
+            break
+        count += 1
+    return count
 
 
 def asked_before(steps: Sequence[Step]) -> tuple[FollowUp, ...]:
-    """The follow-ups that these answers answer."""
+    """What was said before these answers beside the question itself."""
     return tuple(step.asked for step in steps if step.asked is not None)
-
-
-def evasions(steps: Sequence[Step]) -> int:
-    """How many of the answers to follow-ups evaded them."""
-    return sum(evaded(step) is not None for step in steps if step.asked is not None)
-
-
-def evaded(step: Step) -> str | None:
-    """The flag by which an answer evaded what was asked, None where it didn't."""
-    return next((flag.id for flag in step.review.flags if flag.id in _EVASIVE), None)
 
 
 def elements(steps: Sequence[Step]) -> tuple[StoryElement, ...]:

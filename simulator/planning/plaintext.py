@@ -45,13 +45,17 @@ def read_plain(text: str, name: str, wording: Wording) -> tuple[Question, ...]:
             raise InputError(
                 f"a question of {len(asked)} characters", "Keep a question to one line.", where=f"{name}:{number}:1"
             )
+        title = " ".join(asked.split()[:8]).rstrip(".,?!")
+        if not title:
+            raise InputError(
+                "there is no word in this line", "Write one question on each line.", where=f"{name}:{number}:1"
+            )
         story = wording.story(asked)
         found.append(
             Question(
                 id=f"{prefix}-{number}",
-                title=" ".join(asked.split()[:8]).rstrip(".,?!"),
+                title=title,
                 open=asked,
-                kind=wording.kind(asked),
                 mould=wording.mould(asked),
                 story=story,
                 stories_fit=(story,) if story else (),

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from simulator.analysis.levels import Ladder
 from simulator.model.base import Model
 from simulator.model.records import StyleName
-from simulator.model.review import PartName, QuestionKind, Target
+from simulator.model.review import Move, PartName, QuestionKind, Target
 from simulator.planning.questions import Mould
 
 __all__ = ["Probe", "ProbeFile", "StyleName", "level_probe"]
@@ -36,6 +36,7 @@ class Probe(Model):
     past: bool = False  # only what somebody did is quoted
     rules: tuple[str, ...] = ()  # only evidence of these rules is quoted
     again: bool = False
+    move: Move = "ask"  # another than ask: said where what was said was no answer, with what was asked as its target
     only_named: bool = False  # asked only where a priority names it
     calm: tuple[str, ...] = Field(min_length=1)
     pressing: tuple[str, ...] = ()

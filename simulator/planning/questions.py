@@ -14,17 +14,17 @@ __all__ = ["Category", "Mould", "Phrasing", "Pillar", "Question", "QuestionFile"
 Category = Literal["delivering", "influencing", "leading", "motivation"]
 Pillar = Literal["people", "project", "product", "technical", "none"]
 Phrasing = Literal["open", "concise", "guided"]
-# what a question asks for: a story ("a time when"), a way of working ("your approach"), a fact, something
-# hypothetical, or the candidate's own person
-Mould = Literal["time", "approach", "fact", "what-if", "self"]
+# what a question asks for: a case ("a time when"), a way of working ("your approach"), a fact, something
+# hypothetical, the candidate's own person, their reasons ("why us"), nothing that counts, or their own questions
+Mould = Literal["time", "approach", "fact", "what-if", "self", "why", "small-talk", "own-questions"]
 
 
 class Question(Model):
     """One question of the bank.
 
-    ``key`` holds words by which the question is recognised in other wordings; ``twins`` are questions that sound
-    alike and mean something else. ``listen`` holds words that a recogniser should expect in answers. ``seconds`` is
-    the target length of an answer, from and to.
+    ``means`` is said where the candidate asks what is meant. ``key`` holds words by which the question is recognised
+    in other wordings; ``twins`` are questions that sound alike and mean something else. ``listen`` holds words that a
+    recogniser should expect in answers. ``seconds`` is the target length of an answer, from and to.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -32,6 +32,7 @@ class Question(Model):
     open: str = Field(min_length=1)
     concise: str = Field(default="")
     guided: str = Field(default="")
+    means: str = Field(default="")  # one sentence that answers "do you mean …?"
     spoken: dict[Phrasing, str] = Field(default_factory=dict)  # where a speech engine would stumble
     kind: QuestionKind = "trunk"
     mould: Mould = "time"

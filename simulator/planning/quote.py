@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from simulator.model.base import Model
 from simulator.model.review import Evidence
 from simulator.model.transcript import Transcript
 from simulator.text.document import read
+from simulator.text.verbs import is_past
 
 __all__ = ["Quoting", "QuotingFile"]
 
 _SHORTEST, _LONGEST = 4, 12  # words; a longer one is hard to follow by ear
 _TRUSTED = 0.6  # word probability below which a recogniser is as often wrong as right (Whisper's own scale)
 _BREAKS = r"(?:[,.;!?…–—\n\"“”()\[\]]|:(?!\d))+"
+_SUBJECTS = frozenset({"i", "we", "he", "she", "they"})  # always subjects, wherever they stand
+_ARTICLES = frozenset({"the", "my", "our"})
 _REPEATED = r"\b(\w+)\s+\1\b|\w-\s|\b\w-\w-"  # "the the", "a-a-actually"
 
 
@@ -47,6 +50,8 @@ class Quoting:
             rf"\b(?:{_any((*data.stumbles, *data.never))})\b|{_REPEATED}|[<>{{}}]", re.IGNORECASE
         )
         self._subjects = frozenset(data.subjects)
+        self._resumes = frozenset((*data.subjects, *data.openers, *data.cut_before)) - _ARTICLES
+        self._leads = frozenset((*data.cut_before, *data.openers))
         self._states = frozenset(data.states)
         self._hanging = frozenset(word for line in data.hanging for word in line)
 
@@ -65,15 +70,43 @@ class Quoting:
         what somebody did. The result is always a substring of the answer.
         """
         for item in evidence:
-            at = 0
-            for match in [*self._cut.finditer(item.quote), None]:
-                end = len(item.quote) if match is None else match.start()
-                clause, start = self._trimmed(item.quote[at:end], at)
-                at = end if match is None else match.end()
-                fits = clause and self._sayable(clause) and self._says(clause, speaks, past=past)
-                if fits and _heard(clause, item.start + start, transcript):
+            whole = transcript is not None and transcript.text[item.start : item.end] == item.quote
+            text, first = (transcript.text, item.start) if transcript is not None and whole else (item.quote, 0)
+            last = first + len(item.quote)
+            at = first
+            for end, then in self._ends(text, first):
+                if at >= last:
+                    break
+                clause, start = self._trimmed(text[at:end], at)
+                opens = self._opens(clause, text[:start])
+                at = then
+                fits = clause and opens and self._sayable(clause) and self._says(clause, speaks, past=past)
+                if fits and _heard(clause, start if whole else item.start + start, transcript):
                     return clause
         return ""
+
+    def _ends(self, text: str, first: int) -> Iterator[tuple[int, int]]:
+        """Where each clause from ``first`` on ends, and where the next one begins."""
+        for match in self._cut.finditer(text, first):
+            if not self._joins(text[match.end() :]):
+                yield match.start(), match.end()
+        yield len(text), len(text)
+
+    def _joins(self, rest: str) -> bool:
+        """Whether ``rest`` begins with an "and" or "or" that joins things and no clauses: "the old and the new"."""
+        words = rest[:60].lower().split()
+        if len(words) < 2 or words[0] not in ("and", "or"):
+            return False
+        then = words[1].strip(",.;:!?")
+        return then not in self._resumes and not is_past(then)
+
+    def _opens(self, clause: str, before: str) -> bool:
+        """Whether a clause begins where its sentence does: "the team" behind a verb is no subject."""
+        first = clause.split(maxsplit=1)[0].lower() if clause else ""
+        if first.partition("'")[0] in _SUBJECTS:
+            return True
+        left = before.rstrip()
+        return not left or not left[-1].isalnum() or left.split()[-1].lower() in self._leads
 
     def _trimmed(self, clause: str, start: int) -> tuple[str, int]:
         start += len(clause) - len(clause.lstrip())
@@ -101,6 +134,8 @@ class Quoting:
         if not document.clauses:
             return False
         first = document.clauses[0]
+        if any(c.verb >= 0 and not c.opener and c.subject != "none" for c in document.clauses[1:]):
+            return False  # two sentences that nothing parts
         if first.verb < 0 or first.negated or (speaks and first.subject not in speaks):
             return False
         if not past:

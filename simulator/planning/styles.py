@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.analysis.utterance import shipped_utterances
 from simulator.model.base import Model
 from simulator.model.plan import Lines
 from simulator.planning.probes import StyleName
@@ -22,7 +23,8 @@ class StyleLines(Lines):
 
     def session(self) -> Lines:
         """Only what the session machine says."""
-        return Lines.model_validate({name: getattr(self, name) for name in Lines.model_fields})
+        own = {name: getattr(self, name) for name in Lines.model_fields if name != "reverse_closing"}
+        return Lines(**own, reverse_closing=shipped_utterances().close)
 
 
 class Style(Model):

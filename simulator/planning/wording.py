@@ -1,4 +1,4 @@
-"""What the wording of a question tells: kind, mould, part asked for, story. Data in ``prompts/wording.yaml``."""
+"""What the wording of a question tells: mould, part asked for, story. Data in ``prompts/wording.yaml``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import Field, field_validator
 
 from simulator.model.base import Model
-from simulator.model.review import PartName, QuestionKind
+from simulator.model.review import PartName
 from simulator.planning.questions import Mould
 
 __all__ = ["Wording", "WordingFile", "plain"]
@@ -29,7 +29,6 @@ class WordingFile(Model):
     ``not_stories``: phrases that hold such a word and don't. ``idle``: words that say nothing about what is asked.
     """
 
-    kinds: dict[QuestionKind, tuple[str, ...]]
     moulds: dict[Mould, tuple[str, ...]]
     asks: dict[PartName, tuple[str, ...]]
     same: tuple[tuple[str, ...], ...]
@@ -37,7 +36,7 @@ class WordingFile(Model):
     not_stories: tuple[str, ...] = Field(min_length=1)
     idle: tuple[tuple[str, ...], ...]
 
-    @field_validator("kinds", "moulds", "asks")
+    @field_validator("moulds", "asks")
     @classmethod
     def _patterns_compile(cls, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for patterns in groups.values():
@@ -53,7 +52,6 @@ class Wording:
     """The patterns, compiled."""
 
     def __init__(self, data: WordingFile) -> None:
-        self._kinds = _compiled(data.kinds)
         self._moulds = _compiled(data.moulds)
         self._asks = _compiled(data.asks)
         self._stories = {
@@ -63,10 +61,6 @@ class Wording:
         self._not_stories = re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in data.not_stories)})\b")
         self.idle = frozenset(word for line in data.idle for word in line)
         self.same = {word: group[0] for group in data.same for word in group}
-
-    def kind(self, text: str) -> QuestionKind:
-        """Trunk (opens a story), branch (goes into it) or leaf (one fact of it)."""
-        return cast("QuestionKind", _first(self._kinds, text) or "trunk")
 
     def mould(self, text: str) -> Mould:
         """How the question is cast; a time when something happened where nothing says otherwise."""

@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.model.review import QuestionRef, Target
+from simulator.model.review import PART_OF, Move, QuestionRef, Target
 from simulator.planning.bank import Bank
 from simulator.planning.pick import order
-from simulator.planning.picture import PART_OF, Step, elements, evidence
+from simulator.planning.picture import Step, elements, evidence
 from simulator.planning.priorities import Picture
 from simulator.planning.probes import Probe, StyleName
 
-__all__ = ["Line", "say", "sayable"]
+__all__ = ["Line", "say", "say_move", "sayable"]
 
+_MOMENT = "take-your-time"
 _LEVEL = "level."  # how the ids of probes for a level begin
 _STEER = "Can you give me one case of exactly that?"  # where a question has no intent of the bank's
+_STORIED = ("time", "approach")  # kinds of question that a story may answer
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.!?])\s+)([^.!?]+[.!?]*)\s*$")
 
 
@@ -48,7 +50,10 @@ def say(
     the choice to probes of these ids.
     """
     question = steps[0].review.question
-    fits = [p for p in bank.probes if p.target == target and p.again == again and _heard_so(p, seen)]
+    fits = [
+        p for p in bank.probes
+        if p.move == "ask" and p.target == target and p.again == again and _heard_so(p, seen)
+    ]  # fmt: skip
     fits = [p for p in fits if _asked_so(p, question, bank)]
     fits = [p for p in fits if (p.id in only if only else not p.only_named)]
     if not again:
@@ -73,6 +78,33 @@ def say(
     return None
 
 
+def say_move(
+    move: Move,
+    question: QuestionRef,
+    target: Target,
+    stands: str,
+    bank: Bank,
+    *,
+    style: StyleName,
+    seed: int,
+    said: Sequence[str],
+    for_time: bool = False,
+) -> Line | None:
+    """What is said where nothing was answered. ``target`` and ``stands``: of the follow-up that is open; ``none``
+    and empty: the question itself is. ``for_time``: only a moment was asked for.
+    """
+    fits = [p for p in bank.probes if p.move == move and (p.id == _MOMENT) == for_time]
+    fits = [p for p in fits if p.target in (target, "none") and _asked_so(p, question, bank)]
+    turn = f"{question.text}\x1f{stands}\x1f{len(said)}"
+    for probe in sorted(fits, key=lambda p: (p.target != target, -p.specific)):
+        for wording in order(probe.wordings(style), seed, turn, probe.id):
+            text = wording.replace("{means}", bank.means(question)).replace("{asked}", stands or question.text)
+            text = _fill(text, question, "", "")
+            if text and (text not in said or move == "repeat"):
+                return Line(probe.id, text)
+    return None
+
+
 def sayable(
     question: QuestionRef,
     steps: Sequence[Step],
@@ -90,7 +122,10 @@ def sayable(
     """
     turn = f"{question.text}\x1f{len(steps) + 1}"
     other = {p.id for p in bank.probes if p.id.startswith(_LEVEL)} - {_LEVEL + (level or "").replace(":", ".")}
-    probes = [p for p in bank.probes if not p.quotes and p.id not in other and _asked_so(p, question, bank)]
+    probes = [
+        p for p in bank.probes
+        if p.move == "ask" and not p.quotes and p.id not in other and _asked_so(p, question, bank)
+    ]  # fmt: skip
     story = bank.stories.get(question.story or "") if question.kind == "trunk" else None
     if story is not None:
         targets: tuple[Target, ...] = (*PART_OF, "story-element")
@@ -109,7 +144,7 @@ def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
     """Whether the probe fits the question."""
     return (
         (not probe.kinds or question.kind in probe.kinds)
-        and (not probe.moulds or bank.wording.mould(question.text) in probe.moulds)
+        and (not probe.moulds or bank.mould(question) in probe.moulds)
         and (not probe.asks or bank.wording.asks(question.text) in probe.asks)
         and (not probe.stories or question.story in probe.stories)
     )
@@ -127,7 +162,7 @@ def _heard_so(probe: Probe, seen: Picture) -> bool:
 def _of_story(target: Target, question: QuestionRef, steps: Sequence[Step], bank: Bank) -> list[Probe]:
     """Probes for the elements of the story that belong to the missing part and were not told."""
     story = bank.stories.get(question.story or "")
-    if story is None or question.kind != "trunk" or target == "ownership":
+    if story is None or question.kind != "trunk" or target == "ownership" or bank.mould(question) not in _STORIED:
         return []
     met = {element.id for element in elements(steps) if element.met}
     found = [

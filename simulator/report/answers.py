@@ -25,6 +25,7 @@ from simulator.report.shapes import (
 from simulator.report.words import ReportWords
 from simulator.session.account import Account, Judgement, Take, Turn
 from simulator.session.facts import AnswerFacts, SessionFacts
+from simulator.session.threads import answers_of
 
 __all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
 
@@ -67,9 +68,9 @@ def _review(turn: Turn) -> Review | None:
 
 def _thread(turn: Turn, account: Account) -> list[tuple[Turn, Review]]:
     """What was judged of a question and its replies, or of the turn alone; only what can be trusted, if anything."""
-    whole = account.thread(turn.number) if turn.role == "question" else [turn]
-    judged = [(t, review) for t in whole if (review := _review(t))]
-    return [(t, review) for t, review in judged if t.trusted] or judged
+    if turn.role != "question":
+        return [(turn, review)] if (review := _review(turn)) else []
+    return answers_of(account, turn.number, trusted=True) or answers_of(account, turn.number)
 
 
 def added(turn: Turn, account: Account) -> tuple[PartName, ...]:

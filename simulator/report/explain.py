@@ -66,6 +66,9 @@ class _Page:
             self.lines.append(f"{_DIM}{line}{_OFF}" if dim and self._color else line)
 
 
+_LEAST_ADDED = 0.05  # of a score, to be shown
+
+
 def _also(story: str | None) -> str:
     return f", {story}" if story else ""
 
@@ -85,6 +88,9 @@ def _parts(page: _Page, review: Review) -> None:
             extra = " · measured" if review.results_measured else " · not measured"
         score = "" if part.score is None else f"  score {part.score:.2f}"
         page.wrap(f"{name:<10} {_STRENGTH[part.strength]:<6}{score}{extra}", indent="  ", hang="             ")
+        if part.added:
+            counted = ", ".join(f"{name} {value:+.1f}" for name, value in part.added if abs(value) >= _LEAST_ADDED)
+            page.wrap(f"from {counted}", indent="      ", hang="      ", dim=True)
         _quotes(page, part.evidence)
     steps = [step for step in review.learnings_ladder if step.met]
     if steps:

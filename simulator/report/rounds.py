@@ -14,7 +14,7 @@ from simulator.report.answers import DRILL_PARTS, Setting
 from simulator.report.names import plain
 from simulator.report.shapes import LevelView, RoundQuestion, RoundView, VerdictView
 from simulator.session.account import Account, Turn
-from simulator.session.facts import rated_reviews
+from simulator.session.threads import reviews_of
 
 __all__ = ["Seat", "level_view", "rounds_view", "seats"]
 
@@ -100,7 +100,7 @@ def rounds_view(
 
 def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | None:
     """None where nothing of the thread can be counted. A reply alone is held to what the question itself asks for."""
-    reviews = rated_reviews(account, turn)
+    reviews = reviews_of(account, turn.number, trusted=True)
     if not reviews:
         return None
     if turn.judgement:

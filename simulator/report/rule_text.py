@@ -15,7 +15,7 @@ from simulator.text.document import read
 
 __all__ = ["explain", "explain_flag", "nearest", "taxonomy"]
 
-_QUIET = {"kind", "message", "why", "clears", "source", "note", "examples"}
+_QUIET = {"kind", "weight", "message", "why", "clears", "source", "note", "examples"}
 
 
 def nearest(name: str, pack: RulePack) -> str:
@@ -40,9 +40,9 @@ def explain_flag(pack: RulePack, name: str) -> str:
     for label, conditions in (("when all of", flag.when), ("unless any of", flag.unless)):
         if conditions:
             lines += [f"  {label}:", *(f"    {condition}" for condition in conditions)]
-    if flag.weigh:
-        lines.append(f"  the sum of these must reach {flag.least:g}:")
-        ranked = sorted(flag.weigh.items(), key=lambda item: (-abs(item[1]), item[0]))
+    if flag.weights:
+        lines.append(f"  the sum of these must reach {flag.least - flag.bias:g}:")
+        ranked = sorted(flag.weights.items(), key=lambda item: (-abs(item[1]), item[0]))
         lines += [f"    {weight:+.2f}  {number}" for number, weight in ranked]
     for label, examples in (("hit", flag.hits), ("miss", flag.misses)):
         lines += [f"  {label}: {example.answer}" for example in examples]
@@ -66,8 +66,9 @@ def _lines(pack: RulePack, name: str, text: str | None) -> Iterator[str]:
             yield from (f"    {item}" for item in value)
         else:
             yield f"  {field}: {value}"
-    for part, weight in _weights(pack, name):
-        yield f"  weighs {weight:+.2f} for {part} (times log(1 + clauses hit))"
+    for target, word in rule.weight.items():
+        value = pack.data["weight-words"][word]
+        yield f"  weight: {word} for {target} ({value:+g} times log(1 + clauses hit))"
     for label in ("hits", "misses"):
         for example in getattr(rule.examples, label):
             yield f"  {label[:-1] if label == 'hits' else 'miss'}: {example}"
@@ -75,9 +76,3 @@ def _lines(pack: RulePack, name: str, text: str | None) -> Iterator[str]:
         found = pack.run(read(text)).tree(name)
         yield "  in your text:" if found else "  finds nothing in your text"
         yield from (f"    {line}" for line in found)
-
-
-def _weights(pack: RulePack, name: str) -> Iterator[tuple[str, float]]:
-    for part, spec in pack.data.get("part-weights", {}).items():
-        if name in spec["weights"]:
-            yield part, spec["weights"][name]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from simulator.rules.examples import failures
 from simulator.rules.kinds import Rule
+from simulator.rules.kinds.base import TAKEN
 from simulator.rules.pack import RulePack
 from simulator.rules.pattern import Atom, expand
 
-__all__ = ["LEAST_EXAMPLES", "Problem", "check"]
+__all__ = ["LEAST_EXAMPLES", "Problem", "check", "unweighed"]
 
 LEAST_EXAMPLES = 2  # of each, hits and misses
 _COSTLY = 400  # ways one pattern can stretch over its gaps
@@ -45,10 +48,51 @@ def check(
         where = pack.place(name)
         found = [*_examples(rule), *failures(pack, name), *_patterns(pack, rule), *_names(rule, flags, parts)]
         problems += [Problem(where, name, message) for message in found]
+    if parts:
+        weighed = {name.removeprefix("flag.") for name in pack.data if name.startswith("flag.")}
+        problems += _targets(pack, (*parts, TAKEN, *flags, *weighed))
     problems += [
         Problem(pack.place(n), n, f"is the same as {o}") for n, o in _doubles(pack) if n not in read_by_others
     ]
     return problems
+
+
+def unweighed(pack: RulePack, read: Sequence[str] = (), families: Sequence[str] = ()) -> list[Problem]:
+    """Rules that change nothing: without a weight, in no other rule, in no table and in no condition.
+
+    ``read``: rules that the code asks for by name; ``families``: beginnings of such names ("intent.").
+    """
+    known = {ref for rule in pack.rules.values() for ref in rule.references()} | set(read)
+    known.update(name for text in _texts(pack.data) for name in re.findall(r"[a-z][\w-]*\.[\w.-]+", text))
+    return [
+        Problem(
+            pack.place(name),
+            name,
+            "changes nothing; give it a part, a flag or a weight (`weight: {actions: clear}`), or name it in a rule",
+        )
+        for name, rule in pack.rules.items()
+        if not (name.startswith(("`", *families)) or rule.weight or name in known)
+    ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inside in value.items():
+            yield str(key)
+            yield from _texts(inside)
+    elif isinstance(value, (list, tuple)):
+        for inside in value:
+            yield from _texts(inside)
+
+
+def _targets(pack: RulePack, targets: Sequence[str]) -> Iterator[Problem]:
+    """Weights for something that is weighed nowhere."""
+    for name, rule in pack.rules.items():
+        for target in rule.weight:
+            if target not in targets and target not in {rule.part, rule.flag}:
+                yield Problem(pack.place(name), name, f"weighs for {target!r}, which is no part and no weakness")
 
 
 def _examples(rule: Rule) -> Iterator[str]:

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from simulator.errors import InputError
 from simulator.formats import LARGEST, LimitError, check_yaml
-from simulator.rules.automaton import Automaton
 from simulator.rules.kinds import RULE, Rule
 from simulator.rules.lexicon import WordClass, compile_classes
+from simulator.rules.matcher import Matcher
 from simulator.rules.pack import RulePack
 from simulator.rules.pattern import Atom, PatternError, expand
 from simulator.rules.scope import Scope
@@ -70,10 +70,10 @@ def _text(path: Path) -> str:
         raise InputError(f"can't read it: {error}", "A rule pack is a UTF-8 text file.", where=str(path)) from error
 
 
-def our_texts() -> Iterable[tuple[str, str]]:
-    """``(file name, YAML text)`` of our own pack, in the order of loading."""
+def our_texts(*folders: str) -> Iterable[tuple[str, str]]:
+    """``(file name, YAML text)`` of our own pack, or of these folders of ``prompts``, in the order of loading."""
     root = files("prompts")
-    for top in ("lexicon", "rules"):
+    for top in folders or ("lexicon", "rules"):
         yield from _walk(root / top, f"prompts/{top}")
 
 
@@ -201,7 +201,7 @@ def _compile(
         ) from error
     except PatternError as error:
         raise InputError(str(error), _HINT) from error
-    automaton = Automaton()
+    matcher = Matcher()
     slots: list[tuple[str, str]] = []
     numbers: dict[tuple[str, str], int] = {}
 
@@ -212,7 +212,7 @@ def _compile(
         try:
             for atoms in expand(pattern):
                 _known(atoms, words)
-                automaton.add(where, atoms)
+                matcher.add(where, atoms)
         except PatternError as error:
             raise fail(section, key, f"in the pattern {pattern!r}: {error}", slot) from error
 
@@ -236,7 +236,7 @@ def _compile(
                     add("rules", name, ref, "patterns", ref.strip("`"))
             elif ref not in rules:
                 raise fail("rules", name, f"refers to {ref!r}, and there is no such rule")
-    automaton.close(words)
+    matcher.close(words)
     return RulePack(
         rules=MappingProxyType(rules),
         scopes=MappingProxyType(dict(scopes)),
@@ -245,7 +245,7 @@ def _compile(
         sources=MappingProxyType({key: found for (section, key), found in origin.items() if section == "rules"}),
         sha256=digest,
         order=_ordered(rules, fail),
-        _automaton=automaton,
+        _matcher=matcher,
         _slots=tuple(slots),
     )
 

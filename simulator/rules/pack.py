@@ -8,9 +8,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from simulator.rules.automaton import Automaton
 from simulator.rules.hit import Hit
 from simulator.rules.kinds import Rule, View
+from simulator.rules.matcher import Matcher
 from simulator.rules.scope import Scope, mask
 from simulator.rules.where import locate
 from simulator.text.document import Document
@@ -34,7 +34,7 @@ class RulePack:
     sources: Mapping[str, tuple[str, str]]
     sha256: str
     order: tuple[str, ...] = ()
-    _automaton: Automaton = field(default_factory=Automaton, repr=False)
+    _matcher: Matcher = field(default_factory=Matcher, repr=False)
     _slots: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     _vocabularies: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -51,13 +51,18 @@ class RulePack:
         return self.words[f"@{name}"]
 
     @cached_property
-    def _plan(self) -> tuple[tuple[str, Rule, tuple[str, str] | None], ...]:
-        """Each rule with the patterns that must have matched for it to be worth a look."""
-        out = []
-        for name in self.order:
-            needs = self.rules[name].needs()
-            out.append((name, self.rules[name], (name, needs[0]) if needs else None))
-        return tuple(out)
+    def _plan(self) -> tuple[tuple[tuple[str, Rule], ...], tuple[int, ...], Mapping[int, int]]:
+        """The rules in order; which are always looked at; which is worth a look once a slot's patterns matched."""
+        numbers = {slot: n for n, slot in enumerate(self._slots)}
+        ordered = tuple((name, self.rules[name]) for name in self.order)
+        always, waiting = [], {}
+        for place, (name, rule) in enumerate(ordered):
+            needs = rule.needs()
+            if needs:
+                waiting[numbers.get((name, needs[0]), -1)] = place
+            else:
+                always.append(place)
+        return ordered, tuple(always), waiting
 
     def _vocabulary(self, names: Sequence[str]) -> frozenset[str]:
         """All single words of some @classes and words; the same names give the same set."""
@@ -71,8 +76,15 @@ class RulePack:
     def run(self, document: Document) -> Findings:
         """Evaluate every rule over a document. Pure; linear in its length."""
         raw: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        for key, first, last in self._automaton.find(document):
-            raw.setdefault(self._slots[key], []).append((first, last))
+        ordered, always, waiting = self._plan
+        places = dict.fromkeys(always)
+        for key, first, last in self._matcher.find(document):
+            found = raw.get(self._slots[key])
+            if found is None:
+                found = raw[self._slots[key]] = []
+                if key in waiting:
+                    places[waiting[key]] = None
+            found.append((first, last))
         for found in raw.values():
             found.sort()
         masks: dict[str, bytearray] = {}
@@ -96,9 +108,8 @@ class RulePack:
             in_scope=in_scope,
             settings=self.data,
         )
-        for name, rule, needs in self._plan:
-            if needs is not None and needs not in raw:
-                continue
+        for place in sorted(places):
+            name, rule = ordered[place]
             found_hits = rule.evaluate(name, view)
             if found_hits:
                 hits[name] = tuple(found_hits)

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from simulator.analysis import thread
 from simulator.model.base import Model
-from simulator.model.review import PARTS, LearningsKind, PartName, Review, Strength
+from simulator.model.review import PARTS, LearningsKind, PartName, Strength
 from simulator.session.account import Account, Turn
+from simulator.session.threads import answers_of, whole_answer
 
-__all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves", "rated_reviews"]
+__all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves"]
 
 
 class AnswerFacts(Model):
@@ -128,17 +129,11 @@ def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[
     return tuple(asked), tuple(proven)
 
 
-def rated_reviews(account: Account, turn: Turn) -> list[Review]:
-    """What was judged of a turn, of a question with its follow-ups, in words that can be trusted; in order."""
-    whole = account.thread(turn.number) if turn.role == "question" else [turn]
-    return [t.judgement.review for t in whole if t.judgement and t.judgement.review.judged and t.trusted]
-
-
 def _answer(turn: Turn, account: Account) -> AnswerFacts:
-    whole = account.thread(turn.number) if turn.role == "question" else [turn]
-    judged = [t.judgement.review for t in whole if t.judgement and t.judgement.review.judged]
-    rated = rated_reviews(account, turn)
-    own = turn.judgement.review if turn.judgement and turn.judgement.review.judged else None
+    alone = None if turn.role == "question" else turn
+    judged = [r for t, r in answers_of(account, turn.number) if alone in (None, t)]
+    rated = [r for t, r in answers_of(account, turn.number, trusted=True) if alone in (None, t)]
+    own = whole_answer(account, turn)
     standing = thread.open_flags(rated or judged)
     strengths: dict[PartName, Strength] = {n: p.strength for n, p in thread.parts(rated).items()} if rated else {}
     transcript = turn.transcript

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from simulator.analysis.patterns import flat, found
 from simulator.errors import as_sentences
 from simulator.model.events import (
     Event,
@@ -27,6 +28,7 @@ from simulator.session.step import SUSPENDED, Step
 
 __all__ = ["Moves"]
 
+CLOSING = 40  # words; more is no "that was all"
 LEAST_BUDGET = 20.0  # seconds before the last cue, even for an answer that begins after its question's time
 
 
@@ -178,7 +180,8 @@ class Moves(Step):
         lines = self.plan.lines
         plain = " ".join("".join(c for c in text.lower() if c.isalnum() or c == " ").split())
         late = self.at >= s.question_end
-        if not text or plain in (none.replace("'", "") for none in lines.reverse_none):
+        over = "?" not in text and len(text.split()) <= CLOSING and found(lines.reverse_closing, flat(text))
+        if over or not text or plain in (none.replace("'", "") for none in lines.reverse_none):
             self._next_item()
         elif late or s.reverse + 1 >= self.plan.reverse_limit:
             self._aside(lines.reverse_answer, "next")
@@ -189,7 +192,7 @@ class Moves(Step):
             self._set(parent=parent)
 
     def judged(self, event: Judged) -> None:
-        if self.plan.study:
+        if self.plan.study and (event.decision is None or event.decision.move == "ask"):
             self._set(name="reviewing", decision=event.decision, stopped_since=self.at)
             self._show("reviewing", self.plan.lines.study_prompt)
         else:
@@ -199,12 +202,23 @@ class Moves(Step):
         self.state = give_back(self.state, self.at)
         s = self.state
         item = current_item(self.plan, s)
+        if decision is not None and decision.move != "ask":
+            self._instead(decision)
+            return
         time_left = s.question_end - self.at >= self.plan.shortest_follow_up
         if decision is None or s.follow_ups >= item.follow_ups or not time_left:
             self._next_item()
             return
         self._set(follow_ups=s.follow_ups + 1)
         self._open_turn("follow-up", decision.text, listens=True, target=item.follow_up_target, decision=decision)
+
+    def _instead(self, decision: FollowUp) -> None:
+        """What was said was no answer: the question stays open, and no follow-up is used up; or it is left."""
+        if decision.move in ("skip", "close"):
+            self._aside(decision.text, "next")
+            return
+        target = self.state.target
+        self._open_turn("follow-up", decision.text, listens=True, target=target, decision=decision)
 
     def go_on(self, event: Event) -> None:
         """Study mode: enough read."""

@@ -12,22 +12,47 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
 from simulator.errors import InputError
 from simulator.formats import LimitError, read_json
-from simulator.model.review import QuestionKind
+from simulator.model.review import Move, QuestionKind, Target
 from simulator.model.transcript import Transcript
 from simulator.store.captions import parse_captions
 from simulator.store.transcripts import parse_transcript
 
-__all__ = ["AUDIO", "LARGEST", "TEXT", "Given", "is_audio", "plain", "read_file", "read_lines", "read_stream"]
+__all__ = [
+    "AUDIO",
+    "DRILLS",
+    "LARGEST",
+    "TEXT",
+    "Given",
+    "Said",
+    "is_audio",
+    "plain",
+    "read_file",
+    "read_lines",
+    "read_stream",
+]
 
 TEXT = (".txt", ".md", ".srt", ".vtt", ".json", ".jsonl")
 AUDIO = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm")
 LARGEST = 8 * 1024 * 1024  # bytes in one answer; an hour of speech is about 60 kB
 _HALF = re.compile(r"[\ud800-\udfff]")  # JSON may hold half a surrogate pair, which no UTF-8 output can
+_TARGETS = get_args(Target)
+_MOVES = get_args(Move)
+_TURNS = 'Give {"answer": …} first, then {"asked": …, "target": …, "answer": …} for each follow-up.'
+DRILLS = ("intent", "system", "learnings")
 _KINDS: tuple[QuestionKind, ...] = ("trunk", "branch", "leaf")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of an exchange: the follow-up (empty for the question itself), its target or move, and the answer."""
+
+    transcript: Transcript
+    asked: str = ""
+    target: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,10 @@ class Given:
     kind: QuestionKind | None = None
     story: str | None = None
     level: str | None = None
+    question_id: str | None = None
+    turns: tuple[Said, ...] = ()  # of an exchange: what was said before ``transcript``
+    asked: Said | None = None  # of an exchange: the turn of ``transcript``, where it answers a follow-up
+    drill: str | None = None
 
 
 def is_audio(path: Path) -> bool:
@@ -123,7 +152,11 @@ def _row(line: bytes, where: str) -> Given:
         raise InputError(f"the JSON {error}", "Each line holds one flat object.", where=where) from error
     if not isinstance(row, dict):
         raise InputError("not a JSON object", "Each line holds one object with question and answer.", where=where)
-    answer = row.get("answer")
+    drill = _text_or_none(row, "drill", where)
+    if drill is not None and drill not in DRILLS:
+        raise InputError(f"no such drill: '{drill}'", f"One of {', '.join(DRILLS)}.", where=where)
+    turns = _turns(row, where)
+    answer = turns[-1].transcript.text if turns else row.get("answer")
     if not isinstance(answer, str):
         raise InputError("'answer' is missing or not a text", "Add the answer as it was spoken.", where=where)
     seconds = row.get("seconds")
@@ -139,7 +172,32 @@ def _row(line: bytes, where: str) -> Given:
         kind=_kind(row, where),
         story=_text_or_none(row, "story", where),
         level=_text_or_none(row, "level", where),
+        question_id=_text_or_none(row, "question_id", where),
+        turns=turns[:-1],
+        asked=turns[-1] if len(turns) > 1 else None,
+        drill=drill,
     )
+
+
+def _turns(row: dict[str, Any], where: str) -> tuple[Said, ...]:
+    """The turns of an exchange, the main answer first; empty where the row holds one answer."""
+    turns = row.get("turns")
+    if turns is None:
+        return ()
+    if not isinstance(turns, list) or not turns or not all(isinstance(turn, dict) for turn in turns):
+        raise InputError("'turns' is not a list of answers", _TURNS, where=where)
+    found: list[Said] = []
+    for number, turn in enumerate(turns, 1):
+        answer, asked, target = turn.get("answer"), turn.get("asked", ""), turn.get("target", "none")
+        if not isinstance(answer, str) or not isinstance(asked, str):
+            raise InputError(f"turn {number} has no 'answer', or one that is not a text", _TURNS, where=where)
+        if number > 1 and not asked:
+            raise InputError(f"turn {number} does not say what was 'asked'", _TURNS, where=where)
+        if target not in _TARGETS and target not in _MOVES:
+            known = ", ".join((*_TARGETS, *_MOVES))
+            raise InputError(f"turn {number} has no such target: '{target}'", f"One of {known}.", where=where)
+        found.append(Said(plain(answer), asked if number > 1 else "", target))
+    return tuple(found)
 
 
 def _text_or_none(row: dict[str, Any], key: str, where: str) -> str | None:

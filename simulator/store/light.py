@@ -19,7 +19,16 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from simulator.formats import has_odd_numbers
 from simulator.model.events import COMMAND, EVENT, Judged
 from simulator.model.records import RECORD, Rejudged
-from simulator.model.review import AllParts, Delivery, LearningsKind, PartName, Severity, Strength
+from simulator.model.review import (
+    AllParts,
+    Delivery,
+    LearningsKind,
+    PartName,
+    ReplyState,
+    Severity,
+    Strength,
+    Target,
+)
 from simulator.model.transcript import Transcript
 from simulator.session.account import Account, assemble
 from simulator.session.log import SCHEMA, parse_log, read_bytes
@@ -58,11 +67,16 @@ class _Intent(_Slim):
     addressed: bool
 
 
+class _Reply(_Slim):
+    target: Target
+    state: ReplyState
+
+
 class _Review(_Slim):
+    reply: _Reply | None = None
     judged: bool
     parts: Annotated[dict[PartName, _Part], AllParts]
     learnings_kind: LearningsKind
-    results_measured: bool | None
     story_told: str | None
     intents: tuple[_Intent, ...]
     flags: tuple[_Flag, ...]

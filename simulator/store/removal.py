@@ -74,7 +74,7 @@ def _empty(folder: Path) -> None:
                 path.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
-            f"some of {folder} could not be deleted: {error}", "Delete that folder yourself."
+            f"some of {folder} could not be deleted: {error.strerror}", "Delete that folder yourself."
         ) from error
 
 

@@ -1,4 +1,7 @@
-"""Headings in written notes: "Result: …", a line that says "Action", "R - …". What follows one is a sentence anew."""
+"""Headings in written notes: "Result: …", a line that says "Action", "R - …".
+
+What follows one, or a bullet, is a sentence anew.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ _NAME = r"([^\W\d_]{2,18}(?:[ \t][^\W\d_]{1,15}){0,2})[*_]{0,3}[ \t]?"
 _COLON = re.compile(rf"(?:^|(?<=[\n.!?…])){_MARK}{_NAME}:[*_]{{0,3}}")
 _LINE = re.compile(rf"(?:^|(?<=\n)){_MARK}{_NAME}(?:[-–—][ \t]|(?:\r?\n)(?=\W{{0,6}}[A-Z]))")
 _LETTER = re.compile(r"(?:^|(?<=\n))[ \t]*[*_]{0,3}([STARCL])[*_]{0,3}[ \t]?[-–—:][ \t]?(?=\w)")
+_ITEM = re.compile(r"(?:^|(?<=\n))[ \t]*(?:[-*•–][ \t]+|\d{1,2}[.)][ \t]+)(?=\w)")  # "- took the call", "2. rang her"
 _LETTERS = {"S": "situation", "T": "task", "A": "action", "R": "result", "C": "challenge", "L": "learnings"}
 _ENOUGH = 3  # different letters; fewer may be a T-shirt and a C-level
 # what has one of these is a sentence that goes on after its colon
@@ -35,6 +39,7 @@ def headings(text: str) -> tuple[frozenset[int], dict[int, str]]:
         if match[1][0].isupper() and not _SENTENCE & set(match[1].lower().split())
         for place in (match.start(1), match.end())
     }
+    breaks.update(match.end() for match in _ITEM.finditer(text))
     letters = {match.start(1): (_LETTERS[match[1]], match.end()) for match in _LETTER.finditer(text)}
     if len({word for word, _ in letters.values()}) < _ENOUGH:
         return frozenset(breaks), {}

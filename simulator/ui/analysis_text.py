@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from typing import TextIO
 
-from simulator.app.analyzing import Analyzed, page_of_reviews
+from simulator.app.analyzing import Analyzed, Drilled, page_of_reviews
 from simulator.app.home import Home
+from simulator.errors import InputError
 from simulator.terminal import drawing, escaped, write_utf8
 
 __all__ = ["Writer", "writer"]
@@ -22,8 +24,8 @@ class Writer:
         self.single = single
         self.count = 0
 
-    def add(self, analyzed: Analyzed) -> None:
-        """Write one review."""
+    def add(self, analyzed: Analyzed | Drilled) -> None:
+        """Write one review, or what a reply in a drill caught."""
         self.stream.write(self._json(analyzed) + "\n")
         self.stream.flush()  # whoever reads a pipe gets each answer as soon as it is judged
         self.count += 1
@@ -32,14 +34,16 @@ class Writer:
         """Finish the document."""
         self.stream.flush()
 
-    def _json(self, analyzed: Analyzed, indent: int | None = None) -> str:
-        return escaped(analyzed.review.model_dump_json(indent=indent), self.stream.encoding or "utf-8")
+    def _json(self, analyzed: Analyzed | Drilled, indent: int | None = None) -> str:
+        separators = (",", ":") if indent is None else None
+        text = json.dumps(analyzed.document(), ensure_ascii=False, indent=indent, separators=separators)
+        return escaped(text, self.stream.encoding or "utf-8")
 
 
 class _Document(Writer):
     """One JSON document: an object for a single answer, else an array."""
 
-    def add(self, analyzed: Analyzed) -> None:
+    def add(self, analyzed: Analyzed | Drilled) -> None:
         if not self.single:
             self.stream.write(",\n" if self.count else "[\n")
         self.stream.write(self._json(analyzed, indent=1))
@@ -60,7 +64,7 @@ class _Text(Writer):
         super().__init__(stream, home, single=single)
         self._labels: dict[str, str] = {}
 
-    def add(self, analyzed: Analyzed) -> None:
+    def add(self, analyzed: Analyzed | Drilled) -> None:
         from simulator.app.knowledge import read_bank
         from simulator.report.explain import explain
         from simulator.report.names import names
@@ -69,10 +73,15 @@ class _Text(Writer):
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
         self._labels = self._labels or names(read_bank(self.home))
+        self.count += 1
+        if isinstance(analyzed, Drilled):
+            for name, ids in (("caught", analyzed.caught), ("missed", analyzed.missed)):
+                shown = ", ".join(self._labels.get(ident, ident) for ident in ids) or "nothing"
+                drawing(self.stream).write(f"{name}: {shown}\n")
+            return
         drawing(self.stream).write(
             explain(analyzed.review, analyzed.transcript.text, self._labels, color=color) + "\n"
         )
-        self.count += 1
 
 
 class _Page(Writer):
@@ -82,7 +91,9 @@ class _Page(Writer):
         super().__init__(stream, home, single=single)
         self._analyzed: list[Analyzed] = []
 
-    def add(self, analyzed: Analyzed) -> None:
+    def add(self, analyzed: Analyzed | Drilled) -> None:
+        if isinstance(analyzed, Drilled):
+            raise InputError("a reply in a drill has no review page", "Use --format jsonl or text.")
         self._analyzed.append(analyzed)
 
     def close(self) -> None:

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from audio.devices import list_devices
 from audio.portaudio import PortAudio
 from simulator.errors import MissingError
+from tests.e2e import left
 from tests.e2e.pulse import MICROPHONE, SoundServer, why_not
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[pytest.TestReport]:  # type: ignore[misc] # a wrapper is a generator that returns
+    """A test that fails says where its screens, logs and sound lie."""
+    report = yield
+    if report.failed:
+        home = getattr(item, "funcargs", {}).get("own_home")
+        folder = left.keep(item.nodeid, home if isinstance(home, Path) else None, report.longreprtext)
+        report.sections.append(("what it left", f"screens, logs and sound: {folder}"))
+    if report.when == "teardown":
+        left.forget()
+    return report
 
 
 @pytest.fixture

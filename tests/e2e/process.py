@@ -9,15 +9,17 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from typing import IO
+
+from tests.e2e.left import watch
+from tests.support.waits import NET
 
 __all__ = ["Mockloop", "mockloop"]
 
 
 def mockloop(
-    *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, seconds: float = 300
+    *arguments: str, stdin: str = "", environment: Mapping[str, str] | None = None, seconds: float = 2 * NET
 ) -> subprocess.CompletedProcess[str]:
     """Run to the end. One that hangs is ended with the stacks of all its threads in the failure."""
     command = [sys.executable, "-X", "faulthandler", "-m", "simulator", *arguments]
@@ -35,6 +37,7 @@ def mockloop(
             process.send_signal(signal.SIGABRT)
             out, err = process.communicate()
             raise AssertionError(f"{arguments} hangs:\n{out}\n{err}") from None
+    watch("command.txt", lambda: f"{' '.join(arguments)}\nstatus {process.returncode}\n\n{out}\n\f\n{err}")
     return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
@@ -58,6 +61,7 @@ class Mockloop:
         self.seen: list[str] = []
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
+        watch("process.txt", lambda: self.text)
 
     def _read(self, stream: IO[str]) -> None:
         with stream:
@@ -65,14 +69,13 @@ class Mockloop:
                 self._lines.put(line)
         self._lines.put(None)
 
-    def wait_for(self, text: str, seconds: float = 60.0) -> str:
-        """The next line that holds ``text``."""
-        end = time.monotonic() + seconds
+    def wait_for(self, text: str, seconds: float = NET) -> str:
+        """The next line that holds ``text``; fails at once where the program ends without it."""
         while True:
             try:
-                line = self._lines.get(timeout=max(0.01, end - time.monotonic()))
+                line = self._lines.get(timeout=seconds)
             except queue.Empty:
-                raise AssertionError(f"no {text!r} within {seconds} s in:\n{''.join(self.seen)}") from None
+                raise AssertionError(f"no {text!r} in:\n{''.join(self.seen)}") from None
             assert line is not None, f"ended without {text!r}:\n{''.join(self.seen)}"
             self.seen.append(line)
             if text in line:
@@ -87,10 +90,10 @@ class Mockloop:
         """Nothing more is typed."""
         self._keys.close()
 
-    def end(self, seconds: float = 60.0) -> int:
+    def end(self, seconds: float = NET) -> int:
         """Wait for the exit status; what was written is in ``seen``."""
         status = self.process.wait(seconds)
-        while (line := self._lines.get(timeout=5)) is not None:
+        while (line := self._lines.get(timeout=NET)) is not None:
             self.seen.append(line)
         return status
 
@@ -98,7 +101,7 @@ class Mockloop:
         """SIGKILL, and harmless afterwards."""
         self.process.kill()
         self.process.wait()
-        self._reader.join(10)
+        self._reader.join(NET)
         with contextlib.suppress(BrokenPipeError):  # what it never read
             self._keys.close()
 

@@ -10,7 +10,8 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from tests.e2e.pulse import wait_for
+from tests.e2e.left import watch
+from tests.support.waits import NET, until
 
 __all__ = ["OnTerminal"]
 
@@ -33,31 +34,33 @@ class OnTerminal:
         os.close(theirs)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        watch("terminal.txt", lambda: self.text)
 
     def _read(self) -> None:
         with contextlib.suppress(OSError):  # EIO: the other side has closed
             while data := os.read(self._ours, 65536):
                 self.text += data.decode(errors="replace").replace("\r\n", "\n")
 
-    def wait_for(self, text: str, seconds: float = 60.0) -> None:
-        """Until ``text`` appears after what was waited for before."""
-        if not wait_for(lambda: text in self.text[self._seen :], seconds):
-            raise AssertionError(f"no {text!r} within {seconds} s in:\n{self.text}")
+    def wait_for(self, text: str, seconds: float = NET) -> None:
+        """Until ``text`` appears behind what was waited for last; fails at once where the program ends."""
+        until(lambda: text in self.text[self._seen :] or not self._reader.is_alive(), net=seconds)
+        if text not in self.text[self._seen :]:
+            raise AssertionError(f"no {text!r} in:\n{self.text}")
         self._seen = self.text.index(text, self._seen) + len(text)
 
     def type(self, line: str = "") -> None:
         """A line and Enter."""
         os.write(self._ours, (line + "\n").encode())
 
-    def end(self, seconds: float = 60.0) -> int:
+    def end(self, seconds: float = NET) -> int:
         """Wait for the exit status."""
         status = self.process.wait(seconds)
-        self._reader.join(5)
+        self._reader.join(NET)
         return status
 
     def close(self) -> None:
         """Kill it where it still runs."""
         self.process.kill()
         self.process.wait()
-        self._reader.join(5)
+        self._reader.join(NET)
         os.close(self._ours)

@@ -5,8 +5,11 @@ Null sinks of PulseAudio in a private runtime folder, as root or as a user, many
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -20,12 +23,15 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from tests.e2e.left import watch
+from tests.support.waits import NET, until
+
 SPEAKER = "spk"
 MICROPHONE = "virtmic"
 MONITOR_RATE = 48_000
 MICROPHONE_RATE = 16_000
 
-_TOOLS = ("pulseaudio", "pactl", "paplay", "parec")
+_TOOLS = ("pulseaudio", "pactl", "paplay", "parec", "pacat")
 
 
 def why_not() -> str:
@@ -34,14 +40,9 @@ def why_not() -> str:
     return f"needs {', '.join(missing)}: apt install pulseaudio pulseaudio-utils" if missing else ""
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 5.0, step: float = 0.02) -> bool:
-    """Look every ``step`` seconds whether ``condition`` holds; False where it doesn't in time."""
-    pause, end = threading.Event(), time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        pause.wait(step)
-    return True
+def wait_for(condition: Callable[[], bool], seconds: float = NET, step: float = 0.02) -> bool:
+    """Look every ``step`` seconds whether ``condition`` holds; False where it doesn't within ``seconds``."""
+    return until(condition, step, seconds)
 
 
 class SoundServer:
@@ -66,7 +67,9 @@ class SoundServer:
             command, stdout=self._log, stderr=self._log, env=os.environ | self.environment
         )
         self._players: list[subprocess.Popen[bytes]] = []
-        if not wait_for(lambda: self._daemon.poll() is not None or bool(self._ask("info")), 10):
+        self._told = ""
+        watch("sound-server.txt", self.explain)
+        if not wait_for(lambda: self._daemon.poll() is not None or bool(self._ask("info"))):
             self.close()
         self.plug()
 
@@ -76,15 +79,24 @@ class SoundServer:
 
     def explain(self) -> str:
         """The daemon's log."""
-        return (self.folder / "log").read_text(errors="replace")
+        log = self.folder / "log"
+        return log.read_text(errors="replace") if log.exists() else self._told
 
     def close(self) -> None:
+        self._told = self.explain()
         for player in self._players:
             player.kill()
             player.wait()
         self.kill()
         self._log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def quiet_mic(self) -> None:
+        """Whoever speaks into the microphone falls silent, the room's noise stays."""
+        for player in self._players:
+            player.kill()
+            player.wait()
+        self._players.clear()
 
     def kill(self) -> None:
         """The sound server dies, as after a crash."""
@@ -131,7 +143,10 @@ class SoundServer:
 
         def hiss() -> None:
             rng, block = np.random.default_rng(3), MICROPHONE_RATE // 10
-            with path.open("wb", buffering=0) as pipe:
+            with (
+                contextlib.suppress(BrokenPipeError),
+                path.open("wb", buffering=0) as pipe,
+            ):  # the server may go first
                 begun, given = time.monotonic(), 0
                 while not over.wait(max(0.0, begun + given / MICROPHONE_RATE - time.monotonic())):
                     pipe.write(rng.normal(0.0, 32768 * 10 ** (dbfs / 20), block).astype("<i2").tobytes())
@@ -143,7 +158,7 @@ class SoundServer:
             yield
         finally:
             over.set()
-            thread.join(5)
+            thread.join(NET)
 
     def unplug_speaker(self, name: str = SPEAKER) -> None:
         """Pull out a speaker: what plays on it moves to another where there is one, and breaks off where not."""
@@ -170,21 +185,26 @@ class SoundServer:
         player = subprocess.Popen(command, env=os.environ | self.environment)
         self._players.append(player)
         if wait:
-            assert player.wait(600) == 0
+            assert player.wait(2 * NET) == 0
         return player
 
     @contextmanager
     def room_noise(self, dbfs: float = -70.0) -> Iterator[None]:
         """The hiss that every real microphone has: without it a silent null sink delivers exact zeros."""
-        path = self.folder / "noise.wav"
-        noise = np.random.default_rng(3).normal(0.0, 10 ** (dbfs / 20), 120 * MICROPHONE_RATE)
-        soundfile.write(path, noise, MICROPHONE_RATE, subtype="PCM_16")
-        player = self.play_into_mic(path, wait=False)
+        path = self.folder / "noise.raw"
+        noise = np.random.default_rng(3).normal(0.0, 32768 * 10 ** (dbfs / 20), 60 * MICROPHONE_RATE)
+        path.write_bytes(np.rint(noise).astype("<i2").tobytes())
+        player = (
+            f"pacat --device=micsink --raw --format=s16le --rate={MICROPHONE_RATE} --channels=1 --latency-msec=1000"
+        )
+        # over and over: no test knows how long it takes
+        command = ["sh", "-c", f"while cat {shlex.quote(str(path))}; do :; done 2>/dev/null | {player}"]
+        room = subprocess.Popen(command, env=os.environ | self.environment, start_new_session=True)
         try:
             yield
         finally:
-            player.kill()
-            player.wait()
+            os.killpg(room.pid, signal.SIGKILL)
+            room.wait()
 
     @contextmanager
     def record_monitor(self, sink: str = SPEAKER) -> Iterator[Monitor]:
@@ -212,6 +232,7 @@ class Monitor:
         self._pieces: list[tuple[float, NDArray[np.int16]]] = []
         self._thread = threading.Thread(target=self._read, name="monitor", daemon=True)
         self._thread.start()
+        watch("speaker.wav", self._as_wav)
 
     @property
     def seconds(self) -> float:
@@ -220,6 +241,11 @@ class Monitor:
     @property
     def samples(self) -> NDArray[np.int16]:
         return np.concatenate([piece for _, piece in list(self._pieces)])
+
+    def _as_wav(self) -> Path:
+        path = Path(tempfile.gettempdir()) / f"mockloop-monitor-{os.getpid()}.wav"
+        soundfile.write(path, self.samples if self._pieces else np.zeros(0, np.int16), MONITOR_RATE, subtype="PCM_16")
+        return path
 
     def samples_until(self, moment: float) -> int:
         """How many samples had arrived by then (``time.monotonic``)."""
@@ -235,7 +261,7 @@ class Monitor:
         return loud[-1] if loud else None
 
     def join(self) -> None:
-        self._thread.join(5)
+        self._thread.join(NET)
         self._stream.close()
 
     def _read(self) -> None:
@@ -255,3 +281,17 @@ def find_in(needle: NDArray[np.int16], haystack: NDArray[np.int16]) -> tuple[int
     part = b[at : at + a.size]
     energy = float(np.sqrt(np.sum(a[: part.size] ** 2) * np.sum(part**2)))
     return at, float(product[at]) / energy if energy else 0.0
+
+
+def audible_in(needle: NDArray[np.int16], haystack: NDArray[np.int16], rate: int) -> tuple[int, float]:
+    """Where ``needle`` begins in ``haystack`` and how like its pieces are there: the median of up to nine.
+
+    A busy machine lets a speaker stutter: what comes behind the gap is right and a little late.
+    """
+    at, whole = find_in(needle, haystack)
+    size = min(rate // 4, needle.size)
+    likeness = []
+    for start in np.linspace(0, needle.size - size, 9).round().astype(int):
+        around = haystack[max(0, at + start - 3 * rate) : at + start + size + 3 * rate]
+        likeness.append(find_in(needle[start : start + size], around)[1] if around.size >= size else 0.0)
+    return at, max(whole, float(np.median(likeness)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -10,9 +12,13 @@ import sys
 import time
 from collections.abc import Mapping
 
-from tests.e2e.pulse import wait_for
+from tests.e2e.left import watch
+from tests.support.waits import NET, until
 
 __all__ = ["Terminal", "why_not_tmux"]
+
+
+_ENDED = re.compile(r"^exit \d+\s*$", re.MULTILINE)
 
 
 def why_not_tmux() -> str:
@@ -32,11 +38,13 @@ class Terminal:
         command = shlex.join([sys.executable, "-m", "simulator", *arguments])
         shell = f"{given} {command}; echo exit $?; exec sleep 1000"
         width, height = map(str, size)
+        self._last = ""
+        watch("screens.txt", lambda: "\n\f\n".join([*self.seen, self._last]))
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height, shell)
 
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(
-            ["tmux", "-L", self._socket, *arguments], capture_output=True, text=True, check=True, timeout=20
+            ["tmux", "-L", self._socket, *arguments], capture_output=True, text=True, check=True, timeout=NET
         )
         return done.stdout
 
@@ -44,12 +52,18 @@ class Terminal:
         """What is on the screen now; with ``colours`` also the escape sequences that draw it."""
         return self._tmux("capture-pane", "-p", *(["-e"] if colours else []))
 
-    def wait_for(self, text: str, seconds: float = 90.0) -> str:
-        """The screen as soon as ``text`` is on it."""
-        if not wait_for(lambda: text in self.screen(), seconds, 0.1):
-            raise AssertionError(f"no {text!r} within {seconds} s on this screen:\n{self.screen()}")
-        self.seen.append(self.screen())
-        return self.seen[-1]
+    def wait_for(self, text: str, seconds: float = NET) -> str:
+        """The screen as soon as ``text`` is on it; fails at once where the program ends without it."""
+
+        def there() -> bool:
+            self._last = self.screen()
+            return text in self._last or bool(_ENDED.search(self._last))
+
+        until(there, 0.1, seconds)
+        if text not in self._last:
+            raise AssertionError(f"no {text!r} on this screen:\n{self._last}")
+        self.seen.append(self._last)
+        return self._last
 
     def keys(self, *keys: str) -> None:
         """Type; names as tmux knows them: ``Space``, ``Enter``, ``C-c``."""
@@ -65,4 +79,6 @@ class Terminal:
 
     def close(self) -> None:
         """End the server and what runs in it."""
-        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False, timeout=20)
+        with contextlib.suppress(subprocess.CalledProcessError):  # the window may be closed
+            self._last = self.screen()
+        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False, timeout=NET)

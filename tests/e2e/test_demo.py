@@ -34,7 +34,7 @@ def errors(heard: list[str], said: list[str]) -> int:
 
 
 def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
-    first = mockloop("demo", seconds=400)
+    first = mockloop("demo")
     assert first.returncode == 0, first.stderr
     assert "Traceback" not in first.stderr
     shown = first.stdout
@@ -82,7 +82,7 @@ def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
     assert edits / total <= 0.15
 
     begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    second = mockloop("demo", seconds=400)
+    second = mockloop("demo")
     assert second.returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

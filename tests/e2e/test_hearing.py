@@ -20,11 +20,12 @@ from audio.models import DEMO
 from audio.portaudio import PortAudio
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
-from audio.transcribe.sphinx import SphinxTranscriber
+from audio.transcribe.choose import choose
 from audio.vad import RATE
-from simulator.ports import Done, EarEvent, Hints, Voice
-from tests.e2e.pulse import SoundServer
+from simulator.ports import Done, EarEvent, Hints, Level, Voice
+from tests.e2e.pulse import SoundServer, wait_for
 from tests.support.hearing import word_error_rate
+from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e
 
@@ -59,10 +60,10 @@ def test_a_spoken_answer_is_heard_and_ends_by_itself(
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        ear = LocalEar(microphone, SphinxTranscriber(), Patience(hands_free=True, hangover=2.0, shortest=2.0))
+        ear = LocalEar(microphone, choose("moonshine", tmp_path), Patience.always(2.0))
         listening = ear.listen(tmp_path / "take.wav", told, Hints())
         sound_server.play_into_mic(tmp_path / "answer.wav", wait=False)
-        assert told.over.wait(60)
+        assert told.over.wait(NET)
         take = listening.stop()
     heard = listening.transcript()
     assert not take.problem
@@ -81,8 +82,9 @@ def test_nobody_speaking_is_told(sound_server: SoundServer, microphone: DeviceMi
     told = Told()
     with sound_server.room_noise():
         assert microphone.is_there()
-        listening = LocalEar(microphone, SphinxTranscriber()).listen(tmp_path / "take.wav", told, Hints())
-        assert not told.over.wait(2.0)
+        listening = LocalEar(microphone, choose("moonshine", tmp_path)).listen(tmp_path / "take.wav", told, Hints())
+        assert wait_for(lambda: sum(isinstance(event, Level) for event in told.events) >= 20)  # two seconds of sound
+        assert not told.over.is_set()
         take = listening.stop()
     assert "I could not hear you" in take.problem
     assert listening.transcript().words == ()
@@ -148,7 +150,7 @@ def models(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=NET,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from tests.support.library import add_lines, noise, write_session
 pytestmark = pytest.mark.e2e
 KILLS = 8
 LONG = 600.0  # seconds of noise in each answer: packing takes long enough to be hit
+PACKED = 31e6  # bytes that both answers have when they are packed, about
 
 # what a session does when it is over
 PACK = """
@@ -66,6 +68,15 @@ def pack_and_kill(folder: Path, when: Callable[[subprocess.Popen[str]], object])
         child.wait()
 
 
+def packed_size(folder: Path) -> int:
+    """Bytes that packing has written."""
+    size = 0
+    for path in (folder / "audio").glob("*.flac*"):
+        with contextlib.suppress(FileNotFoundError):  # it has just got its name
+            size += path.stat().st_size
+    return size
+
+
 def is_packed(folder: Path) -> None:
     """Only FLAC files, every sample of them right, and the log names them."""
     names = [path.name for path in sorted((folder / "audio").iterdir())]
@@ -82,7 +93,7 @@ def is_packed(folder: Path) -> None:
 def test_the_next_start_finishes_what_was_cut_off(own_home: Path) -> None:
     folder = finished(own_home, 0)
     draft = folder / "audio/001-answer.flac.part"
-    pack_and_kill(folder, lambda _: wait_for(lambda: draft.exists() and draft.stat().st_size > 0, 60, step=0.001))
+    pack_and_kill(folder, lambda _: wait_for(lambda: draft.exists() and draft.stat().st_size > 0, step=0.001))
     assert draft.exists()
     assert (folder / "audio/001-answer.wav").exists()
     done = mockloop("run", "--typed", "--question", "q01")
@@ -97,8 +108,10 @@ def test_at_whatever_moment_the_kill_comes(own_home: Path) -> None:
     for number in range(KILLS):
         folder = finished(own_home, number)
 
-        def later(child: subprocess.Popen[str], seconds: float = chance.uniform(0.0, 1.2)) -> None:
-            wait_for(lambda: child.poll() is not None, seconds, step=0.002)
+        def later(
+            child: subprocess.Popen[str], folder: Path = folder, size: float = chance.uniform(0.0, 1.1) * PACKED
+        ) -> None:
+            wait_for(lambda: child.poll() is not None or packed_size(folder) >= size, step=0.002)
 
         pack_and_kill(folder, later)
         states.add(tuple(sorted(path.suffix for path in (folder / "audio").iterdir())))

@@ -45,7 +45,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def command(answers: list[Path]) -> list[str]:
     files = [str(path) for path in answers]
-    return ["run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "sphinx", "--answers", *files]
+    return ["run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "moonshine", "--answers", *files]
 
 
 def latest(home: Path) -> tuple[Path, Log, Account] | None:
@@ -108,7 +108,7 @@ def kill_somewhere(home: Path, answers: list[Path], lines: int, chance: random.R
     process = subprocess.Popen(
         [sys.executable, "-m", "simulator", *command(answers)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    wait_for(lambda: process.poll() is not None or lines_written(home, before) >= wanted, 300, step=0.005)
+    wait_for(lambda: process.poll() is not None or lines_written(home, before) >= wanted, step=0.005)
     try:
         process.wait(rest)
     except subprocess.TimeoutExpired:

@@ -63,5 +63,5 @@ def test_the_wait_is_measured_on_the_real_speaker(sound_server: SoundServer) -> 
     assert turn["endpoint"] > 0.7  # no hangover is shorter
     assert heard is not None
     assert not result["speaker"].startswith("a file")
-    assert result["stt"].startswith("sphinx")
+    assert result["stt"].startswith("moonshine")
     assert len(told) == 1

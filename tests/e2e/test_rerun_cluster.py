@@ -17,6 +17,7 @@ from simulator.session.account import assemble
 from simulator.session.log import read_log
 from tests.support import made
 from tests.support.library import write_session
+from tests.support.waits import NET
 
 pytestmark = [pytest.mark.e2e, pytest.mark.enable_socket]
 COUNT = 60
@@ -57,7 +58,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[int]]]:
         child.stdin.close()
         child.stdout.close()
         try:
-            child.wait(20)
+            child.wait(NET)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

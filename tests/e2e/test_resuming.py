@@ -48,7 +48,7 @@ def test_begun_without_a_voice_and_resumed_with_one(own_home: Path, tmp_path: Pa
     (tmp_path / "mute").mkdir()
     (tmp_path / "mute" / "pyttsx3.py").write_text("raise ImportError('no voice today')\n")
     mute = {"PYTHONPATH": str(tmp_path / "mute")}
-    done = mockloop(*RUN, "--stt", "sphinx", "--answers", answer, environment=mute)
+    done = mockloop(*RUN, "--stt", "moonshine", "--answers", answer, environment=mute)
     assert done.returncode == 0, done.stderr
     told = " ".join(done.stderr.split())
     assert "There is no speech engine" in told
@@ -78,18 +78,18 @@ def test_a_model_that_is_gone_names_itself_and_another_engine_goes_on(
     assert str(model) in done.stderr.replace("\n", "")
     assert "Traceback" not in done.stderr
     assert (folder / "session.jsonl").read_bytes() == before  # nothing was begun that can't be done
-    done = mockloop("run", "--resume", "last", "--stt", "sphinx", "--answers", answer)
+    done = mockloop("run", "--resume", "last", "--stt", "moonshine", "--answers", answer)
     assert done.returncode == 0, done.stderr
     assert len(is_whole(own_home).lines) > len(log.lines)
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=lambda n: n.name)
 def test_a_closed_window_or_a_shutdown_is_gone_on_with(own_home: Path, answer: str, number: signal.Signals) -> None:
-    running = Mockloop(*RUN, "--stt", "sphinx", "--answers", answer, answer)
+    running = Mockloop(*RUN, "--stt", "moonshine", "--answers", answer, answer)
     try:
-        running.wait_for("Tell me about", 120)
+        running.wait_for("Tell me about")
         running.process.send_signal(number)
-        status = running.end(100)
+        status = running.end()
     finally:
         running.kill()
     assert "Traceback" not in running.text

@@ -43,7 +43,7 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
         answers.append(path)
     files = [str(path) for path in answers]
     done = mockloop(
-        *("run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "sphinx", "--answers"), *files
+        *("run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "moonshine", "--answers"), *files
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

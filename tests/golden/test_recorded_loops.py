@@ -96,7 +96,7 @@ def sit(folder: Path, loop: str, answers: list[Spoke]) -> Stage:
         soundfile.write(path, spoken.pcm, RATE)
     stage = Stage(folder, without_words(lay_out(load_bank(), Wish(loop=loop, seed=5))))
     stage.mind.decide = lambda _: follow_up()
-    patience = Patience(hands_free=True, stretch=2.0)
+    patience = Patience(hands_free=True, lift=1.5, quiet_after=30.0)
     ear = LocalEar(FileMicrophone(paths, stage.clock), Knowing(tape), patience, patient=True)
     assert stage.run(ear=ear) == "done"
     return stage
@@ -227,6 +227,6 @@ def test_a_whole_people_45(tmp_path: Path, near_golden: Callable[[str, Any], Non
     stage = sit(tmp_path / "s", "people-45", PEOPLE)
     holds_together(stage, PEOPLE)
     long_one = [turn for turn, cue in cues(stage) if cue == "budget"]
-    assert len(long_one) == 2  # the longest answer, and the one for which little time was left
-    assert [cue for turn, cue in cues(stage) if turn == long_one[0]] == ["target", "budget"]
+    assert len(long_one) == 3  # the longest answer, and the two for which little time was left
+    assert ["target", "budget"] in [[cue for turn, cue in cues(stage) if turn == long] for long in long_one]
     near_golden("session/recorded-people-45.json", stage.happened)

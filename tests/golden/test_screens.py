@@ -16,6 +16,7 @@ from simulator.model.transcript import EngineInfo
 from simulator.session.view import Observer, View
 from simulator.ui.lines import STATES
 from simulator.ui.room import Room
+from tests.support.waits import NET
 
 QUESTION = "Tell me about a time you made an unpopular decision, and how you brought people along."
 BASE = View(
@@ -67,11 +68,11 @@ async def drawn(view: View, size: tuple[int, int], *, captions: bool = False, ke
     def session(observer: Observer) -> str:
         faces.append(observer)
         started.set()
-        over.wait(20)
+        over.wait(NET)
         return "done"
 
     async with Room(session, lambda _: None, lambda: None, captions=captions).run_test(size=size) as pilot:
-        await asyncio.to_thread(started.wait, 5)
+        await asyncio.to_thread(started.wait, NET)
         faces[0].show(view)
         await pilot.pause(0.2)
         if key:

@@ -58,7 +58,7 @@ def test_the_wheel_holds_rules_pages_and_samples(tmp_path: Path) -> None:
     assert not any(n.startswith(("tests/", "scripts/")) for n in names)
 
 
-HEAVY = {"ctranslate2", "sounddevice", "textual", "faster_whisper", "numpy", "pocketsphinx"}
+HEAVY = {"ctranslate2", "sounddevice", "textual", "faster_whisper", "numpy"}
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run", "--help"]])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.model.base import Model
 from simulator.model.review import Severity
 from simulator.rules.hit import Hit
 from simulator.text.document import Document
 
-__all__ = ["Examples", "Lines", "Names", "Rule", "View"]
+__all__ = ["TAKEN", "Examples", "Lines", "Names", "Rule", "View", "Word"]
+
+Word = Literal["weak", "clear", "strong", "against"]  # how much a rule says; `data: weight-words` has the numbers
+TAKEN = "taken"  # beside the parts: something was taken from it, be it a platitude
 
 
 def _lines(value: Any) -> Any:
@@ -51,6 +54,9 @@ class Rule(Model):
     reads, ``why`` why it matters, ``clears`` what would clear it, ``source`` where it comes from. Rules that accuse
     carry ``flag`` (its id in the taxonomy), ``severity`` and ``probe`` (a probe id, or ``none: reason``).
     ``part`` names the answer part a rule is evidence for. ``note`` is for the next editor.
+    ``weight`` says how much it says, in words: ``weight: strong`` for its own part or flag, or for several of them
+    ``weight: {actions: clear, system: against}``. A rule with a part or a flag and no weight is ``clear``; one
+    that speaks for learnings in one word speaks as much for "something was taken from it" (``taken``).
     """
 
     message: str = ""
@@ -62,9 +68,26 @@ class Rule(Model):
     flag: str | None = None
     severity: Severity | None = None
     probe: str | None = None
+    weight: dict[str, Word] = Field(default_factory=dict)
     unless: Names = ()
     within: Names = ()
     examples: Examples = Examples()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _weighed(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or isinstance(value.get("weight"), dict):
+            return value
+        word = value.get("weight")
+        targets = [value[k] for k in ("part", "flag") if isinstance(value.get(k), str)]
+        if word is not None and (word not in get_args(Word) or not targets):
+            raise ValueError(
+                f"the weight is {', '.join(get_args(Word))}, of the rule's part or flag; or say of what, "
+                "as in {actions: clear}"
+            )
+        if targets == ["learnings"] and word != "against":
+            targets.append(TAKEN)
+        return {**value, "weight": dict.fromkeys(targets, word or "clear")} if targets else value
 
     def patterns_used(self) -> Sequence[tuple[str, str]]:
         """``(slot, pattern)`` of every phrase pattern this rule brings along."""

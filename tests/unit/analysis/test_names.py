@@ -35,6 +35,8 @@ def test_quotes_are_verbatim() -> None:
         'He said, "You know what? Nobody asked." Then I left.',
         "It was our first Christmas with Jira.",
         "Everyone agreed. Nothing happened.",
+        "We talked for a week and Whether it was right nobody knew, so I said Not now, because Of that they stayed.",
+        "Then both of them wanted Svelte, and we had Terraform, Nginx and Elasticsearch already. I chose Clojure.",
     ],
 )
 def test_days_tools_and_places_are_no_names(text: str) -> None:

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from simulator.analysis import review
-from simulator.analysis.parts import amounts, part_weights, weigh_parts
+from simulator.analysis.features import features
+from simulator.analysis.parts import weigh_parts
+from simulator.analysis.reading import reading
+from simulator.analysis.signs import amounts, concreteness
 from simulator.model.review import PARTS, PartName, QuestionRef, Review
 from simulator.model.transcript import Transcript, Word
 from simulator.rules import load
@@ -145,20 +148,26 @@ def test_evidence_has_times_where_words_have() -> None:
     assert all(e.t0 is not None for part in PARTS for e in judged.parts[part].evidence)
 
 
-def test_one_anchor_makes_a_scene_of_many_steps() -> None:
+def counted(text: str, rule: str) -> dict[str, float]:
     pack = load()
+    found = pack.run(read(text))
+    return amounts(found, pack.run(read("")), [rule], concreteness(found), (1.0, 1.0, 1.0))
+
+
+def test_one_anchor_makes_a_scene_of_many_steps() -> None:
     text = "So one day he comes to me. I take him to the gate, then I show him the list, and I ask for a date."
-    told = amounts(pack.run(read(text)), pack.run(read("")), ["actions.present-story"])
+    told = counted(text, "actions.present-story")
     assert told["actions.present-story"] == pytest.approx(log1p(3))
     habit = "When somebody comes to me I take them to the gate, then I show them the list, and I ask for a date."
-    assert not amounts(pack.run(read(habit)), pack.run(read("")), ["actions.present-story"])
+    assert not counted(habit, "actions.present-story")
 
 
 def test_a_score_is_the_sum_of_what_it_says() -> None:
     pack = load()
-    weights = part_weights(pack)
-    for part, weighed in weigh_parts(pack.run(read(STORY)), pack.run(read("Tell me.")), weights).items():
-        assert weighed.score == pytest.approx(weights[part].bias + sum(v for _, v in weighed.added), abs=0.01)
+    told = pack.run(read(STORY))
+    weighed, _ = weigh_parts(told, pack.run(read("Tell me.")), features(told, "trunk"))
+    for part, one in weighed.items():
+        assert one.score == pytest.approx(reading(pack).clear[part]["bias"] + sum(v for _, v in one.added), abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -194,9 +203,9 @@ def test_one_word_answers_a_leaf() -> None:
     assert judge("fifty minutes", "How long was it down?", "leaf").judged
 
 
-def test_weights_are_what_the_answers_give() -> None:
+def test_the_fitted_numbers_are_those_that_the_script_makes() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts/fit_weights", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "scripts/fit_reading", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 

@@ -45,8 +45,11 @@ TOLD = {
 def test_each_story_is_known_whatever_was_asked(story: str) -> None:
     findings = load().run(read(" ".join(TOLD[story].split())))
     assert story_told(findings) == story
-    other = "stakeholder" if story != "stakeholder" else "scaling"
-    assert story_told(findings, asked=other) in {story, None}
+    told = {
+        review(Transcript(text=" ".join(TOLD[story].split())), BANK.questions[asked].ref(), load()).story_told
+        for asked in ("q02", "q10", "q33", "q55")
+    }
+    assert told == {story}
 
 
 @pytest.mark.parametrize("story", sorted(TOLD))
@@ -66,6 +69,21 @@ def test_no_story_is_heard_where_none_is_told() -> None:
         read("The weather was fine and the river was high, so they walked along it until it got dark.")
     )
     assert story_told(findings) is None
+
+
+@pytest.mark.parametrize(
+    "joke",
+    [
+        """The hardest one was the coffee machine. We had no data, half of them wanted beans and half capsules, and
+        waiting was no option. I went with my gut, took the risk and bought the beans.""",
+        """It was about pineapple on the pizza at our Friday lunch. There was no time, I had to decide, the options
+        were clear and so was the risk, and the fridge was already full.""",
+    ],
+)
+def test_a_joke_files_under_no_story(joke: str) -> None:
+    for question in ("q02", "q11", "q12"):
+        judged = review(Transcript(text=" ".join(joke.split())), BANK.questions[question].ref(), load())
+        assert judged.story_told is None
 
 
 def test_rules_and_data_name_the_same_elements() -> None:

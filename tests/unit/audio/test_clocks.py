@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from audio.clocks import SystemClock, VirtualClock
+from tests.support.waits import NET
 
 NEVER = threading.Event()
 
@@ -36,7 +37,7 @@ def test_two_actors_take_turns_in_the_order_of_time() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(5)
+        thread.join(NET)
     assert seen == sorted(seen, key=lambda step: step[1])
     assert [name for name, _ in seen] == ["fast", "fast", "slow", "fast", "fast", "slow", "fast"]
 
@@ -50,7 +51,7 @@ def test_held_time_stands_still() -> None:
     assert not reached.wait(0.05)
     assert clock.now() == 0.0
     clock.release()
-    thread.join(5)
+    thread.join(NET)
     assert reached.is_set()
 
 
@@ -87,7 +88,7 @@ def test_giving_up_wakes_the_waiter() -> None:
     thread.start()
     give_up.set()
     clock.wake()
-    thread.join(5)
+    thread.join(NET)
     assert results == [False]
     assert clock.now() == 0.0
 
@@ -111,7 +112,7 @@ def test_the_system_clock_keeps_the_same_face() -> None:
         cancel = clock.call_at(clock.now() + 60, NEVER.set)
         cancel()
         clock.call_at(clock.now(), fired.set)
-        assert fired.wait(5)
+        assert fired.wait(NET)
 
 
 def test_who_gives_up_in_a_timer_waits_no_longer() -> None:
@@ -138,7 +139,7 @@ def test_a_timer_at_the_very_moment_of_a_deadline_wakes_who_waits() -> None:
     clock.call_at(2.0, lambda: None)
     thread = threading.Thread(target=wait)
     thread.start()
-    acting.wait(5)
+    acting.wait(NET)
     clock.release()  # in most runs the other thread waits by now, and time moves in this one
-    assert woken.wait(5)
+    assert woken.wait(NET)
     thread.join()

@@ -21,6 +21,7 @@ from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Caption, Closing, Done, EarEvent, Hints, Level, Lost, Paused, Quiet, Take, Voice
 from tests.support.hearing import OracleEngine, Pcm, Spoken, plain, silence, spoken, white
+from tests.support.waits import NET
 
 REPLY = spoken("reply-ownership")
 CLOSED = spoken("no-data-done")
@@ -63,7 +64,7 @@ class Room:
 
     def answer(self) -> tuple[Take, Transcript]:
         listening = self.listen()
-        assert self.over.wait(60)
+        assert self.over.wait(NET)
         return listening.stop(), listening.transcript()
 
     def told(self, kind: type[EarEvent]) -> list[EarEvent]:
@@ -120,7 +121,7 @@ def test_a_done_phrase_ends_the_answer(tmp_path: Path) -> None:
 
 
 def test_hands_free_ends_on_silence(tmp_path: Path) -> None:
-    room = Room(tmp_path, REPLY.pcm, patience=Patience(hands_free=True), endless=True)
+    room = Room(tmp_path, REPLY.pcm, patience=Patience.always(1.2), endless=True)
     room.answer()
     (done,) = room.told(Done)
     assert isinstance(done, Done)
@@ -158,7 +159,7 @@ def test_the_loudspeakers_last_echo_is_recorded_but_not_heard(tmp_path: Path) ->
 def test_an_engine_that_breaks_leaves_the_recording_whole(tmp_path: Path) -> None:
     room = Room(tmp_path, REPLY.pcm, fail_at=0)
     listening = room.listen()
-    assert room.over.wait(60)
+    assert room.over.wait(NET)
     take = listening.stop()
     with pytest.raises(EngineError):
         listening.transcript()
@@ -169,7 +170,7 @@ def test_an_engine_that_breaks_leaves_the_recording_whole(tmp_path: Path) -> Non
 def test_stopping_twice_is_stopping_once(tmp_path: Path) -> None:
     room = Room(tmp_path, REPLY.pcm)
     listening = room.listen()
-    assert room.over.wait(60)
+    assert room.over.wait(NET)
     assert listening.stop() is listening.stop()
     listening.more_time()
 

@@ -16,6 +16,7 @@ from audio.filebacked import FileMicrophone, FilePlayer
 from audio.recorder import BLOCK, Recording
 from audio.takes import RATE
 from simulator.errors import InputError, MissingError
+from tests.support.waits import NET
 
 RANDOM = np.random.default_rng(7)
 NEVER = threading.Event()
@@ -34,7 +35,7 @@ def hear(microphone: FileMicrophone, path: Path) -> tuple[Recording, list[tuple[
     blocks: list[tuple[int, float]] = []
     ended = threading.Event()
     recording = microphone.record(path, lambda b, t: blocks.append((b.size, t)), no_loss, ended.set)
-    assert ended.wait(10)
+    assert ended.wait(NET)
     return recording, blocks
 
 
@@ -86,7 +87,7 @@ def test_silence_follows_until_stopped(tmp_path: Path) -> None:
 
     microphone = FileMicrophone([tmp_path / "a.wav"], VirtualClock(), after="silence")
     recording = microphone.record(tmp_path / "take.wav", listen, no_loss)
-    assert enough.wait(10)
+    assert enough.wait(NET)
     take = recording.stop()
     assert take.seconds > 2.0
     assert not np.concatenate(blocks)[RATE:].any()
@@ -98,14 +99,14 @@ def test_stop_from_the_sinks_own_thread_and_twice(tmp_path: Path) -> None:
 
     def listen(_: NDArray[np.int16], at: float) -> None:
         if at >= 1.0 and not stopped.is_set():
-            ready.wait(5)
+            ready.wait(NET)
             holder[0].stop()
             stopped.set()
 
     recording = FileMicrophone([tmp_path / "a.wav"], VirtualClock()).record(tmp_path / "t.wav", listen, no_loss)
     holder.append(recording)
     ready.set()
-    assert stopped.wait(5)
+    assert stopped.wait(NET)
     assert recording.stop() == recording.stop()
     assert recording.stop().seconds == pytest.approx(1.0, abs=0.1)
 

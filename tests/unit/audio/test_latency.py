@@ -57,7 +57,7 @@ def turn(folder: Path, problem: str = "") -> tuple[Moments, OneLine]:
     source = folder / "answer.wav"
     soundfile.write(source, REPLY.pcm, RATE, subtype="PCM_16")
     microphone = TimedMicrophone(FileMicrophone([source], clock, after="silence"), clock)
-    ear = LocalEar(microphone, EngineTranscriber(OracleEngine(REPLY)), Patience(hands_free=True), patient=True)
+    ear = LocalEar(microphone, EngineTranscriber(OracleEngine(REPLY)), Patience.always(1.6), patient=True)
     mouth = OneLine(folder, clock, problem)
 
     def judge(heard: Transcript) -> str:

@@ -30,11 +30,6 @@ from pathlib import Path
 from audio.speaker import Synthesiser, VoiceSettings
 Synthesiser(Path(sys.argv[1]), VoiceSettings(driver="dummy"), timeout=3600).render("Why?")
 """
-HEARING = """
-import numpy as np
-from audio.transcribe.sphinx import SphinxEngine
-SphinxEngine().decode(np.zeros(16000, np.float32), "", ())
-"""
 MEASURING = """
 import sys
 from pathlib import Path
@@ -97,10 +92,6 @@ def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
 
 def test_a_voice_that_hangs_ends_with_a_killed_parent(killed: Callable[..., None], tmp_path: Path) -> None:
     killed(RENDERING, "render.py", str(tmp_path / "cache"), hangs="pyttsx3.init")
-
-
-def test_a_recogniser_ends_with_a_killed_parent(killed: Callable[..., None]) -> None:
-    killed(HEARING, "sphinx_child.py")
 
 
 def test_a_model_that_is_measured_ends_with_a_killed_parent(killed: Callable[..., None], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from audio.loudspeaker import DeviceSpeaker
 from audio.player import Played
+from tests.support.waits import NET
 from tests.unit.audio.fakes import NEVER, FakeSystem, endpoint
 
 LINE = np.arange(1, 4801, dtype=np.int16)  # 0.1 s at 48 kHz
@@ -39,7 +40,7 @@ class Playing:
     def until_sound(self) -> NDArray[np.int16]:
         """The first block that is not silent."""
         pause = threading.Event()
-        for _ in range(1000):
+        for _ in range(60_000):
             block = self.request()
             if block.any():
                 return block
@@ -56,7 +57,7 @@ def test_every_sample_goes_out_once_and_the_times_are_known() -> None:
     blocks = [playing.until_sound()]
     first = playing.now - 0.01 + 0.05
     blocks += [playing.request() for _ in range(15)]
-    played = playing.result.result(5)
+    played = playing.result.result(NET)
     playing.close()
     assert np.array_equal(np.concatenate(blocks)[: LINE.size, 0], LINE)
     assert not np.concatenate(blocks)[LINE.size :].any()
@@ -74,7 +75,7 @@ def test_a_line_is_not_over_before_its_last_sample_is_audible() -> None:
     assert not threading.Event().wait(0.15)
     assert not playing.result.done()  # all is given, 0.05 s of it are still in the buffer
     playing.now += 0.051
-    assert playing.result.result(5).completed
+    assert playing.result.result(NET).completed
     playing.close()
 
 
@@ -86,7 +87,7 @@ def test_a_cut_drops_the_buffer_at_once_and_the_next_line_is_ready() -> None:
         playing.request()
     cut.set()
     playing.speaker.wake()
-    played = playing.result.result(5)
+    played = playing.result.result(NET)
     assert playing.stream.closed
     assert len(system.streams) == 2
     assert not system.streams[1].closed
@@ -100,7 +101,7 @@ def test_a_line_cut_before_its_first_sample_is_never_heard() -> None:
     cut = threading.Event()
     cut.set()
     playing = Playing(FakeSystem([endpoint("Speaker")]), cut=cut)
-    played = playing.result.result(5)
+    played = playing.result.result(NET)
     assert not playing.request().any()
     playing.close()
     assert (played.first_sample, played.completed, played.problem) == (None, False, "")
@@ -114,7 +115,7 @@ def test_a_device_that_was_asleep_begins_late() -> None:
     playing.now += 1.4
     for _ in range(60):
         playing.request()
-    played = playing.result.result(5)
+    played = playing.result.result(NET)
     playing.close()
     assert played.completed
     assert played.first_sample == pytest.approx(1001.4, abs=0.05)
@@ -137,7 +138,7 @@ def test_stereo_and_another_rate() -> None:
     tone = (np.sin(2 * np.pi * 500 * np.arange(22050) / 22050) * 8000).astype(np.int16)
     playing = Playing(system, tone, 22050)
     blocks = [playing.until_sound()] + [playing.request() for _ in range(110)]
-    played = playing.result.result(5)
+    played = playing.result.result(NET)
     playing.close()
     sound = np.concatenate(blocks)
     assert np.array_equal(sound[:, 0], sound[:, 1])
@@ -149,7 +150,7 @@ def test_a_speaker_that_vanishes_is_a_problem_within_two_seconds() -> None:
     playing = Playing(FakeSystem([endpoint("Speaker")]))
     playing.until_sound()
     playing.stream.on_finished()
-    played = playing.result.result(5)
+    played = playing.result.result(NET)
     assert "stopped in the middle of the line" in played.problem
     assert not played.completed
     assert playing.stream.closed

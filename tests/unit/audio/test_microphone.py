@@ -17,6 +17,7 @@ from audio.microphone import DeviceMicrophone
 from audio.recorder import Recording
 from audio.takes import RATE
 from simulator.errors import MissingError
+from tests.support.waits import NET
 from tests.unit.audio.fakes import FakeSystem, endpoint
 
 RANDOM = np.random.default_rng(11)
@@ -46,7 +47,7 @@ class Heard:
 
     def enough(self, samples: int) -> bool:
         with self._arrived:
-            return self._arrived.wait_for(lambda: self.samples >= samples, 5)
+            return self._arrived.wait_for(lambda: self.samples >= samples, NET)
 
 
 Start = Callable[[FakeSystem], tuple[DeviceMicrophone, Recording, Heard]]
@@ -123,15 +124,20 @@ def test_between_takes_nothing_is_kept(start: Start, tmp_path: Path) -> None:
     assert again.stop().seconds <= 3 * 512 / RATE
 
 
-def test_an_answer_that_ended_in_silence_is_not_waited_for(start: Start) -> None:
+def test_an_answer_that_ended_in_silence_is_not_waited_for(start: Start, tmp_path: Path) -> None:
     system = FakeSystem([endpoint("Mic")])
-    _, recording, heard = start(system)
+    microphone, recording, heard = start(system)
     system.streams[0].capture(noise(512))
     assert heard.enough(512)
     system.streams[0].latency = 5.0
-    began = time.monotonic()
+    times = []
+    for number in range(10):  # waiting for the device takes 0.25 s each time; a busy machine is not slow each time
+        began = time.monotonic()
+        recording.stop(at_once=True)
+        times.append(time.monotonic() - began)
+        recording = microphone.record(tmp_path / f"again-{number}.wav", lambda *_: None, lambda *_: None)
     recording.stop(at_once=True)
-    assert time.monotonic() - began < 0.2, "the device gives no more, and yet it was waited for"
+    assert min(times) < 0.2, "the device gives no more, and yet it was waited for"
 
 
 def test_a_stream_that_ends_by_itself_is_a_loss(start: Start) -> None:
@@ -140,7 +146,7 @@ def test_a_stream_that_ends_by_itself_is_a_loss(start: Start) -> None:
     system.streams[0].capture(noise(512))
     assert heard.enough(512)
     system.streams[0].on_finished()
-    assert heard.told.wait(5)
+    assert heard.told.wait(NET)
     assert heard.lost[0][0] == "The microphone was closed by the system."
     assert recording.stop().problem == heard.lost[0][0]
     assert system.streams[0].closed
@@ -162,14 +168,14 @@ def test_stopping_from_the_listeners_thread(tmp_path: Path) -> None:
     microphone, ready, takes, stopped = DeviceMicrophone(system), threading.Event(), [], threading.Event()
 
     def listen(_: NDArray[np.int16], __: float) -> None:
-        ready.wait(5)
+        ready.wait(NET)
         takes.append(recording.stop())
         stopped.set()
 
     recording = microphone.record(tmp_path / "t.wav", listen, lambda *_: None)
     ready.set()
     system.streams[0].capture(noise(512))
-    assert stopped.wait(5)
+    assert stopped.wait(NET)
     assert takes[0] == recording.stop()
     microphone.close()
 

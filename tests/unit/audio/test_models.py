@@ -37,11 +37,9 @@ def install(models: Path, name: str) -> Path:
     return folder
 
 
-def test_auto_without_a_model_is_sphinx_and_says_so(tmp_path: Path) -> None:
+def test_auto_without_a_whisper_model_is_moonshine(tmp_path: Path) -> None:
     info = choose(None, tmp_path).info
-    assert (info.engine, info.low_trust) == ("sphinx", True)
-    assert info.note.startswith("No Whisper model is installed.")
-    assert "mockloop models pull base.en" in info.note
+    assert (info.engine, info.low_trust, info.note) == ("moonshine", False, "")
 
 
 def test_auto_takes_the_preferred_model_then_the_recommended_one(tmp_path: Path) -> None:
@@ -67,7 +65,7 @@ def test_a_directory_is_taken_as_it_is(tmp_path: Path) -> None:
         ("whisper", MissingError, "No Whisper model"),
         ("whisper:huge", InputError, "huge"),
         ("vosk", InputError, "vosk"),
-        ("sphinx:french", InputError, "sphinx:french"),
+        ("moonshine:french", InputError, "moonshine:french"),
         ("whisper:./nowhere", MissingError, "no model directory"),
     ],
 )
@@ -83,7 +81,7 @@ def test_a_broken_installation_says_what_it_lacks(tmp_path: Path) -> None:
     (install(tmp_path, "base.en") / "tokenizer.json").unlink()
     with pytest.raises(MissingError, match=r"tokenizer\.json"):
         choose("whisper:base.en", tmp_path)
-    assert choose("auto", tmp_path).info.engine == "sphinx"
+    assert choose("auto", tmp_path).info.engine == "moonshine"
 
 
 def test_the_catalogue_is_consistent() -> None:
@@ -114,7 +112,7 @@ def test_measuring_times_each_model_and_remembers(tmp_path: Path) -> None:
 def test_list_shows_size_language_speed_and_what_is_there(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert mockloop(["models", "list"]) == 0
     before = capsys.readouterr().out
-    assert "mockloop models pull base.en" in before
+    assert "heard by moonshine. Better words: mockloop models pull small.en" in before
     assert all(name in before for name in BY_NAME)
     install(own_home / "models", "base.en")
     (own_home / "models" / "measured.json").write_text(
@@ -129,7 +127,7 @@ def test_pull_without_a_hub_is_one_clear_error(own_home: Path, capsys: pytest.Ca
     assert mockloop(["models", "pull", "base.en"]) == MissingError.exit_code
     told = capsys.readouterr().err
     assert "HF_HUB_OFFLINE" in told
-    assert "--stt sphinx" in told
+    assert "--stt moonshine" in told
     assert stat.S_IMODE((own_home / "models").stat().st_mode) == 0o700
 
 
@@ -156,19 +154,30 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("typed", "says"), [("\n", "Any time later"), ("y\n", "HF_HUB_OFFLINE")])
-def test_a_first_run_offers_a_model_once(
-    monkeypatch: pytest.MonkeyPatch, own_home: Path, typed: str, says: str
+@pytest.mark.parametrize(("typed", "says"), [("n\n", "Any time later"), ("\n", "Can't fetch Moonshine")])
+def test_where_nothing_can_hear_the_small_one_is_offered(
+    monkeypatch: pytest.MonkeyPatch, own_home: Path, tmp_path: Path, typed: str, says: str
 ) -> None:
+    monkeypatch.setattr("sys.prefix", str(tmp_path))  # an environment that set-up did not furnish
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     told = Terminal()
     monkeypatch.setattr("sys.stderr", told)
     monkeypatch.setattr("sys.stdin", Terminal(typed))
     offer_model()
-    assert "Fetch base.en now (148 MB" in told.getvalue()
+    assert "Fetch the small one (56 MB" in told.getvalue()
     assert says in told.getvalue()
-    before = told.getvalue()
+    with pytest.raises(MissingError, match="No recogniser is installed"):
+        choose("auto", own_home / "models")
+
+
+def test_where_something_can_hear_nothing_is_offered(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+    told = Terminal()
+    monkeypatch.setattr("sys.stderr", told)
+    monkeypatch.setattr("sys.stdin", Terminal("\n"))
     offer_model()
-    assert told.getvalue() == before
+    assert told.getvalue() == ""
+    assert not own_home.exists()
 
 
 def test_without_a_terminal_nothing_is_asked_or_fetched(capsys: pytest.CaptureFixture[str], own_home: Path) -> None:

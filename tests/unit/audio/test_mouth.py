@@ -15,6 +15,7 @@ from audio.mouth import SpokenMouth
 from audio.speaker import Speech, Synthesiser
 from simulator.errors import EngineError
 from simulator.ports import Mouth
+from tests.support.waits import NET
 
 
 class Renderer(Synthesiser):
@@ -32,7 +33,7 @@ class Renderer(Synthesiser):
         self.rendered.append((text, threading.current_thread() is threading.main_thread()))
         self.began.set()
         self.count.release()
-        self.go.wait(10)
+        self.go.wait(NET)
         if "broken" in text:
             raise EngineError("the speech engine broke", "Read it.")
         return Speech(Path("cached.wav"), np.full(2205, 500, dtype=np.int16), 22050)
@@ -70,12 +71,12 @@ def test_what_is_asked_for_later_comes_first_and_nothing_is_forgotten(tmp_path: 
     mouth = SpokenMouth(renderer, FilePlayer(tmp_path / "out.wav", VirtualClock()))
     renderer.go.clear()
     mouth.prepare(["first", "second", "third"])
-    assert renderer.began.wait(5)
+    assert renderer.began.wait(NET)
     mouth.prepare(["fourth", "third"])
     renderer.go.set()
     mouth.say("second")
     for _ in range(4):  # three ahead and one in the call
-        assert renderer.count.acquire(timeout=5)
+        assert renderer.count.acquire(timeout=NET)
     mouth.close()
     assert [text for text, in_the_call in renderer.rendered if not in_the_call] == ["first", "fourth", "third"]
 
@@ -85,7 +86,7 @@ def test_a_line_still_in_the_queue_is_not_waited_for(tmp_path: Path) -> None:
     mouth = SpokenMouth(renderer, FilePlayer(tmp_path / "out.wav", VirtualClock()))
     renderer.go.clear()
     mouth.prepare(["slow", "urgent"])
-    assert renderer.began.wait(5)
+    assert renderer.began.wait(NET)
     threading.Timer(0.02, renderer.go.set).start()
     assert mouth.say("urgent").completed
     assert ("urgent", True) in renderer.rendered
@@ -110,10 +111,10 @@ def test_stop_while_rendering_plays_nothing(tmp_path: Path) -> None:
     said = []
     thread = threading.Thread(target=lambda: said.append(mouth.say("never mind")))
     thread.start()
-    assert renderer.began.wait(5)
+    assert renderer.began.wait(NET)
     mouth.stop()
     renderer.go.set()
-    thread.join(5)
+    thread.join(NET)
     assert (said[0].completed, said[0].first_sample, said[0].problem) == (False, None, "")
     assert mouth.say("this one").completed
     mouth.close()
@@ -148,6 +149,6 @@ def test_a_line_that_can_not_be_heard_stays_to_be_read_until_it_is_cut(tmp_path:
     thread.start()
     assert not over.wait(0.2)
     mouth.stop()
-    assert over.wait(5)
+    assert over.wait(NET)
     thread.join()
     mouth.close()

@@ -17,6 +17,7 @@ from audio.transcribe.whisper import WhisperTranscriber
 from audio.vad import RATE
 from simulator.ports import Done, EarEvent, Hints, Voice
 from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, white
+from tests.support.waits import NET
 
 MAKERS = (silence, white, hum, clicks, coughs, breaths)
 
@@ -41,7 +42,7 @@ def test_what_is_no_voice_is_no_answer(
 
     ear = LocalEar(FileMicrophone([tmp_path / "noise.wav"], VirtualClock()), transcriber, patient=True)
     listening = ear.listen(tmp_path / "take.wav", notify, Hints())
-    assert over.wait(120)
+    assert over.wait(NET)
     take, heard = listening.stop(), listening.transcript()
     assert heard.words == ()
     assert heard.text == ""

@@ -21,6 +21,7 @@ from audio.vad import FRAME, RATE, as_float
 from simulator.errors import EngineError
 from simulator.ports import Hints
 from tests.support.hearing import OracleEngine, Pcm, Spoken, hum, plain, silence, spoken, white, word_error_rate
+from tests.support.waits import NET
 
 WHOLE = spoken("unpopular-weak")
 SHORT = spoken("reply-ownership")
@@ -137,7 +138,7 @@ class SlowEngine(OracleEngine):
         self.threads: list[str] = []
 
     def decode(self, audio: NDArray[np.float32], context: str, vocabulary: Sequence[str]) -> Decoded:
-        assert self.go.wait(30)
+        assert self.go.wait(NET)
         self.threads.append(threading.current_thread().name)
         return super().decode(audio, context, vocabulary)
 

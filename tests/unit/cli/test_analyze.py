@@ -57,7 +57,10 @@ def test_json_is_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     text = tmp_path / "a.txt"
     text.write_text(ANSWER, encoding="utf-8")
     assert run(["analyze", str(text), "--question", QUESTION, "--format", "json"]) == 0
-    review = Review.model_validate_json(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)
+    assert found["move"] == (found["follow_up"]["target"] if found["follow_up"] else "none")
+    assert set(found["exchange"]["parts"]) == set(PARTS)
+    review = Review.model_validate({k: v for k, v in found.items() if k not in ("move", "exchange")}, strict=False)
     assert review.question.text == QUESTION
     batch = lines(tmp_path / "b.jsonl", [{"answer": ANSWER, "question": QUESTION}])
     assert run(["analyze", batch, "--format", "json"]) == 0
@@ -154,3 +157,50 @@ def test_a_page_of_loose_answers(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert page.startswith("<!doctype html>")
     assert "payments failed &lt;b" in page
     assert "<b>" not in page
+
+
+def test_a_row_may_hold_a_whole_exchange(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    back = {"answer": "Do you mean a direct report or a peer?"}
+    said = {"asked": "As you like.", "target": "clarify", "answer": ANSWER}
+    rows = [
+        {"id": "one", "question": QUESTION, "turns": [back]},
+        {"id": "two", "question": QUESTION, "turns": [back, said]},
+        {"id": "alone", "question": QUESTION, "answer": ANSWER},
+    ]
+    assert run(["analyze", lines(tmp_path / "b.jsonl", rows), "--format", "jsonl"]) == 0
+    one, two, alone = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (one["move"], one["judged"], one["utterance"]) == ("clarify", False, "question")
+    assert two["judged"]
+    assert two["exchange"] == alone["exchange"]  # what was asked back adds nothing and takes nothing away
+    assert two["move"] == alone["move"]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"turns": []}, "list of answers"),
+        ({"turns": [{"answer": 3}]}, "turn 1"),
+        ({"turns": [{"answer": "a"}, {"answer": "b"}]}, "turn 2 does not say what was 'asked'"),
+        ({"turns": [{"answer": "a"}, {"asked": "b", "target": "luck", "answer": "c"}]}, "no such target"),
+        ({"drill": "luck", "answer": "a"}, "no such drill"),
+        ({"drill": "intent", "question_id": "q0", "answer": "a"}, "no question 'q0'"),
+    ],
+)
+def test_a_bad_exchange_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], row: dict[str, object], told: str
+) -> None:
+    path = lines(tmp_path / "b.jsonl", [{"question": QUESTION, **row}])
+    assert run(["analyze", path, "--format", "jsonl"]) == 2
+    heard = capsys.readouterr()
+    assert told in heard.err
+    assert f"{path}:1" in heard.err
+    assert heard.out == ""
+
+
+def test_a_row_may_be_a_reply_in_a_drill(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = "When somebody misses two dates, I talk to them the same day. Every Friday we look at the list."
+    rows = [{"id": "s", "drill": "system", "answer": said}]
+    assert run(["analyze", lines(tmp_path / "b.jsonl", rows), "--format", "jsonl"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {"trigger", "cadence"} <= set(found["caught"])
+    assert "exception" in found["missed"]

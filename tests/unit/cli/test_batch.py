@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import run
+from tests.support.waits import NET
 
 pytest.importorskip("resource", reason="peak memory is told by Unix only")
 WORDS = (
@@ -64,7 +65,7 @@ def test_an_answer_is_told_before_the_next_one_is_given() -> None:
             judging.stdin.flush()
             assert json.loads(judging.stdout.readline())["id"] == str(number)
         judging.stdin.close()
-        assert judging.wait(60) == 0
+        assert judging.wait(NET) == 0
 
 
 def test_a_bar_counts_the_answers_on_a_terminal_only(

@@ -70,7 +70,7 @@ def test_a_folder_with_a_recording_of_every_format(
     for kind in (*BY_SNDFILE, *BY_AV):
         encode(spoken, (talks / "more" if kind in BY_AV else talks) / f"in-{kind}.{kind}")
     (talks / "notes.docx").write_bytes(b"passed over")
-    assert run(["sessions", "import", str(talks), "--stt", "sphinx", "--question", "q01"]) == 0
+    assert run(["sessions", "import", str(talks), "--stt", "moonshine", "--question", "q01"]) == 0
     folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders()}
     assert sorted(folders) == sorted((*BY_SNDFILE, *BY_AV))
     assert len(capsys.readouterr().out.split()) == 7

@@ -23,6 +23,7 @@ from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
 from tests.support.library import noise, write_session
+from tests.support.waits import NET, until
 
 RATE = 22_050  # of the questions, and so of what the file player writes
 
@@ -59,7 +60,7 @@ class Studio:
         """Start and play until the clock says ``until``; returns the samples that came out."""
         self.at(until, self.ended.set)
         self.start()
-        assert self.ended.wait(20)
+        assert self.ended.wait(NET)
         self.tape.close()
         return sound_of(self.out.parent, self.out.name)
 
@@ -168,16 +169,12 @@ def test_pause_stands_still_and_goes_on_where_it_was(folder: Path, tmp_path: Pat
     def stopped() -> bool:
         return not studio.tape.playing
 
-    for _ in range(200):
-        if stopped():
-            break
-        studio.ended.wait(0.01)
-    assert stopped()
+    assert until(stopped)
     seen += [studio.tape.position, studio.tape.position]
     assert seen[0] == seen[1] == pytest.approx(2.5, abs=0.05)
     studio.at(5.0, studio.ended.set)
     studio.tape.toggle()
-    assert studio.ended.wait(10)
+    assert studio.ended.wait(NET)
     assert studio.tape.position >= 2.5
     studio.tape.close()
 
@@ -239,10 +236,7 @@ def test_a_speaker_that_fails_is_told_and_nothing_hangs(folder: Path) -> None:
     broken = Broken()
     tape = Transport(line_of(folder), loader(folder), broken, VirtualClock())
     tape.start()
-    for _ in range(200):
-        if tape.problem:
-            break
-        threading.Event().wait(0.01)
+    assert until(lambda: tape.problem)
     assert tape.problem == "it is gone"
     assert not tape.playing
     tape.close()
@@ -254,10 +248,7 @@ def test_a_recording_that_goes_away_while_it_plays_is_told(folder: Path, tmp_pat
     for path in (folder / "audio").iterdir():
         path.unlink()
     studio.start()
-    for _ in range(200):
-        if studio.tape.problem:
-            break
-        studio.ended.wait(0.01)
+    assert until(lambda: studio.tape.problem)
     assert "001-question.wav" in studio.tape.problem
     assert not studio.tape.playing
     studio.tape.close()

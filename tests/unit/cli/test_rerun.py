@@ -135,14 +135,14 @@ def test_a_model_that_is_missing_is_told_with_the_command(own_home: Path, capsys
 
 def _order() -> RerunTask:
     mind = load_mind()
-    return RerunTask(own(), (), "sphinx", Settings(), mind.pack.sha256, mind.bank.sha256)
+    return RerunTask(own(), (), "moonshine", Settings(), mind.pack.sha256, mind.bank.sha256)
 
 
 def test_a_worker_with_other_rules_refuses(library: list[Path]) -> None:
     from simulator.errors import InputError
 
     with pytest.raises(InputError, match="not those of this run"):
-        executors.work(RerunTask(own(), (), "sphinx", Settings(), "0" * 64, "0" * 64), prepare(library[0]))
+        executors.work(RerunTask(own(), (), "moonshine", Settings(), "0" * 64, "0" * 64), prepare(library[0]))
 
 
 class _Deadly(Job):

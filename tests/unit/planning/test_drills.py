@@ -90,3 +90,35 @@ def test_what_was_caught_carries_its_words_and_what_was_missed_a_tip() -> None:
     text = drill_text((Check("a trigger", True, "when it breaks", "x"), Check("steps", False, "", "Say two steps.")))
     assert text.splitlines() == ["1 of 2 heard", " ● a trigger: “when it breaks”", " ○ steps: Say two steps."]
     assert drill_text((), "Too few words.") == "Not judged: Too few words."
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("I meet each of them on Tuesdays, except when somebody is away.", {"how often", "the exception"}),
+        ("Every second week we read the list, what is done and what hangs. If a customer is here I leave it out.",
+         {"steps", "how often", "the exception"}),
+        ("As soon as a date moves twice, I sit down with the lead and we cut the work in half.", {"a trigger", "steps"}),
+        ("It starts with a sign, the same ticket opened three times. Then I put two people on it.", {"a trigger", "steps"}),
+    ],
+)  # fmt: skip
+def test_what_sets_it_off_is_no_exception(said: str, heard: set[str]) -> None:
+    found = {label for label, check in reply("system", said).items() if check.met}
+    assert heard <= found
+    assert ("a trigger" in heard) == ("a trigger" in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [
+        (("I was scared that they'd hold me up, so I left the support desk out. My rule now is that they see it first. "
+         "With the scales in June I did that."), {"pattern", "change", "used since"}),
+        (("I didn't tell them about the cut for a month because I wanted to spare them. Now I say it on the same day. "
+         "I did so in March."), {"mistake", "pattern", "change", "used since"}),
+        ("One should always talk to each other, that is the key.", set()),
+    ],
+)  # fmt: skip
+def test_a_learning_in_ones_own_words_is_heard(said: str, steps: set[str]) -> None:
+    found = {label for label, check in reply("learnings", said).items() if check.met}
+    assert steps <= found
+    assert steps or not found

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.model.review import Evidence, FollowUp, LevelSignal, QuestionRef, Review, StoryElement, Texture
+from simulator.model.review import Evidence, FollowUp, LevelSignal, QuestionRef, Review, StoryElement
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 from simulator.planning.bank import Bank
 from simulator.planning.picture import Step
@@ -21,7 +21,8 @@ def ask(bank: Bank, review: Review, text: str = "", **more: object) -> FollowUp 
     [
         ("222222", (), "none"),
         ("122222", (), "none"),
-        ("022220", (), "system"),
+        ("022220", (), "learnings"),
+        ("022222", (), "system"),
         ("222220", (), "learnings"),
         ("222202", (), "results"),
         ("222002", (), "actions"),
@@ -128,7 +129,8 @@ def test_one_harder_try_after_an_evasion_then_on(bank: Bank, make_review: MakeRe
     again = follow_up(evasive, [first], bank)
     assert asked is not None
     assert again is not None
-    assert (again.target, again.because[0]) == (asked.target, flag)
+    assert again.target == asked.target
+    assert again.because[0] == {"evasion": "stepped-around", "rigid-script": "rigid-script"}[flag]
     assert again.text != asked.text
     assert follow_up(evasive, [first, evasive.model_copy(update={"follow_up": again})], bank) is None
 
@@ -164,7 +166,7 @@ def test_every_choice_says_why_and_what_came_after(bank: Bank, make_review: Make
     decision = decide([Step(make_review("022200"))], bank)
     assert decision.follow_up is not None
     assert decision.follow_up.because
-    assert [r.probe for r in decision.rejected] == ["no-system", "no-learnings"]
+    assert [r.probe for r in decision.rejected] == ["no-learnings", "no-system"]
     assert all(r.reason for r in decision.rejected)
     assert decide([Step(make_review("222222"))], bank).because == ("nothing is missing",)
 
@@ -211,9 +213,6 @@ def test_a_length_of_time_that_hangs_in_the_air_is_not_quoted(bank: Bank, answer
 
 
 def test_a_hint_beside_the_point_of_a_reply_closes_no_gap(bank: Bank, make_review: MakeReview) -> None:
-    first = ask(bank, make_review("022220"))
-    assert first is not None
-    assert first.target == "system"
     learnt = FollowUp(target="learnings", probe="p", text="What did you take from it?", because=("no-learnings",))
     told = Step(make_review("022220"))
     hinted = decide([told, Step(make_review("100002"), learnt)], bank).follow_up
@@ -275,9 +274,8 @@ def test_a_key_element_is_asked_for_while_there_is_time(bank: Bank, make_review:
 
 def test_a_figure_is_the_answer_where_a_figure_was_asked_for(bank: Bank, make_review: MakeReview) -> None:
     asked = QuestionRef(text="How long was it down?", kind="leaf")
-    short = make_review("000000", question=asked)
-    assert ask(bank, short) is not None
-    assert ask(bank, short.model_copy(update={"texture": Texture(numbers=50.0)})) is None
+    assert ask(bank, make_review("000000", question=asked, flags=("evasion",))) is not None
+    assert ask(bank, make_review("000000", question=asked)) is None
 
 
 @pytest.mark.parametrize(
@@ -310,8 +308,9 @@ def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None
         ("Tell me about yourself.", "self"),
         ("What would you say is your greatest weakness?", "self"),
         ("What would you tell somebody who leads for the first time?", "what-if"),
-        ("Would you go back to writing code?", "what-if"),
-        ("How would you handle a report who is always late?", "what-if"),
+        ("Would you go back to writing code?", "why"),
+        ("How would you handle a report who is always late?", "approach"),
+        ("What would you do if a report was always late?", "what-if"),
     ],
 )
 def test_a_polite_way_of_asking_is_no_hypothetical_question(bank: Bank, question: str, mould: str) -> None:

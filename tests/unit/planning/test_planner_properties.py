@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.model.review import (
+    PART_OF,
     PARTS,
     Delivery,
     Evidence,
@@ -24,7 +25,7 @@ from simulator.model.review import (
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
 from simulator.planning.check import sentences
 from simulator.planning.load import load_bank
-from simulator.planning.picture import PART_OF, Step, picture
+from simulator.planning.picture import Step, picture
 from simulator.planning.planner import Decision, decide
 from simulator.planning.probes import StyleName
 from simulator.planning.wordings import sayable
@@ -151,7 +152,7 @@ def test_every_conversation_is_sound_and_ends(
         curious = deep or asked.target == "ownership" or asked.probe.startswith("level.")
         curious = curious or not doubts.isdisjoint(asked.because)
         if part is not None and not curious and steps[-1].review.judged:
-            assert picture(steps, BANK.wording).strengths[part] < 2
+            assert picture(steps, BANK.wording, BANK.mould(question)).strengths[part] < 2
         if asked.probe.startswith("level."):
             assert level is not None
             assert asked.probe == f"level.{level.replace(':', '.')}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
-from simulator.model.review import PARTS, Review
+from simulator.model.review import PARTS, Review, Utterance
 from simulator.model.transcript import Transcript
 from simulator.planning.judge import Judge
 from simulator.planning.load import load_bank
@@ -29,6 +30,7 @@ def possible() -> list[str]:
     found += [flag for probe in BANK.probes for flag in probe.flags]
     found += [f"{story.id}.{element.id}" for story in BANK.stories.values() for element in story.elements]
     found += [f"{part}-thin" for part in PARTS] + ["evasion", "rigid-script", "too-short", "unheard"]
+    found += [kind for kind in get_args(Utterance) if kind != "answer"]
     return list(dict.fromkeys(found))
 
 

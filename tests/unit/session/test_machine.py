@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.analysis.utterance import shipped_utterances
 from simulator.model.events import (
     AnswerEnded,
     Begin,
@@ -17,6 +18,7 @@ from simulator.model.events import (
     TimerFired,
     Trouble,
 )
+from simulator.model.review import FollowUp
 from tests.unit.session.room import (
     INTRODUCTION,
     REVERSE,
@@ -233,3 +235,47 @@ def test_unheard_is_asked_again_once() -> None:
     assert sitting.one(Say).text == "Let us go on."
     sitting.spoken(2)
     assert sitting.one(Say).question == "q02"
+
+
+def _asked_back(move: str, **options: object) -> Sitting:
+    sitting = listening(**options)
+    finish(sitting)
+    sitting.recorded()
+    sitting.heard()
+    sitting.judged(FollowUp(text="As you like.", target="none", move=move))  # type: ignore[arg-type]
+    return sitting
+
+
+@pytest.mark.parametrize("move", ["clarify", "retry", "repeat"])
+@pytest.mark.parametrize("study", [False, True])
+def test_what_was_asked_back_is_answered_and_uses_up_no_follow_up(move: str, study: bool) -> None:
+    sitting = _asked_back(move, study=study)
+    say = sitting.one(Say)
+    assert (say.turn, say.role, say.parent, say.text) == (2, "follow-up", 1, "As you like.")
+    sitting.spoken()
+    finish(sitting)
+    sitting.recorded()
+    sitting.heard()
+    assert sitting.one(Judge).follow_ups_left == 2
+
+
+@pytest.mark.parametrize("move", ["skip", "close"])
+def test_what_is_not_wanted_is_left_with_a_word(move: str) -> None:
+    sitting = _asked_back(move)
+    say = sitting.one(Say)
+    assert (say.turn, say.role, say.text) == (1, "aside", "As you like.")
+    sitting.spoken()
+    assert sitting.one(Finish).reason == "done"
+
+
+@pytest.mark.parametrize("said", ["No, that was all, thank you.", "I'm all set, thanks"])
+def test_no_further_questions_end_the_candidates_part(said: str) -> None:
+    closing = shipped_utterances().close
+    item = plan(REVERSE, WRAP_UP)
+    sitting = Sitting(item.model_copy(update={"lines": item.lines.model_copy(update={"reverse_closing": closing})}))
+    sitting.does(Begin())
+    sitting.spoken()
+    finish(sitting, 5)
+    sitting.recorded()
+    sitting.heard(said)
+    assert sitting.one(Say).role == "wrap-up"

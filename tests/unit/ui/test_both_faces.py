@@ -34,6 +34,7 @@ from simulator.ui.keys import KEYS, key_for
 from simulator.ui.lines import STATES
 from simulator.ui.plain import PlainRoom, read_keys
 from simulator.ui.room import Room
+from tests.support.waits import NET
 from tests.unit.session.room import WRAP_UP, follow_up, plan, question
 from tests.unit.session.stage import Mind, header
 
@@ -52,11 +53,11 @@ async def through_the_room(state: str, keys: list[str]) -> tuple[list[KeyName], 
     def session(observer: Observer) -> str:
         faces.append(observer)
         started.set()
-        over.wait(20)
+        over.wait(NET)
         return "done"
 
     async with Room(session, pressed.append, lambda: None).run_test() as pilot:
-        await asyncio.to_thread(started.wait, 5)
+        await asyncio.to_thread(started.wait, NET)
         faces[0].show(View(state=state))
         await pilot.pause(0.15)
         for key in keys:
@@ -76,7 +77,7 @@ async def through_lines(state: str, keys: list[str]) -> tuple[list[KeyName], lis
     read_keys(lines, room, pressed.append)  # type: ignore[arg-type] # lines is what it reads
     for key in keys:
         lines.type("" if key == "space" else key)
-    await asyncio.to_thread(lines.drained.wait, 5)
+    await asyncio.to_thread(lines.drained.wait, NET)
     refused = [key for key in keys if f" {'Enter' if key == 'space' else key} does nothing here" in out.getvalue()]
     return pressed, refused
 
@@ -200,7 +201,7 @@ class Session:
 
 
 async def until(condition, what: object = "") -> None:  # type: ignore[no-untyped-def]
-    end = time.monotonic() + 20
+    end = time.monotonic() + NET
     while not condition():
         assert time.monotonic() < end, what
         await asyncio.sleep(0.005)
@@ -238,7 +239,7 @@ async def sit_by_lines(session, acts) -> None:  # type: ignore[no-untyped-def]
 
     await acts(press, out.getvalue)
     await until(lambda: bool(ended))
-    thread.join(5)
+    thread.join(NET)
     lines.type("\x04")
     assert ended == ["quit"]
 

@@ -17,6 +17,7 @@ from simulator.session.driver import Driver
 from simulator.session.log import LogWriter
 from simulator.session.view import Observer
 from simulator.ui.room import Room
+from tests.support.waits import NET
 from tests.unit.session.room import plan, question
 from tests.unit.session.stage import Mind, header
 from tests.unit.ui.test_both_faces import FACES, TYPED, Tap, on_screen, sit_by_lines, until
@@ -73,7 +74,7 @@ class Practice:
 
     def _think(self, _: object) -> None:
         self.thinking.set()
-        self.thought.wait(20)
+        self.thought.wait(NET)
 
     def press(self, name: KeyName) -> None:
         assert self.driver is not None

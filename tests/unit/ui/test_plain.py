@@ -18,6 +18,7 @@ from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
 from simulator.ui.plain import PlainRoom, engine_line, read_keys
+from tests.support.waits import NET
 from tests.unit.session.room import review, transcript
 
 
@@ -96,7 +97,7 @@ def test_lines_become_keys_of_the_state() -> None:
     room, out = printed()
     room.show(View(state="listening"))
     read_keys(io.StringIO("\nt\nx\n?\nR\np\n"), room, press)
-    assert done.wait(5)
+    assert done.wait(NET)
     assert pressed == ["finish", "more-time", "rephrase", "pause"]
     assert "x does nothing here" in out.getvalue()
     assert "skip this question" in out.getvalue()

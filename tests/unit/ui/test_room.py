@@ -13,6 +13,7 @@ from simulator.model.events import KeyName, Spoken
 from simulator.session.view import Observer, View
 from simulator.ui.keys import KEYS
 from simulator.ui.room import Room
+from tests.support.waits import NET
 
 QUESTION = "Tell me about a time you made an unpopular decision, and how you brought people along."
 STATES = ["arriving", "speaking", "your-turn", "listening", "still-listening", "thinking", "reviewing", "leaving"]
@@ -33,7 +34,7 @@ class Script:
     def __call__(self, observer: Observer) -> str:
         self.observer = observer
         self.started.set()
-        self.over.wait(20)
+        self.over.wait(NET)
         if self.error:
             raise self.error
         return "done"
@@ -62,7 +63,7 @@ def view(state: str = "listening", **changes: object) -> View:
 
 async def shown(pilot: Pilot[str], script: Script, now: View) -> str:
     """The screen's text once ``now`` is drawn."""
-    script.started.wait(5)
+    script.started.wait(NET)
     assert script.observer is not None
     script.observer.show(now)
     await pilot.pause(0.15)

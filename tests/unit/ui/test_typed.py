@@ -9,6 +9,7 @@ from pathlib import Path
 
 from simulator.ports import Done, EarEvent, Hints, Voice
 from simulator.ui.typed import SilentMouth, TypedEar
+from tests.support.waits import NET
 
 
 class Desk:
@@ -46,7 +47,7 @@ class Desk:
 
     def wait(self, condition) -> None:  # type: ignore[no-untyped-def]
         with self.told:
-            assert self.told.wait_for(condition, 5)
+            assert self.told.wait_for(condition, NET)
 
 
 def test_an_answer_ends_with_an_empty_line_and_waits_for_its_question(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_the_end_of_the_input_ends_an_answer_that_has_begun(tmp_path: Path) -> N
     desk.wait(lambda: any(isinstance(e, Done) for e in desk.events))
     assert answer.transcript().text == "One."
     desk.ear.listen(tmp_path / "002-answer.wav", desk.notify, Hints())
-    assert desk.ended.wait(5)
+    assert desk.ended.wait(NET)
 
 
 def test_commands_leave_the_answer_unless_they_stand_beside_it(tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""What may be held against an answer, by the kind of question it answers and by what a follow-up asked for. Pure.
+
+Data in ``prompts/types.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import Field
+
+from simulator.analysis.patterns import flat, found, spans
+from simulator.analysis.utterance import done
+from simulator.model.base import Model
+from simulator.model.review import Flag, Severity, Target
+from simulator.text.document import Document
+
+__all__ = ["Kinds", "QuestionType", "claims_only", "fair_flags", "own_flags", "shipped_kinds"]
+
+
+class QuestionType(Model):
+    """``flags``: weaknesses that may be named in an answer; ``all``: any of them but ``never``.
+    ``means``: what such a question wants, for who asks back."""
+
+    title: str
+    means: str
+    never: tuple[str, ...] = ()
+    flags: tuple[str, ...]
+
+
+class Told(Model):
+    """What is told about a weakness that this module finds."""
+
+    severity: Severity
+    message: str
+    why: str
+    clears: str
+
+
+class Kinds(Model):
+    """The file."""
+
+    always: tuple[str, ...]
+    types: dict[str, QuestionType] = Field(min_length=1)
+    replies: dict[Target, tuple[str, ...]]
+    clears: dict[Target, tuple[str, ...]]
+    generic_reasons: tuple[str, ...]
+    own_reasons: tuple[str, ...]
+    claims: tuple[str, ...]
+    website_questions: tuple[str, ...]
+    found: dict[str, Told]
+
+
+@cache
+def shipped_kinds() -> Kinds:
+    """Ours, read once."""
+    text = files("prompts").joinpath("types.yaml").read_text("utf-8")
+    return Kinds.model_validate(yaml.safe_load(text), strict=False)
+
+
+def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple[Flag, ...]:
+    """Those of ``flags`` that may be named here. ``reply``: what a follow-up asked for, None on a main answer."""
+    data = shipped_kinds()
+    allowed = data.types[mould].flags if reply is None else data.replies[reply]
+    if reply is None and "all" in allowed:
+        return tuple(flag for flag in flags if flag.id not in data.types[mould].never)
+    return tuple(flag for flag in flags if flag.id in allowed or flag.id in data.always)
+
+
+def own_flags(text: str, mould: str) -> tuple[Flag, ...]:
+    """Weaknesses of this kind of question: reasons that fit any employer, questions that the website answers."""
+    data, low = shipped_kinds(), flat(text)
+    if mould == "own-questions" and (hits := spans(data.website_questions, low)):
+        return (_flag("website-question", text, hits[0]),)
+    if mould == "why" and not found(data.own_reasons, low) and (hits := spans(data.generic_reasons, low)):
+        return (_flag("generic-reason", text, hits[0]),)
+    return ()
+
+
+def claims_only(document: Document) -> bool:
+    """Whether traits are claimed and nothing that was ever done is told."""
+    return not done(document) and found(shipped_kinds().claims, flat(document.text))
+
+
+def _flag(name: str, text: str, span: tuple[int, int]) -> Flag:
+    told = shipped_kinds().found[name]
+    return Flag(
+        id=name, severity=told.severity, message=told.message, why=told.why, clears=told.clears,
+        quote=text[slice(*span)], start=span[0], end=span[1], rule=f"types.{name}",
+    )  # fmt: skip
