@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.model.review import PARTS
+from simulator.model.review import PART_OF, PARTS, PartName
 from simulator.planning.load import load_bank
 from simulator.report.document import review_document
 from simulator.report.html import report_page
@@ -49,6 +49,14 @@ def told(
     return accounts, rows, found
 
 
+def brings(answer: dict[str, Any], part: PartName, account: Account) -> int:
+    """A reply's hint at what it was not asked for counts for nothing."""
+    strength: int = answer["review"]["parts"][part]["strength"]
+    turn = account.turn(answer["turn"])
+    aside = answer["role"] == "follow-up" and turn is not None and PART_OF.get(turn.target) != part
+    return 0 if aside and strength == 1 else strength
+
+
 def counted(document: dict[str, Any], account: Account) -> dict[int, tuple[int, dict[str, int]] | None]:
     """From the JSON alone: of each main question its clear parts, None where nothing of it can be rated."""
     found: dict[int, tuple[int, dict[str, int]] | None] = {}
@@ -56,8 +64,8 @@ def counted(document: dict[str, Any], account: Account) -> dict[int, tuple[int, 
     for turn in account.turns:
         if turn.role == "question":
             thread = [a for a in document["answers"] if turn.number in (a["turn"], a["parent"])]
-            rated = [a["review"]["parts"] for a in thread if a["review"]["judged"] and trusted[a["turn"]]]
-            best: dict[str, int] = {p: max(r[p]["strength"] for r in rated) for p in PARTS} if rated else {}
+            rated = [a for a in thread if a["review"]["judged"] and trusted[a["turn"]]]
+            best: dict[str, int] = {p: max(brings(a, p, account) for a in rated) for p in PARTS} if rated else {}
             found[turn.number] = (sum(s == 2 for s in best.values()), best) if best else None
     return found
 

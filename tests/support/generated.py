@@ -6,7 +6,7 @@ from random import Random
 
 from simulator.model.events import Command, Event, Finish, Heard, Judged, Listen, Recorded, Say
 from simulator.model.records import Header, Line
-from simulator.model.review import PARTS, FollowUp, PartName, QuestionRef, Review, Target
+from simulator.model.review import PARTS, FollowUp, IntentMet, PartName, QuestionRef, Review, Target
 from simulator.model.transcript import EngineInfo
 from tests.support import made
 
@@ -93,6 +93,7 @@ def _answer(dice: Random, turn: int, asked: QuestionRef, engine: EngineInfo, *, 
         "flags": severe,
         "learnings_kind": dice.choice(["generic", "authentic"]) if "learnings" in told else "none",
         "results_measured": dice.choice([True, False]) if "results" in told else None,
+        "intents": (IntentMet(id="handles-pushback", addressed=dice.random() < 0.7),),
         "story_told": dice.choice(STORIES),
     }
     if dice.random() < 0.1:

@@ -1,4 +1,7 @@
-"""A loop of nine spoken answers, each of several with two replies: five strong, two middling, one weak, one off the question."""
+"""A loop of nine spoken answers with two replies each: five strong, two middling, one weak, one off the question.
+
+Of one answer alone: without replies.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from random import Random
 from simulator.model.events import Command, Event, Finish, Heard, Judged, Listen, Recorded, Say
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.records import Line
-from simulator.model.review import PARTS, FollowUp, PartName, QuestionRef
+from simulator.model.review import PARTS, FollowUp, IntentMet, PartName, QuestionRef
 from simulator.session.account import Account, assemble
 from tests.support import made
 from tests.support.generated import SAID
@@ -118,12 +121,10 @@ def _answer(turn: int, asked: QuestionRef, kind: str, repeat: int) -> list[Event
         "off": [("off-question", "")],
     }.get(kind, [])
     review = made.review(heard, asked, parts, flags)
-    review = review.model_copy(
-        update={
-            "learnings_kind": "authentic" if kind == "strong" else "generic",
-            "results_measured": kind == "strong",
-        }
-    )
+    strong = kind == "strong"
+    met = (IntentMet(id="handles-pushback", addressed=strong),)
+    changes = {"learnings_kind": "authentic" if strong else "generic", "results_measured": strong, "intents": met}
+    review = review.model_copy(update=changes)
     return [
         Listen(turn=turn),
         Recorded(turn=turn, audio=f"audio/{turn:03}-answer.wav", seconds=heard.seconds or 0.0),
