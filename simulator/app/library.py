@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 from simulator.app.home import Home
-from simulator.app.reviews import PAGE, write_private
+from simulator.app.progress import over_time, write_progress_page
+from simulator.app.reviews import PAGE, PAGES, write_page, write_private
+from simulator.errors import InputError, StorageError
 
 __all__ = ["write_library_page"]
 
 
-def write_library_page(home: Home, tell: Callable[[str], None]) -> Path:
-    """Write the page into the home; returns where. Raises StorageError."""
+def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> Path:
+    """Write the page into the home, with all that it links: the progress page, and reviews that have no page yet.
+
+    Returns where. A session whose page can't be written is told and stands without a link. Raises StorageError.
+    """
     from simulator.report.html import library_page
     from simulator.report.library import library_rows
-    from simulator.store.folder import session_folders
     from simulator.store.index import all_facts
 
-    written = {
-        folder.name: f"{quote(home.sessions.name)}/{quote(folder.name)}/{PAGE}"
-        for folder in session_folders(home.sessions)
-        if (folder / PAGE).is_file()
-    }
-    rows = library_rows(all_facts(home.root, tell=tell), written)
-    path = home.private() / "library.html"
-    write_private(path, library_page(rows, str(home.sessions)))
+    told = list(all_facts(home.root, tell=tell))
+    path = home.private() / PAGES["All sessions"]
+    write_progress_page(home, *over_time(home, today, tell))
+    pages = [("Progress", PAGES["Progress"])]
+    hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
+
+    def write() -> None:
+        write_private(path, library_page(library_rows(told, hrefs), str(home.sessions), pages))
+
+    write()  # first, so that the reviews written next link to it
+    failed = _write_missing(home, [s.id for s in told], tell)
+    if failed:
+        hrefs = {ident: href for ident, href in hrefs.items() if ident not in failed}
+        write()
     return path
+
+
+def _write_missing(home: Home, idents: Sequence[str], tell: Callable[[str], None]) -> set[str]:
+    """Write the pages that aren't there; returns the sessions that stay without one. Raises StorageError."""
+    missing = [ident for ident in idents if not (home.sessions / ident / PAGE).is_file()]
+    if missing:
+        tell(f"writing the pages of {len(missing)} session{'' if len(missing) == 1 else 's'} that had none")
+    failed = set()
+    for ident in missing:
+        try:
+            write_page(home, home.sessions / ident)
+        except StorageError:
+            raise
+        except InputError as error:
+            tell(f"{ident} gets no page: {error.told}")
+            failed.add(ident)
+    return failed

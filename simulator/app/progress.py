@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
-from simulator.app.reviews import write_private
+from simulator.app.reviews import PAGE, PAGES, write_private
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
@@ -34,8 +35,17 @@ def write_progress_page(home: Home, found: Progress, named: Mapping[str, str], p
     """Write the page, into the home or to ``path``; returns where. Raises InputError, StorageError."""
     from simulator.report.html import progress_page
 
-    path = path or home.private() / "progress.html"
-    write_private(path, progress_page(found, named))
+    own = path is None
+    path = path or home.private() / PAGES["Progress"]
+    library = home.root / PAGES["All sessions"]
+    hrefs = {}
+    if own:
+        sessions = {place.session for across in found.across for place in across.places}
+        sessions |= {cell.session for cell in found.matrix}
+        hrefs = {s: f"{quote(home.sessions.name)}/{quote(s)}/{PAGE}" for s in sorted(sessions)}
+        hrefs = {s: href for s, href in hrefs.items() if (home.sessions / s / PAGE).is_file()}
+    pages = [("All sessions", library.name)] if own and library.is_file() else []
+    write_private(path, progress_page(found, named, hrefs, pages))
     return path
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PAGE",
+    "PAGES",
     "json_document",
     "page_of",
+    "pages_beside",
     "refresh",
     "sound_sources",
     "view_of",
@@ -31,6 +35,7 @@ __all__ = [
 ]
 
 PAGE = "report.html"
+PAGES = {"All sessions": "library.html", "Progress": "progress.html"}
 REVIEW = "review.json"
 
 
@@ -56,8 +61,6 @@ def sound_sources(folder: Path, history: Account, *, beside: Path | None, embed:
 
     ``embed`` puts a compressed copy into the page itself. Recordings that are gone are left out.
     """
-    from urllib.parse import quote
-
     from simulator.report.sound import embedded
 
     found = {}
@@ -99,11 +102,21 @@ def page_of(
     beside: Path | None,
     embed: bool = False,
     silent: bool = False,
+    pages: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The page of a session. ``beside``: the folder it will lie in; None: nobody knows. ``silent``: without sound."""
+    """The page of a session. ``beside``: the folder it will lie in; None: nobody knows. ``silent``: without sound.
+
+    ``pages``: label and address of pages to link.
+    """
     from simulator.report.html import report_page
 
-    return report_page(view, {} if silent else sound_sources(folder, history, beside=beside, embed=embed))
+    return report_page(view, {} if silent else sound_sources(folder, history, beside=beside, embed=embed), pages)
+
+
+def pages_beside(home: Home, here: Path) -> list[tuple[str, str]]:
+    """Library and progress where they have been written: label and address as seen from the folder ``here``."""
+    up = os.path.relpath(home.root, here)
+    return [(label, quote(f"{up}/{name}")) for label, name in PAGES.items() if (home.root / name).is_file()]
 
 
 def write_review(home: Home, folder: Path) -> Account:
@@ -121,7 +134,9 @@ def write_page(home: Home, folder: Path, path: Path | None = None, *, embed: boo
     path = path or folder / PAGE
     history = read_history(folder)
     view = view_of(home, folder, history, waveforms=True)
-    write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed))
+    own = path == folder / PAGE
+    pages = pages_beside(home, folder) if own else []
+    write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))
     return path
 
 

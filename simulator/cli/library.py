@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 from simulator.cli._terminal import home, open_page, warn
 
@@ -15,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from simulator.app.library import write_library_page
 
-    path = write_library_page(home(), warn)
+    path = write_library_page(home(), warn, date.today())  # noqa: DTZ011 - the user's own day
     print(path)
     if args.open:
         open_page(path)

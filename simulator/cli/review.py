@@ -14,12 +14,13 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        "examples:\n  mockloop review last --open\n  mockloop review last --format text\n"
+        "examples:\n  mockloop review last --open\n  mockloop review last --format text --full\n"
         "  mockloop review 2026-03 --single-file -o for-my-coach.html"
     )
     parser.add_argument("session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last")
     parser.add_argument("--format", choices=("html", "md", "json", "text"), default="html")
     parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="where to write it; - is standard output")
+    parser.add_argument("--full", action="store_true", help="with --format text: all of it, not one screen")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.add_argument("--single-file", action="store_true", help="put the sound into the page, to give it away")
 
@@ -50,9 +51,9 @@ def run(args: argparse.Namespace) -> int:
 
         text = markdown(view)
     else:
-        from simulator.report.text import review_text
+        from simulator.report.text import brief_text, review_text
 
-        text = review_text(view)
+        text = review_text(view) if args.full else brief_text(view)
     if args.output is None or aloud:
         sys.stdout.write(escaped(text, sys.stdout.encoding) if args.format == "json" else text)
     else:

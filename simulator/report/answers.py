@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.analysis import thread
+from simulator.analysis.delivery import count
 from simulator.model.review import PARTS, PartName, Review
 from simulator.model.transcript import Transcript
 from simulator.report.markup import segments
@@ -22,11 +24,13 @@ from simulator.report.shapes import (
 )
 from simulator.report.words import ReportWords
 from simulator.session.account import Account, Judgement, Take, Turn
-from simulator.session.threads import is_whole, reviews_of
+from simulator.session.facts import AnswerFacts, SessionFacts
+from simulator.session.threads import answers_of
 
 __all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
 
 
+_MOST_FILLERS = 6  # named; the rest says nothing more
 # what a drill is about; everything else of its replies was not asked for
 DRILL_PARTS: dict[str, frozenset[str]] = {
     "drill-intent": frozenset(),
@@ -44,6 +48,7 @@ class Setting:
     labels: Mapping[str, str]
     numbers: Mapping[int, str]
     targets: Mapping[int, float]
+    facts: SessionFacts
     peaks: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
     def label(self, ident: str) -> str:
@@ -59,6 +64,13 @@ def _review(turn: Turn) -> Review | None:
     """The judgement that counts, None where the answer was not judged."""
     review = turn.judgement.review if turn.judgement else None
     return review if review and review.judged else None
+
+
+def _thread(turn: Turn, account: Account) -> list[tuple[Turn, Review]]:
+    """What was judged of a question and its replies, or of the turn alone; only what can be trusted, if anything."""
+    if turn.role != "question":
+        return [(turn, review)] if (review := _review(turn)) else []
+    return answers_of(account, turn.number, trusted=True) or answers_of(account, turn.number)
 
 
 def added(turn: Turn, account: Account) -> tuple[PartName, ...]:
@@ -90,30 +102,33 @@ def probed(turn: Turn, setting: Setting) -> Probed | None:
         asked_for=words.targets[turn.target],
         because=tuple(dict.fromkeys(setting.reason(b) for b in asked.because)) if asked else (),
         quote=asked.quote if asked else "",
-        rejected=tuple((setting.reason(r.probe), r.reason) for r in asked.rejected) if asked else (),
+        rejected=tuple((setting.reason(r.probe), r.reason) for r in asked.rejected[:2]) if asked else (),
         brought=brought,
     )
 
 
 def answer_view(turn: Turn, setting: Setting) -> AnswerView:
-    """Everything the review says of one turn."""
+    """Everything the review says of one turn; of a question, what its replies brought is counted in."""
     account, words = setting.account, setting.words
-    take, transcript, review = turn.take, turn.transcript, _review(turn)
-    scored = review is not None and turn.trusted
-    whole = review if is_whole(turn) else None  # what is asked of a whole answer, not of a reply
-    together = reviews_of(account, turn.parent or turn.number) if whole else []
-    new = added(turn, account)
+    take, transcript, own = turn.take, turn.transcript, _review(turn)
+    pairs = _thread(turn, account)
+    reviews = [review for _, review in pairs]
+    scored = any(t.trusted for t, _ in pairs)
+    whole = reviews[0] if turn.role == "question" and reviews else None  # what is asked of a whole answer
     drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
-    only = DRILL_PARTS[drill] if drill else None if is_whole(turn) else {turn.target, *new}
     seconds = take.seconds if take else 0.0
     unjudged = _unjudged(turn.judgement, take, transcript)
     problem = take.problem if take else ""
     if problem == unjudged and turn.role in ("question", "follow-up"):
         problem = ""  # told as the reason
-    follow_ups = (probed(t, setting) for t in account.thread(turn.number) if t.parent == turn.number)
     intents = [(setting.label(i.id), i.addressed) for i in whole.intents] if whole else []
     elements = [(setting.label(e.id), e.met) for e in whole.story_elements] if whole else []
-    steps = [(words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "") for s in thread.ladder(together)]
+    steps = [
+        (words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "")
+        for s in (thread.ladder(reviews) if whole else ())
+    ]
+    own_scored = own is not None and turn.trusted
+    known = next((a for a in setting.facts.rated if a.turn == turn.number), None)
     return AnswerView(
         turn=turn.number,
         number=setting.numbers[turn.number],
@@ -121,7 +136,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         question=turn.text,
         question_id=turn.question,
         parent=turn.parent,
-        judged=review is not None,
+        judged=bool(reviews),
         scored=scored,
         not_judged_because=unjudged,
         engine=transcript.engine if transcript else None,
@@ -129,30 +144,43 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         audio_problem=problem,
         seconds=seconds,
         target_seconds=setting.targets.get(turn.number),
-        bars=_bars(setting.peaks.get(turn.number, ()), seconds, review),
-        legend=tuple((p, words.parts[p].label) for p in PARTS if review and review.parts[p].evidence),
-        segments=segments(transcript, review) if transcript else (),
+        bars=_bars(setting.peaks.get(turn.number, ()), seconds, own),
+        legend=tuple((p, words.parts[p].label) for p in PARTS if own and own.parts[p].evidence),
+        segments=segments(transcript, own) if transcript else (),
         text=transcript.text if transcript else "",
-        parts=_parts(review, words, only, scored=scored) if review else (),
-        flags=_flags(review, turn.number) if review and not drill else (),
-        still=tuple(flag.id for flag in thread.open_flags(together)),
-        whole=whole is not None,
+        parts=_parts(pairs, setting, DRILL_PARTS.get(drill), scored=scored) if whole else (),
+        flags=_flags(own, turn.number, _standing(turn, own, account)) if own and not drill else (),
         intents=tuple(r for r in intents if scored or r[1]) if drill in ("", "drill-intent") else (),
         story=setting.label(whole.story_told) if whole and whole.story_told and scored and not drill else None,
         asked_story=setting.label(whole.question.story) if whole and whole.question.story else None,
         elements=tuple(r for r in elements if scored or r[1]) if not drill else (),
         ladder=tuple(r for r in steps if scored or r[1]) if drill in ("", "drill-learnings") else (),
-        learnings_kind=review.learnings_kind if review and scored else "none",
-        delivery=_delivery(review) if review and scored else (),
-        pace=pace(transcript, words.pace) if transcript and scored else None,
+        learnings_kind=thread.kind_learnt(reviews) if whole and scored else "none",
+        measured=scored and any(review.results_measured for review in reviews),
+        delivery=_delivery(own, transcript) if own and own_scored and transcript else (),
+        pace=pace(transcript, words.pace) if transcript and own_scored else None,
         doubts=transcript.doubts if transcript else (),
         notes=tuple(turn.notes),
         takes=_takes(turn, words) if len(turn.takes) > 1 else (),
         corrected=bool(take and take.corrected),
-        added=tuple(words.parts[name].label for name in new) if scored else (),
+        added=tuple(words.parts[name].label for name in added(turn, account)) if own_scored else (),
         probed=probed(turn, setting),
-        follow_ups=tuple(p for p in follow_ups if p is not None),
+        counts=_counts(known) if known and not drill else "",
     )
+
+
+def _standing(turn: Turn, own: Review, account: Account) -> frozenset[str]:
+    """Ids of the weaknesses that still stand at the end of the thread; of what doesn't count there, its own."""
+    main = account.turn(turn.parent) if turn.parent is not None else turn
+    pairs = _thread(main, account) if main else []
+    counts = any(t is turn for t, _ in pairs)
+    return frozenset(f.id for f in thread.open_flags([review for _, review in pairs] if counts else [own]))
+
+
+def _counts(known: AnswerFacts) -> str:
+    """Clear parts and weaknesses, as the lists tell them."""
+    weak = known.weaknesses
+    return f"{known.clear} of {len(PARTS)} parts clear, {weak or 'no'} weakness{'' if weak == 1 else 'es'}"
 
 
 def _unjudged(judgement: Judgement | None, take: Take | None, transcript: Transcript | None) -> str:
@@ -165,25 +193,35 @@ def _unjudged(judgement: Judgement | None, take: Take | None, transcript: Transc
     return "The answer has not been judged yet: mockloop rerun does it."
 
 
-def _parts(review: Review, words: ReportWords, only: Collection[str] | None, *, scored: bool) -> tuple[PartView, ...]:
-    """All parts of a main answer; of a follow-up's reply ``only`` what was asked for and what it added.
+def _parts(
+    pairs: Sequence[tuple[Turn, Review]], setting: Setting, only: Collection[str] | None, *, scored: bool
+) -> tuple[PartView, ...]:
+    """All parts of a question's answers, or ``only`` some: each as its strongest showing, with where that was.
 
     What is not ``scored`` lists the parts that were heard, without a rating.
     """
-    found = []
+    found, words = [], setting.words
+    merged = thread.parts([review for _, review in pairs])
+    shares = pairs[0][1].delivery.shares if scored and pairs[0][0].role == "question" else {}
     for name in PARTS:
-        part, texts = review.parts[name], words.parts[name]
+        part, texts = merged[name], words.parts[name]
         if (only is not None and name not in only) or (not scored and not part.evidence):
             continue
-        share = review.delivery.shares.get(name) if only is None and scored else None
+        said = next((t for t, review in pairs if review.parts[name] is part), pairs[0][0])
+        share = shares.get(name)
+        lack = scored and part.strength < 2
         found.append(
             PartView(
                 name=name,
                 label=texts.label,
                 strength=part.strength if scored else None,
                 word=words.strengths[part.strength] if scored else "",
-                advice=(texts.missing, texts.thin, "")[part.strength] if only is None and scored else "",
-                evidence=tuple(EvidenceView(e.quote, e.t0, e.rule) for e in part.evidence),
+                advice=(texts.missing, texts.thin, "")[part.strength] if scored else "",
+                blank=texts.blank if lack else "",
+                evidence=tuple(
+                    EvidenceView(e.quote, e.t0, e.rule, said.number, setting.numbers[said.number])
+                    for e in part.evidence
+                ),
                 share=None if share is None else 100 * share,
                 band=words.bands[name],
             )
@@ -191,11 +229,14 @@ def _parts(review: Review, words: ReportWords, only: Collection[str] | None, *, 
     return tuple(found)
 
 
-def _flags(review: Review, turn: int) -> tuple[FlagView, ...]:
+def _flags(review: Review, turn: int, standing: Collection[str]) -> tuple[FlagView, ...]:
     return tuple(
-        FlagView(f"t{turn}f{i}", f.id, f.severity, f.message, f.why, f.clears, f.quote, f.t0, f.rule, f.source)
+        FlagView(
+            f"t{turn}f{i}", f.id, f.severity, f.message, f.why, f.clears, f.quote, f.t0, f.rule, f.source,
+            cleared=f.id not in standing,
+        )
         for i, f in enumerate(review.flags)
-    )
+    )  # fmt: skip
 
 
 def _bars(peaks: Sequence[float], seconds: float, review: Review | None) -> tuple[Bar, ...]:
@@ -216,23 +257,30 @@ def _bars(peaks: Sequence[float], seconds: float, review: Review | None) -> tupl
     )
 
 
-def _delivery(review: Review) -> tuple[tuple[str, str], ...]:
+def _delivery(review: Review, transcript: Transcript) -> tuple[tuple[str, str], ...]:
     """Label and value, only what is known."""
     d = review.delivery
     rows = [("words", str(d.words))]
     if d.words_per_minute is not None:
-        rows.append(("pace", f"{d.words_per_minute:.0f} words a minute"))
-    if d.articulation_rate is not None:
-        rows.append(("pace without pauses", f"{d.articulation_rate:.0f} words a minute"))
-    if d.fillers_per_minute is not None:
-        rows.append(("fillers", f"{d.fillers} ({d.fillers_per_minute:.1f} a minute; recognisers miss some)"))
-    elif d.fillers:
-        rows.append(("fillers", f"{d.fillers} (recognisers miss some)"))
-    if d.hesitations:
-        rows.append(("hesitation sounds", str(d.hesitations)))
+        spoken = "" if d.articulation_rate is None else f", {d.articulation_rate:.0f} without the pauses"
+        rows.append(("pace", f"{d.words_per_minute:.0f} words a minute{spoken}"))
     if d.pauses is not None and d.longest_pause is not None:
         rows.append(("pauses", f"{d.pauses}, the longest {d.longest_pause:.1f} s"))
+    said = _fillers(transcript) if d.fillers or d.discourse_markers else ""
+    if said:
+        rate = "" if d.fillers_per_minute is None else f" (um and uh: {d.fillers_per_minute:.1f} a minute)"
+        rows.append(("fillers", said + rate))
+    if d.hesitations:
+        rows.append(("hesitation sounds", str(d.hesitations)))
     return tuple(rows)
+
+
+def _fillers(transcript: Transcript) -> str:
+    """The filler words with how often, most frequent first."""
+    counted = count(transcript)
+    text = transcript.text
+    found = Counter(" ".join(text[a:b].lower().split()) for a, b in (*counted.fillers, *counted.markers))
+    return ", ".join(f"{word} {n}" if n > 1 else word for word, n in found.most_common(_MOST_FILLERS))
 
 
 def _takes(turn: Turn, words: ReportWords) -> tuple[TakeView, ...]:

@@ -15,9 +15,9 @@ __all__ = ["review_document"]
 def review_document(account: Account, view: SessionView) -> dict[str, Any]:
     """Schema 1: the session's header, then each judged turn in order with the judgement that counts.
 
-    ``view`` is that of the same account; what the page says in words and figures beside the judgements (rounds,
-    verdict, level, exercises, pace, takes, notes, why a follow-up was asked) comes from it. ``unanswered``: what was
-    asked and got no judgement. ``findings``: what stands out over several answers
+    ``view`` is that of the same account; what the page says in words and figures beside the judgements (summary,
+    rounds, verdict, level, exercises, pace, takes, notes, why a follow-up was asked) comes from it. ``unanswered``:
+    what was asked and got no judgement. ``findings``: what stands out over several answers
     (``simulator.model.across.Finding``), often none.
     """
     shown = {a.turn: a for a in view.answers}
@@ -49,6 +49,7 @@ def review_document(account: Account, view: SessionView) -> dict[str, Any]:
         "seconds": view.seconds,
         "planned_seconds": view.planned,
         "finished": view.finished,
+        "summary": asdict(view.summary),
         "rounds": [asdict(part) for part in view.rounds],
         "verdict": asdict(view.verdict) if view.verdict else None,
         "level": asdict(view.level) if view.level else None,

@@ -16,9 +16,10 @@ from simulator import __version__
 from simulator.report.charts import chart, pace_line
 from simulator.report.library import Row
 from simulator.report.names import plain
-from simulator.report.outline import engine_name, signal_line
+from simulator.report.outline import engine_name, session_time, signal_line
+from simulator.report.outlook import outlook
 from simulator.report.progress import Progress
-from simulator.report.progress_text import ago, headline, strength
+from simulator.report.progress_text import ago, headline, matrix, strength
 from simulator.report.shapes import SessionView
 from simulator.report.words import report_words
 from simulator.text.clock import clock
@@ -93,34 +94,61 @@ def page(template: str, script: str | None = None, **values: Any) -> str:
     )
 
 
-def report_page(view: SessionView, sources: Mapping[int, str]) -> str:
-    """The review of one session. ``sources``: per turn the address of its recording (relative, file: or data:)."""
+def report_page(view: SessionView, sources: Mapping[int, str], pages: Sequence[tuple[str, str]] = ()) -> str:
+    """The review of one session.
+
+    ``sources``: per turn the address of its recording (relative, file: or data:). ``pages``: label and address of the
+    pages that are beside it.
+    """
     lines = {a.turn: pace_line(a.pace) for a in view.answers if a.pace}
-    heard_by = engine_name(view)
+    heard = engine_name(view)
+    questions = len(view.questions)
+    facts = [view.started, view.loop if questions > 1 else "", f"{questions} questions" if questions > 1 else ""]
+    facts += [session_time(view), f"heard by {heard}" if heard else ""]
+    turns = [a.turn for a, _ in view.threads]
     return page(
         "report.html.j2",
         "player.js",
         view=view,
         sources=dict(sources),
+        pages=tuple(pages),
+        facts=tuple(filter(None, facts)),
+        around=tuple(zip([0, *turns], [*turns[1:], 0], strict=False)),
+        drills=tuple(dict.fromkeys(step.drill for step in view.next_steps if step.drill)),
         lines=lines,
-        heard_by=heard_by,
         pace_note=report_words().pace.note,
     )
 
 
-def progress_page(progress: Progress, names: Mapping[str, str]) -> str:
-    """Trends over sessions. ``names``: what people call the ids of stories, questions, pillars and flags."""
+def progress_page(
+    progress: Progress,
+    names: Mapping[str, str],
+    hrefs: Mapping[str, str] | None = None,
+    pages: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Trends over sessions.
+
+    ``names``: what people call the ids of stories, questions, pillars and flags. ``hrefs``: address of the review of
+    each session that has one. ``pages``: label and address of the pages that are beside it.
+    """
     return page(
         "progress.html.j2",
+        "player.js",
         progress=progress,
+        outlook=outlook(progress, names, report_words()),
+        matrix=matrix(progress),
         headline=headline(progress),
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
-        levels=sorted(dict.fromkeys(lv for u in progress.untold_by_pillar for lv, _, _ in u.levels)),
+        levels=[
+            lv for lv in progress.levels if any(lv == at for u in progress.untold_by_pillar for at, _, _ in u.levels)
+        ],
         names=dict(names),
+        hrefs=dict(hrefs or {}),
+        pages=tuple(pages),
     )
 
 
-def library_page(rows: Sequence[Row], folder: str) -> str:
-    """The index over all sessions in ``folder``."""
-    return page("library.html.j2", "library.js", rows=rows, folder=folder)
+def library_page(rows: Sequence[Row], folder: str, pages: Sequence[tuple[str, str]] = ()) -> str:
+    """The index over all sessions in ``folder``. ``pages``: label and address of the pages that are beside it."""
+    return page("library.html.j2", "library.js", rows=rows, folder=folder, pages=tuple(pages))

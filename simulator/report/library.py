@@ -16,7 +16,10 @@ WORDS = 1200
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A session as the library shows it. ``href`` is empty where its page hasn't been written yet."""
+    """A session as the library shows it. ``href`` is empty where its page can't be written.
+
+    ``weaknesses``: how many still stand, or a dash where nothing is rated.
+    """
 
     id: str
     when: str
@@ -24,11 +27,12 @@ class Row:
     href: str
     answers: int
     clear: str
-    flags: int
+    weaknesses: str
     engine: str
     low_trust: bool
     finished: bool
     starred: bool
+    notes: tuple[str, ...]
     words: str
 
 
@@ -36,9 +40,7 @@ def library_rows(sessions: Iterable[SessionFacts], pages: Mapping[str, str]) -> 
     """Newest first. ``pages``: address of each session's written review."""
     rows = []
     for s in sorted(sessions, key=lambda s: (s.started, s.id), reverse=True):
-        mains = [a for a in s.answers if a.role == "question"]
-        judged = [a for a in mains if a.judged]
-        clear = sum(a.strengths.get(p) == 2 for a in judged for p in PARTS)
+        mains = s.mains
         title = mains[0].asked if mains else s.loop
         texts = [t for a in s.answers for t in (a.asked, *a.flags, *a.notes, a.text)]
         rows.append(
@@ -48,12 +50,13 @@ def library_rows(sessions: Iterable[SessionFacts], pages: Mapping[str, str]) -> 
                 title=title if len(mains) < 2 else f"{title} (and {len(mains) - 1} more)",
                 href=pages.get(s.id, ""),
                 answers=len(mains),
-                clear=f"{clear} of {len(PARTS) * len(judged)}" if judged and not s.low_trust else "–",
-                flags=sum(len(a.flags) for a in judged),
-                engine=s.engine,
+                clear=f"{s.clear} of {len(PARTS) * len(s.rated)}" if s.rated else "–",
+                weaknesses=str(s.weaknesses) if s.rated else "–",
+                engine="" if s.engine.split()[:1] in (["given"], ["typed"]) else s.engine,
                 low_trust=s.low_trust,
                 finished=s.finished,
                 starred=any(a.starred for a in s.answers),
+                notes=tuple(note for a in s.answers for note in a.notes),
                 words=" ".join(" ".join(texts).split())[:WORDS],
             )
         )

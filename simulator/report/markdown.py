@@ -55,7 +55,7 @@ def _block(block: Block) -> list[str]:
             lead = f"**{block.lead}** " if block.lead else ""
             return [f"> {lead}{_ours(block.text)}"]
         case Quote():
-            return [f"> {_plain(block.text)}"]
+            return [f"> {_plain(block.text)}" + (f" ({_plain(block.place)})" if block.place else "")]
         case Row():
             text = f". {_plain(block.text)}" if block.text else ""
             return [f"- **{_plain(block.label)}**: {_plain(block.value)}{text}"]

@@ -5,6 +5,7 @@ Pure. A block says what it is; how it looks is up to the writer.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,12 +22,17 @@ __all__ = [
     "Notice",
     "Quote",
     "Row",
+    "brief",
     "engine_name",
     "outline",
+    "session_time",
     "signal_line",
 ]
 
 Mark = Literal["", "none", "thin", "clear", "weak"]
+_SIGNS = ("–", "○", "●")  # missing, hinted, clear
+_FEW = 3  # weaknesses or findings on one screen
+_NOBODY = ("given", "typed")  # engines of words that nobody had to hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The candidate's own words."""
+    """The candidate's own words, with the second they begin at and the number of their answer where that helps."""
 
     text: str
+    t0: float | None = None
+    number: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it was said, or empty."""
+        at = clock(self.t0) if self.t0 is not None else ""
+        return ", ".join(filter(None, [f"answer {self.number}" if self.number else "", at]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +105,62 @@ Block = Heading | Line | Notice | Quote | Row | Item | Command
 
 
 def engine_name(view: SessionView) -> str:
-    """Who heard it, in one phrase."""
-    return ", ".join(f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in view.engines)
+    """Who heard it, in one phrase; empty where it was typed or handed in as text."""
+    heard = [e for e in view.engines if e.engine not in _NOBODY]
+    return ", ".join(f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in heard)
 
 
-def outline(view: SessionView) -> Iterator[Block]:
-    """All of the review, in the order of the page."""
+def brief(view: SessionView) -> Iterator[Block]:
+    """One screen: the first screen of the page, then a line for each reply, question and weakness."""
+    yield from _top(view)
+    yield from _first(view, short=True)
+    several = len(view.questions) > 1
+    for number, (answer, replies) in enumerate(view.threads):
+        if answer.role != "question":
+            continue
+        if several:
+            if not number:
+                yield Heading(2, "Questions")
+            counts = f" ({answer.counts})" if answer.counts else ""
+            yield Row(answer.number, answer.grade or "", _short(answer.question, 48) + counts)
+            continue
+        if replies:
+            yield Heading(2, "Follow-ups")
+        for reply in replies:
+            if reply.probed:
+                yield Item(f"{reply.number} asked for {reply.probed.asked_for}. {reply.probed.brought}")
+        weak = [f for a in (answer, *replies) for f in a.flags if f.severity != "note" and not f.cleared]
+        weak = [*{f.id: f for f in weak}.values()] if answer.scored else []
+        if weak:
+            yield Heading(2, f"Weaknesses: {len(weak)}")
+        yield from (Item(f.message, mark="weak") for f in weak[:_FEW])
+        if len(weak) > _FEW:
+            yield Line(f"and {len(weak) - _FEW} more")
+        missed = [label for label, met in answer.intents if not met]
+        if missed and answer.scored:
+            yield Heading(2, f"What the interviewer wanted to hear: {len(missed)} of {len(answer.intents)} not said")
+            yield Line("; ".join(missed) + ".")
+    if view.findings:
+        yield Heading(2, "Across your answers")
+        yield from (Item(finding.message, mark="weak") for finding in view.findings[:_FEW])
+    if len(view.findings) > _FEW:
+        yield Line(f"and {len(view.findings) - _FEW} more")
+    if view.no_steps:
+        yield Line(view.no_steps, ours=True)
+    yield Heading(2, f"All of it: mockloop review {view.id} --format text --full, or --open for the page.")
+
+
+def _short(text: str, length: int) -> str:
+    return textwrap.shorten(text, length, placeholder=" …")
+
+
+def _top(view: SessionView) -> Iterator[Block]:
     yield Heading(1, view.title)
-    facts = [view.started, f"loop {view.loop}", _count(len(view.questions), "question")]
-    facts.append(f"{clock(view.seconds)} of {clock(view.planned)}" if view.planned else clock(view.seconds))
-    if view.level:
-        facts.append(f"level {view.level.title} ({view.level.id})")
-    yield Line(" · ".join([*(f for f in facts if f), f"heard by {engine_name(view)}"]))
+    several = len(view.questions) > 1
+    facts = [view.started, view.loop if several else "", _count(len(view.questions), "question") if several else ""]
+    facts.append(session_time(view))
+    heard = engine_name(view)
+    yield Line(" · ".join(filter(None, [*facts, f"heard by {heard}" if heard else ""])))
     for engine in view.engines:
         if engine.low_trust or engine.note:
             note = engine.note or "The engine that heard this gets many words wrong."
@@ -111,22 +169,61 @@ def outline(view: SessionView) -> Iterator[Block]:
         yield Notice(f"Not finished: `mockloop run --resume {view.id}` goes on.")
     for at, message in view.troubles:
         yield Notice(f"At {at}: {message}")
+
+
+def session_time(view: SessionView) -> str:
+    """How long it took; empty where nothing was said aloud."""
+    if not view.aloud or view.seconds < 1:
+        return ""
+    return f"{clock(view.seconds)} of {clock(view.planned)}" if view.planned else clock(view.seconds)
+
+
+def _first(view: SessionView, *, short: bool = False) -> Iterator[Block]:
+    """The page's first screen. ``short``: the parts on one line."""
+    first = view.summary
+    yield Heading(2, first.verdict)
+    marks: tuple[Mark, ...] = ("none", "thin", "clear")
+    if short and first.chips:
+        yield Line("   ".join(f"{_SIGNS[chip.strength]} {chip.label} {chip.word}" for chip in first.chips))
+    else:
+        yield from (Row(chip.label, chip.word, mark=marks[chip.strength]) for chip in first.chips)
+    if first.best:
+        yield Heading(3, f"Best: {first.best.why}")
+        yield Quote(first.best.quote, first.best.t0, first.best.number if len(view.answers) > 1 else "")
+    elif first.no_best:
+        yield Line(first.no_best)
+    if first.gap:
+        yield Heading(3, f"Biggest gap: {first.gap.gap}")
+        yield Line(f"{first.gap.title}. {first.gap.text}")
+        yield Command(first.gap.command)
+    if first.level:
+        yield Line(first.level)
+
+
+def outline(view: SessionView) -> Iterator[Block]:
+    """All of the review, in the order of the page."""
+    yield from _top(view)
+    yield from _first(view)
+    if len(view.next_steps) > 1 or view.no_steps:
+        yield Heading(2, "Then" if view.next_steps else "Do this next")
+    for step in view.next_steps[1:]:
+        yield Item(f"{step.gap} {step.title}. {step.text}")
+        if step.command != view.next_steps[0].command:
+            yield Command(step.command)
+    drills = [*dict.fromkeys(step.drill for step in view.next_steps if step.drill)]
+    if drills:
+        yield Item("To train one thing alone:")
+    yield from map(Command, drills)
+    if view.no_steps:
+        yield Line(view.no_steps, ours=True)
     yield from _whole(view)
     for answer in view.answers:
         yield from _answer(answer)
-    if view.next_steps or view.no_steps:
-        yield Heading(2, "Do this next")
-    for step in view.next_steps:
-        yield Item(f"{step.title}. {step.text}")
-        yield Command(step.command)
-    if view.no_steps:
-        yield Line(view.no_steps, ours=True)
 
 
 def _whole(view: SessionView) -> Iterator[Block]:
     if view.verdict:
-        yield Heading(2, "What an interviewer would write down")
-        yield Line(view.verdict.headline)
+        yield Heading(2, "Why this verdict")
         yield from (Item(reason) for reason in view.verdict.reasons)
     if len(view.questions) > 1 and view.rounds:
         yield Heading(2, "Rounds")
@@ -143,7 +240,7 @@ def _whole(view: SessionView) -> Iterator[Block]:
         yield Heading(2, "Across your answers")
     for finding in view.findings:
         quotes = tuple(_said(p.quote, p.t0, f"answer {p.number}") for p in finding.places)
-        lines = (finding.why, f"What would clear it: {finding.clears}")
+        lines = (finding.why, f"How to fix it: {finding.clears}")
         yield Item(finding.message, quotes, lines, mark="weak")
 
 
@@ -202,12 +299,14 @@ def _probed(p: Probed) -> Iterator[Block]:
 def _found(a: AnswerView) -> Iterator[Block]:
     if not a.scored:
         yield Notice("Shown without ratings: the engine that heard it can't be trusted with them.", "Low trust.")
-    yield from map(_part, a.parts)
+    if a.counts:
+        yield Line(f"{a.grade.capitalize()}: {a.counts}." if a.grade else f"{a.counts}.")
+    yield from (_part(part, a) for part in a.parts)
     yield from map(_flag, a.flags)
-    yield from _checks("Behind the question", a.intents)
+    yield from _checks("What the interviewer wanted to hear", a.intents)
     if a.story:
         yield Line(f"Story told: {a.story}")
-    yield from _checks(f"Key elements: {a.asked_story}", a.elements)
+    yield from _checks("Belongs to this story" + (f": {a.asked_story}" if a.asked_story else ""), a.elements)
     kind = "" if a.learnings_kind == "none" else f": {a.learnings_kind}"
     yield from _checks(f"Learnings{kind}", [(label, met) for label, met, _ in a.ladder])
     if a.delivery:
@@ -217,8 +316,8 @@ def _found(a: AnswerView) -> Iterator[Block]:
         yield Line(f"Pace over time, words a minute: {windows}")
 
 
-def _part(p: PartView) -> Block:
-    quotes = [_said(e.quote, e.t0) for e in p.evidence]
+def _part(p: PartView, a: AnswerView) -> Block:
+    quotes = [_said(e.quote, e.t0, "" if e.turn == a.turn else f"reply {e.number}") for e in p.evidence]
     share = f"{p.share:.0f} % of the answer, {p.band[0]} to {p.band[1]} is usual" if p.share is not None else ""
     mark: Mark = "" if p.strength is None else ("none", "thin", "clear")[p.strength]
     text = " ".join(filter(None, [p.advice, " · ".join(quotes), f"({share})" if share else ""]))
@@ -226,8 +325,8 @@ def _part(p: PartView) -> Block:
 
 
 def _flag(f: FlagView) -> Block:
-    about = f" ({f.id}, {f.severity})"
-    clears = f"What would clear it: {f.clears}" if f.clears else ""
+    about = f" ({f.id}, {f.severity}{', made good by a reply' if f.cleared else ''})"
+    clears = f"How to fix it: {f.clears}" if f.clears else ""
     rule = f"Rule {f.rule or f.id}" + (f"; {f.source}" if f.source else "")
     quotes = (_said(f.quote, f.t0),) if f.quote else ()
     return Item(f.message + about, quotes, tuple(filter(None, (f.why, clears, rule))), mark="weak")

@@ -12,7 +12,19 @@ from simulator.report.across import Across, sessions_findings
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
-__all__ = ["Asked", "Cell", "DrillResult", "Point", "Progress", "Recurring", "Series", "Untold", "progress"]
+__all__ = [
+    "Asked",
+    "Cell",
+    "DrillResult",
+    "Point",
+    "Progress",
+    "Recurring",
+    "Series",
+    "Trend",
+    "Untold",
+    "drill_result",
+    "progress",
+]
 
 DRILL = "drill-"
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech
@@ -58,13 +70,14 @@ class Cell:
     """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag.
 
     ``best_parts``: clear parts of the best answer, None where no answer was heard well enough to be rated.
-    ``last`` is the day it was last told, ``days`` how many days ago that was.
+    ``session`` and ``last``: the session and day it was last told, ``days`` how many days ago that was.
     """
 
     question: str
     story: str
     answers: int
     strong: bool
+    session: str
     last: str
     days: int
     best_parts: int | None
@@ -100,8 +113,24 @@ class Untold:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """In how many of the older and of the newer half of the rated answers a part was clear."""
+
+    part: PartName
+    before: int
+    of_before: int
+    after: int
+    of_after: int
+
+    @property
+    def gain(self) -> float:
+        """By how much the share of answers rose."""
+        return self.after / self.of_after - self.before / self.of_before
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything the progress page says."""
+    """Everything the progress page says. ``levels``: those that sessions were held at."""
 
     sessions: int
     answers: int
@@ -114,6 +143,8 @@ class Progress:
     matrix: tuple[Cell, ...]
     untold: tuple[str, ...]
     untold_by_pillar: tuple[Untold, ...]
+    trends: tuple[Trend, ...]
+    levels: tuple[str, ...]
     drills: tuple[DrillResult, ...]
 
 
@@ -133,8 +164,9 @@ def progress(
     everything = sorted(sessions, key=lambda s: (s.started, s.id))
     ordered = [s for s in everything if not s.loop.startswith(DRILL)]
     mains = [(s, a) for s in ordered for a in s.answers if a.role == "question"]
-    trusted = [(s, a) for s, a in mains if a.judged and not s.low_trust]
+    rated = [(s, a) for s, a in mains if a.scored]
     told = {a.story for _, a in mains if a.story}
+    recent = {s.id for s in ordered[-RECENT:]}
     answered = frozenset(a.question for _, a in mains if a.judged)
     return Progress(
         sessions=len(ordered),
@@ -142,17 +174,20 @@ def progress(
         minutes=sum(s.seconds for s in ordered if s.mode != TYPED) / 60,
         series=_series(ordered),
         time_per_part=_time_per_part(ordered, words),
-        recurring=_recurring([a for s, a in trusted if s.id in {r.id for r in ordered[-RECENT:]}]),
+        recurring=_recurring([a for s, a in rated if s.id in recent]),
         across=sessions_findings(ordered[-RECENT:]),
         stories=tuple(stories),
         matrix=_matrix(mains, today),
         untold=tuple(s for s in stories if s not in told),
         untold_by_pillar=_untold(questions, answered),
-        drills=tuple(_drill(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
+        trends=_trends([a for _, a in rated]),
+        levels=tuple(sorted({s.level for s in ordered if s.level})),
+        drills=tuple(drill_result(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
     )
 
 
-def _drill(session: SessionFacts) -> DrillResult:
+def drill_result(session: SessionFacts) -> DrillResult:
+    """How many replies of a drill did what was asked."""
     name = session.loop.removeprefix(DRILL)
     replies = [a for a in session.answers if a.role == "question"]
     good = {
@@ -169,19 +204,17 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
     pace: list[Point] = []
     length: list[Point] = []
     for session in ordered:
-        answers = [a for a in session.answers if a.role == "question" and a.judged]
-        if not answers:
-            continue
+        answers = [a for a in session.mains if a.judged]
+        rated = session.rated
         day = session.started[:10]
 
         def add(points: list[Point], values: Sequence[float], ident: str = session.id, day: str = day) -> None:
             if values:
                 points.append(Point(ident, day, sum(values) / len(values)))
 
-        if not session.low_trust:
-            add(parts, [_clear(a) for a in answers])
-            add(flags, [len(a.flags) for a in answers])
-            add(pace, [a.words_per_minute for a in answers if a.words_per_minute is not None])
+        add(parts, [a.clear for a in rated])
+        add(flags, [a.weaknesses for a in rated])
+        add(pace, [a.words_per_minute for a in rated if a.words_per_minute is not None])
         if session.mode != TYPED:
             add(length, [a.seconds / 60 for a in answers if a.seconds])
     return (
@@ -196,8 +229,8 @@ def _time_per_part(ordered: Sequence[SessionFacts], words: ReportWords) -> tuple
     """Mean share of the main answers' time that each part took, percent; none of what was heard with low trust."""
     points: dict[PartName, list[Point]] = {part: [] for part in PARTS}
     for session in ordered:
-        answers = [a for a in session.answers if a.role == "question" and a.judged and a.shares]
-        if session.low_trust or not answers:
+        answers = [a for a in session.rated if a.shares]
+        if not answers:
             continue
         for part in PARTS:
             share = 100 * sum(a.shares.get(part, 0.0) for a in answers) / len(answers)
@@ -222,8 +255,18 @@ def _untold(questions: Sequence[Asked], answered: Collection[str | None]) -> tup
     return tuple(found)
 
 
-def _clear(answer: AnswerFacts) -> int:
-    return sum(answer.strengths.get(part) == 2 for part in PARTS)
+def _trends(answers: Sequence[AnswerFacts]) -> tuple[Trend, ...]:
+    """Of each part, older half against newer half; the recent ones alone count, and at least two of each half."""
+    newest = answers[-2 * RECENT :]
+    half = len(newest) // 2
+    before, after = newest[:half], newest[half:]
+    if half < 2:
+        return ()
+
+    def clear(part: PartName, some: Sequence[AnswerFacts]) -> int:
+        return sum(a.strengths.get(part) == 2 for a in some)
+
+    return tuple(Trend(p, clear(p, before), len(before), clear(p, after), len(after)) for p in PARTS)
 
 
 def _recurring(answers: Sequence[AnswerFacts]) -> tuple[Recurring, ...]:
@@ -244,15 +287,15 @@ def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> t
             continue
         key = (answer.question or answer.asked, answer.story)
         before = cells.get(key)
-        clear = _clear(answer)
-        strong = proves(session, answer)
+        strong = proves(answer)
         cells[key] = Cell(
             question=key[0],
             story=key[1],
             answers=(before.answers if before else 0) + 1,
             strong=strong or bool(before and before.strong),
+            session=session.id,
             last=session.started[:10],
             days=max(0, (today - date.fromisoformat(session.started[:10])).days),
-            best_parts=_best(before.best_parts if before else None, None if session.low_trust else clear),
+            best_parts=_best(before.best_parts if before else None, answer.clear if answer.scored else None),
         )
     return tuple(cells[key] for key in sorted(cells))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from simulator.model.review import PARTS
 from simulator.report.charts import chart
 from simulator.report.names import plain
+from simulator.report.outlook import outlook
 from simulator.report.progress import Cell, Progress, Series
+from simulator.report.words import report_words
 
-__all__ = ["ago", "headline", "progress_data", "progress_text", "strength"]
+__all__ = ["Matrix", "ago", "headline", "matrix", "progress_data", "progress_text", "strength"]
 
 WIDTH = 78
 
@@ -38,7 +40,25 @@ def strength(cell: Cell) -> str:
     """How well a story is proven, in words."""
     if cell.best_parts is None:
         return "told, not rated"
-    return "proven" if cell.strong else f"{cell.best_parts} of {len(PARTS)} parts"
+    return f"{cell.best_parts} of {len(PARTS)} parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Questions down, told stories across; None where a story was never told for a question."""
+
+    stories: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, Cell | None], ...]], ...]
+
+
+def matrix(found: Progress) -> Matrix:
+    """The cells of progress as a table; stories in the order of the core stories, then any other."""
+    told = {cell.story for cell in found.matrix}
+    stories = [story for story in found.stories if story in told]
+    stories += sorted(told - set(stories))
+    cells = {(cell.question, cell.story): cell for cell in found.matrix}
+    questions = dict.fromkeys(cell.question for cell in found.matrix)
+    return Matrix(tuple(stories), tuple((q, tuple((s, cells.get((q, s))) for s in stories)) for q in questions))
 
 
 def counted(number: int, what: str) -> str:
@@ -64,12 +84,24 @@ def progress_data(found: Progress, names: Mapping[str, str]) -> dict[str, Any]:
     ids += [level for u in found.untold_by_pillar for level, _, _ in u.levels]
     ids += [q for u in found.untold_by_pillar for q in u.questions] + [c.question for c in found.matrix]
     ids += [place.question for across in found.across for place in across.places]
-    return {"schema": 1, **asdict(found), "names": {i: names[i] for i in dict.fromkeys(ids) if i in names}}
+    ahead = asdict(outlook(found, names, report_words()))
+    return {
+        "schema": 1,
+        "outlook": ahead,
+        **asdict(found),
+        "names": {i: names[i] for i in dict.fromkeys(ids) if i in names},
+    }
 
 
 def progress_text(found: Progress, names: Mapping[str, str]) -> str:
     """The same facts as the page, for 80 columns."""
     lines = [headline(found), ""]
+    if found.answers:
+        ahead = outlook(found, names, report_words())
+        lines += _wrap(ahead.better, "What got better         ")
+        lines += _wrap(ahead.missing, "What is still missing   ")
+        lines += _wrap(ahead.tell, "What to tell next       ")
+        lines += [f"    {ahead.command}", ""] if ahead.command else [""]
     if found.recurring:
         lines.append("What keeps coming back")
         lines += [f"  {r.answers} of {r.of}  {names.get(r.what) or plain(r.what)}" for r in found.recurring]
@@ -102,9 +134,10 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
         lines += [f"  {d.day}  {d.name}: {d.good} of {d.replies}" for d in found.drills[-10:]]
     waiting = [u for u in found.untold_by_pillar if u.questions]
     if waiting:
-        lines += ["", "Questions still unanswered"]
+        lines += ["", "Questions not yet practised"]
     for u in waiting:
         lines.append(f"  {names.get(u.pillar, u.pillar)}: {len(u.questions)} of {u.of}")
-        lines += _wrap(", ".join(f"{lv} {open_} of {of}" for lv, open_, of in u.levels), "    ")
+        at = [f"{lv} {open_} of {of}" for lv, open_, of in u.levels if lv in found.levels]
+        lines += _wrap(", ".join(at), "    ") if at else []
         lines.append(f"    next: mockloop run --question {u.questions[0]}")
     return "\n".join(lines) + "\n"

@@ -55,8 +55,10 @@ def seats(account: Account) -> dict[int, Seat]:
 
 def rounds_view(
     setting: Setting, where: Mapping[int, Seat], pillars: Mapping[str, str]
-) -> tuple[tuple[RoundView, ...], VerdictView | None]:
-    """The rounds with their questions, and the verdict on them; no verdict on a single question or a drill.
+) -> tuple[tuple[RoundView, ...], VerdictView | None, dict[int, str]]:
+    """The rounds with their questions, the verdict on them, and each question's grade in words, by turn.
+
+    No verdict on a single question or a drill, and no grades on a drill.
 
     ``pillars``: of each question of the bank. Only what was judged, and heard by an engine that can be trusted,
     counts for a signal.
@@ -64,8 +66,9 @@ def rounds_view(
     account, words = setting.account, setting.words
     mains = [t for t in account.turns if t.role == "question"]
     if not mains or account.header.loop in DRILL_PARTS:
-        return (), None
+        return (), None, {}
     cards = {t.number: _card(t, account, pillars) for t in mains}
+    grades = {t.number: words.grades[_grade(t, cards[t.number])] for t in mains}
     plan = account.header.plan
     frames = [(r.name, r.seconds) for r in plan.rounds] if plan else [(account.header.loop, None)]
     signals, shown = [], []
@@ -82,7 +85,7 @@ def rounds_view(
                 setting.numbers[t.number],
                 t.number,
                 t.text,
-                words.grades[_grade(t, cards[t.number])],
+                grades[t.number],
                 t.take.seconds if t.take else 0.0,
                 setting.targets.get(t.number),
             )
@@ -92,13 +95,17 @@ def rounds_view(
             given.because if given else words.verdict.round_low_trust if doubtful else words.grades["not judged"]
         )
         shown.append(RoundView(name, planned, _used(account, turns), given.yes if given else None, because, rows))
-    return tuple(shown), _verdict(setting, signals, len(mains))
+    return tuple(shown), _verdict(setting, signals, len(mains)), grades
 
 
 def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | None:
-    """None where nothing of the thread can be counted."""
-    thread = reviews_of(account, turn.number, trusted=True)
-    return question_card(thread, pillars.get(turn.question or "", "people")) if thread else None
+    """None where nothing of the thread can be counted. A reply alone is held to what the question itself asks for."""
+    reviews = reviews_of(account, turn.number, trusted=True)
+    if not reviews:
+        return None
+    if turn.judgement:
+        reviews[0] = reviews[0].model_copy(update={"question": turn.judgement.review.question})
+    return question_card(reviews, pillars.get(turn.question or "", "people"))
 
 
 def _grade(turn: Turn, card: Card | None) -> str:

@@ -12,6 +12,8 @@ from simulator.session.account import Note
 __all__ = [
     "AnswerView",
     "Bar",
+    "Best",
+    "Chip",
     "EvidenceView",
     "FindingView",
     "FlagView",
@@ -23,23 +25,32 @@ __all__ = [
     "RoundQuestion",
     "RoundView",
     "SessionView",
+    "Summary",
     "TakeView",
     "VerdictView",
 ]
 
+LONG = 1100
+"""Characters of an answer that fill as much of a page as the findings beside them."""
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
+    """``turn`` and ``number``: the answer on this page that it was said in."""
+
     quote: str
     t0: float | None
     rule: str
+    turn: int
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """One part of one answer. ``share`` and ``band`` are percent of the answer; share None where unknown.
+    """One part of a question's answer with its replies. ``share`` and ``band`` are percent; share None where unknown.
 
     ``strength`` is None and ``word`` empty where the engine can't be trusted: the part was heard, and that is all.
+    ``blank``: what belongs here and was not said, empty where the part is clear.
     """
 
     name: str
@@ -47,6 +58,7 @@ class PartView:
     strength: int | None
     word: str
     advice: str  # empty where the part is clear
+    blank: str
     evidence: tuple[EvidenceView, ...]
     share: float | None
     band: tuple[int, int]
@@ -54,6 +66,8 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
+    """``cleared``: a reply made up for it, and it counts no more."""
+
     key: str  # unique on the page
     id: str
     severity: str
@@ -64,6 +78,7 @@ class FlagView:
     t0: float | None
     rule: str
     source: str
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +120,11 @@ class TakeView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One turn: the question, the answer, what was found.
+    """One turn: the question, the answer, what was found. A question's findings are those of it and its replies.
 
     ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
-    strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked.
+    strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
+    words, of a question with its replies; ``folded``: shown on request only.
     """
 
     turn: int
@@ -137,6 +153,7 @@ class AnswerView:
     elements: tuple[tuple[str, bool], ...]
     ladder: tuple[tuple[str, bool, str], ...]
     learnings_kind: str
+    measured: bool
     delivery: tuple[tuple[str, str], ...]
     pace: Pace | None
     doubts: tuple[Doubt, ...]
@@ -145,16 +162,60 @@ class AnswerView:
     corrected: bool
     added: tuple[str, ...]  # labels of parts that this follow-up's answer made clear and the thread had not before
     probed: Probed | None
-    follow_ups: tuple[Probed, ...]
-    whole: bool = False  # the answer to a question itself, not a reply
-    still: tuple[str, ...] = ()  # ids of its weaknesses that no reply has cleared
+    grade: str = ""
+    folded: bool = False
+    counts: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether its words stand taller than what was found in them."""
+        return len(self.text) > LONG
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
+    """``gap``: what was found wanting, and in which answer. ``command`` starts the exercise on this very question;
+    ``drill``: one that trains it alone, or empty."""
+
+    gap: str
     title: str
     text: str
     command: str
+    drill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A part at a glance. ``strength`` 0: missing, 1: hinted or clear in some answers only, 2: clear."""
+
+    name: str
+    label: str
+    strength: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best thing said: ``why`` it is, and where it stands on the page."""
+
+    why: str
+    quote: str
+    turn: int
+    number: str
+    t0: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first screen: how it went, what was best, what to do next. ``no_best``: why nothing is quoted."""
+
+    verdict: str
+    tone: str  # good | mixed | weak | none
+    chips: tuple[Chip, ...]
+    best: Best | None
+    no_best: str
+    gap: NextStep | None
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +293,10 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """Everything the review says. ``engines``: who heard the answers, in order of first use."""
+    """Everything the review says. ``engines``: who heard the answers, in order of first use.
+
+    ``aloud``: it was spoken, so that its time says something.
+    """
 
     id: str
     title: str
@@ -242,6 +306,7 @@ class SessionView:
     level: LevelView | None
     engines: tuple[EngineInfo, ...]
     low_trust: bool
+    aloud: bool
     seconds: float
     planned: float | None
     finished: str
@@ -252,9 +317,16 @@ class SessionView:
     next_steps: tuple[NextStep, ...]
     no_steps: str  # why there is nothing to do next, where there is nothing
     troubles: tuple[tuple[str, str], ...]
-    strengths: tuple[tuple[str, str, tuple[int, int, int]], ...]  # part, label, answers at strength 0, 1, 2; of loops
+    summary: Summary
 
     @property
     def questions(self) -> tuple[AnswerView, ...]:
         """The main answers, without follow-ups."""
         return tuple(a for a in self.answers if a.role == "question")
+
+    @property
+    def threads(self) -> tuple[tuple[AnswerView, tuple[AnswerView, ...]], ...]:
+        """Each question or piece of small talk with the replies that belong to it, in order."""
+        return tuple(
+            (a, tuple(r for r in self.answers if r.parent == a.turn)) for a in self.answers if a.role != "follow-up"
+        )

@@ -11,44 +11,49 @@ from simulator.report.words import ReportWords
 __all__ = ["MOST", "next_steps"]
 
 MOST = 3
-_ASKED_FOR = 0.3  # of a lack that a follow-up made up for: it is there, and had to be asked for
 _WEIGHT = {"severe": 3.0, "weakness": 1.5, "note": 0.0}
 
 
 def next_steps(answers: Sequence[AnswerView], words: ReportWords, known: Collection[str]) -> tuple[NextStep, ...]:
     """At most three exercises over the whole session, worst first; none from what was not scored.
 
-    ``known``: ids of the bank's questions; one that it doesn't hold is asked again in its own words.
+    What a reply brought is no lack any more. ``known``: ids of the bank's questions; one that it doesn't hold is
+    asked again in its own words.
     """
     weight: dict[str, float] = {}
-    where: dict[str, str] = {}
+    where: dict[str, AnswerView] = {}
+    said: dict[str, str] = {}
 
-    def add(key: str, by: float, answer: AnswerView) -> None:
+    def add(key: str, by: float, answer: AnswerView, text: str) -> None:
+        if by <= 0:
+            return
         weight[key] = weight.get(key, 0.0) + by
-        where[key] = where.get(key) or _named(answer, known)
+        where.setdefault(key, answer)
+        said.setdefault(key, text)
 
     for answer in answers:
-        if not answer.whole or not answer.scored:
+        if answer.role != "question" or not answer.scored:
             continue
-        replies = [a for a in answers if a.parent == (answer.parent or answer.turn)]
-        made_up = [label for a in replies for label in a.added]
         for part in answer.parts:
             if part.strength is not None and part.strength < 2:
-                lack = 2.0 - part.strength
-                add(f"part:{part.name}", lack * _ASKED_FOR if part.label in made_up else lack, answer)
+                lack = words.summary.gaps[part.strength].format(part=part.label)
+                add(f"part:{part.name}", 2.0 - part.strength, answer, lack)
         for flag in answer.flags:
-            made_good = flag.id not in answer.still
-            add(flag.id, _WEIGHT[flag.severity] * (_ASKED_FOR if made_good else 1.0), answer)
+            if not flag.cleared:
+                add(flag.id, _WEIGHT[flag.severity], answer, flag.message)
     scored = []
     for order, exercise in enumerate(words.exercises):
-        keys = [k for k in exercise.when if weight.get(k)]
+        keys = sorted((k for k in exercise.when if k in weight), key=lambda k: -weight[k])
         if keys:
-            question = next((where[k] for k in keys if where[k]), "")
-            scored.append((-sum(weight[k] for k in keys), order, exercise, question))
+            scored.append((-sum(weight[k] for k in keys), order, exercise, keys))
     steps = []
-    for _, _, exercise, question in sorted(scored, key=lambda s: s[:2])[:MOST]:
+    for _, _, exercise, keys in sorted(scored, key=lambda s: s[:2])[:MOST]:
+        answer = next((where[k] for k in keys if _named(where[k], known)), where[keys[0]])
+        question = _named(answer, known)
         command = exercise.command if question else exercise.command.replace(" --question {question}", "")
-        steps.append(NextStep(exercise.title, exercise.text, command.replace("{question}", question)))
+        command = command.replace("{question}", question)
+        gap = next((said[k] for k in keys if where[k] is answer), said[keys[0]])
+        steps.append(NextStep(gap, exercise.title, exercise.text, command, exercise.drill))
     return tuple(steps)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from itertools import pairwise
 
-from simulator.report.outline import Block, Command, Heading, Item, Line, Notice, Quote, Row, outline
+from simulator.report.outline import Block, Command, Heading, Item, Line, Notice, Quote, Row, brief, outline
 from simulator.report.shapes import SessionView
 from simulator.terminal import shown
 
-__all__ = ["review_text"]
+__all__ = ["brief_text", "review_text"]
 
 WIDTH = 78
 MARKS = {"": " ", "none": "–", "thin": "○", "clear": "●", "weak": "!"}
@@ -22,8 +23,16 @@ def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
 
 def review_text(view: SessionView) -> str:
     """The whole review, ending with a newline."""
+    return _written(list(outline(view)))
+
+
+def brief_text(view: SessionView) -> str:
+    """One screen of it, ending with a newline."""
+    return _written(list(brief(view)))
+
+
+def _written(blocks: Sequence[Block]) -> str:
     lines: list[str] = []
-    blocks = list(outline(view))
     for before, block in pairwise([None, *blocks]):
         assert block is not None  # noqa: S101 - only the first is
         if lines and _apart(before, block):
@@ -36,9 +45,11 @@ def _apart(before: Block | None, block: Block) -> bool:
     """Whether an empty line stands between the two."""
     if isinstance(block, Heading):
         return True
+    if isinstance(before, Heading):
+        return False
     if isinstance(block, Quote) or isinstance(before, Quote):
         return True
-    return isinstance(block, Item) and block.mark == "weak"
+    return isinstance(block, Item) and block.mark == "weak" and bool(block.lines)
 
 
 def _block(block: Block) -> list[str]:
@@ -50,7 +61,7 @@ def _block(block: Block) -> list[str]:
             lead = f"{block.lead.upper().rstrip('.')}  " if block.lead else ""
             return _wrap(lead + block.text.replace("`", ""), "  ! ")
         case Quote():
-            return _wrap(f"“{block.text}”", "  ")
+            return _wrap(f"“{block.text}”" + (f" [{block.place}]" if block.place else ""), "  ")
         case Row():
             if not block.text:
                 return _wrap(f"{block.label}: {block.value}", f"  {MARKS[block.mark]} ")

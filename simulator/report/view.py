@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from simulator.model.review import PARTS
 from simulator.report.across import account_findings
 from simulator.report.answers import DRILL_PARTS, Setting, answer_view
 from simulator.report.rounds import level_view, rounds_view, seats
 from simulator.report.shapes import AnswerView, FindingView, PlaceView, SessionView
 from simulator.report.steps import next_steps
+from simulator.report.summary import summary
 from simulator.report.words import ReportWords
 from simulator.session.account import Account
+from simulator.session.facts import facts
 from simulator.text.clock import clock
 
 __all__ = ["session_view"]
+
+_LONG_LOOP = 4  # questions: beyond that a page of open answers hides which one needs work
+_FAR = 10.0  # percent of an answer: a share so far outside its band is worth a word where nothing else is
 
 
 def session_view(
@@ -31,19 +36,24 @@ def session_view(
     call the ids in reviews (``simulator.report.names``). ``pillars``: of each question of the bank, for the signals.
     """
     where = seats(account)
+    known = facts(account)
     setting = Setting(
         account=account,
+        facts=known,
         words=words,
         labels=labels or {},
         numbers=_numbers(account),
         targets={turn: seat.target for turn, seat in where.items() if seat.target},
         peaks=peaks or {},
     )
-    answers = [answer_view(turn, setting) for turn in account.turns if turn.number in setting.numbers]
+    rounds, verdict, grades = rounds_view(setting, where, pillars or {})
+    answers = [
+        _graded(answer_view(turn, setting), grades, words) for turn in account.turns if turn.number in setting.numbers
+    ]
     header = account.header
     loop = setting.labels.get(f"loop:{header.loop}") or header.loop
     mains = [a for a in answers if a.role == "question"]
-    rounds, verdict = rounds_view(setting, where, pillars or {})
+    level = level_view(setting)
     drill = header.loop in DRILL_PARTS
     steps = () if drill else next_steps(answers, words, pillars or {})
     engines = tuple(dict.fromkeys(a.engine for a in answers if a.engine)) or (header.stt,)
@@ -53,9 +63,10 @@ def session_view(
         started=header.started[:16].replace("T", " "),
         loop=loop,
         style=header.style,
-        level=level_view(setting),
+        level=level,
         engines=engines,
         low_trust=any(engine.low_trust for engine in engines),
+        aloud=any(t.take and t.take.audio for t in account.turns),
         seconds=account.seconds,
         planned=sum(r.seconds for r in header.plan.rounds) if header.plan else None,
         finished=account.finished,
@@ -66,10 +77,17 @@ def session_view(
         next_steps=steps,
         no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words),
         troubles=tuple((clock(at), t.message) for at, t in account.troubles),
-        strengths=tuple(
-            (p, words.parts[p].label, _tally(mains, p)) for p in PARTS if sum(a.scored for a in mains) > 1
-        ),
+        summary=summary(answers, known, words, verdict, level, steps),
     )
+
+
+def _graded(answer: AnswerView, grades: Mapping[int, str], words: ReportWords) -> AnswerView:
+    """With its grade. Beside other questions small talk and strong answers are folded, in a long loop mixed ones too:
+    what is left open is what needs work."""
+    grade = grades.get(answer.turn, "")
+    told = {words.grades["strong"]} | ({words.grades["mixed"]} if len(grades) > _LONG_LOOP else set())
+    aside = answer.role not in ("question", "follow-up") and bool(answer.text)
+    return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in told))
 
 
 def _numbers(account: Account) -> dict[int, str]:
@@ -88,15 +106,21 @@ def _numbers(account: Account) -> dict[int, str]:
     return found
 
 
-def _tally(answers: Sequence[AnswerView], part: str) -> tuple[int, int, int]:
-    found = [p.strength for a in answers if a.scored for p in a.parts if p.name == part]
-    return found.count(0), found.count(1), found.count(2)
-
-
 def _no_steps(mains: Sequence[AnswerView], words: ReportWords) -> str:
-    if any(a.scored for a in mains):
+    if not any(a.scored for a in mains):
+        return words.nothing.low_trust if any(a.judged for a in mains) else words.nothing.unjudged
+    far = [p for a in mains for p in a.parts if p.share is not None and _outside(p.share, p.band) > _FAR]
+    if not far:
         return words.nothing.fine
-    return words.nothing.low_trust if any(a.judged for a in mains) else words.nothing.unjudged
+    worst = max(far, key=lambda p: _outside(p.share or 0.0, p.band))
+    return words.nothing.share.format(
+        part=worst.label, share=round(worst.share or 0.0), low=worst.band[0], high=worst.band[1]
+    )
+
+
+def _outside(share: float, band: tuple[int, int]) -> float:
+    """How many percent of the answer a share lies outside of what is usual."""
+    return max(band[0] - share, share - band[1], 0.0)
 
 
 def _findings(account: Account, numbers: Mapping[int, str]) -> tuple[FindingView, ...]:

@@ -15,22 +15,27 @@ __all__ = ["Exercise", "PaceWords", "PartWords", "ReportWords", "report_words"]
 
 
 class PartWords(Model):
-    """What to say of a part: its label, what it asks, and a sentence for each kind of lack."""
+    """What to say of a part: its label, what it asks, what a blank says, and a sentence for each kind of lack."""
 
     label: str
     asks: str
+    blank: str
     missing: str
     thin: str
 
 
 class Exercise(Model):
-    """Something to practise next. ``when`` holds flag ids and ``part:NAME``; ``command`` starts it."""
+    """Something to practise next. ``when`` holds flag ids and ``part:NAME``; ``command`` starts it on the question.
+
+    ``drill`` trains it alone, empty where nothing does.
+    """
 
     id: str
     when: tuple[str, ...]
     title: str
     text: str
     command: str
+    drill: str = ""
 
 
 class PaceWords(Model):
@@ -68,9 +73,52 @@ class Nothing(Model):
     """What stands where no exercise is named."""
 
     fine: str
+    share: str
     low_trust: str
     unjudged: str
     drill: str
+
+
+class SummaryWords(Model):
+    """The first screen. ``leads`` by tone; ``best``: what a quote of that part is, looked for as ``best_first`` says.
+
+    ``measured`` stands for results with something to check them by.
+    """
+
+    leads: dict[str, str]
+    off_question: str
+    severe: str
+    all_clear: str
+    clear: str
+    none_clear: str
+    hinted: str
+    missing: str
+    loop: str
+    drill: str
+    low_trust: str
+    unjudged: str
+    nothing: str
+    chip: str
+    gaps: tuple[str, str]
+    best_first: tuple[str, ...]
+    best: dict[str, str]
+    no_best: str
+    level: str
+    level_none: str
+    level_unheard: str
+
+
+class ProgressWords(Model):
+    """The three lines that progress opens with."""
+
+    too_early: str
+    as_before: str
+    better: str
+    missing: str
+    nothing_missing: str
+    untold: str
+    weakest: str
+    all_told: str
 
 
 class ReportWords(Model):
@@ -88,6 +136,8 @@ class ReportWords(Model):
     targets: dict[Target, str]
     reasons: dict[str, str]
     brought: Brought
+    summary: SummaryWords
+    progress: ProgressWords
     verdict: VerdictWords
     pace: PaceWords
     nothing: Nothing

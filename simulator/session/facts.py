@@ -10,13 +10,18 @@ from simulator.analysis import thread
 from simulator.model.base import Model
 from simulator.model.review import PARTS, LearningsKind, PartName, Strength
 from simulator.session.account import Account, Turn
-from simulator.session.threads import reviews_of, whole_answer
+from simulator.session.threads import answers_of, whole_answer
 
 __all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves"]
 
 
 class AnswerFacts(Model):
-    """One answered turn. Strengths are those of the whole thread: follow-up replies count for their question."""
+    """One answered turn. Of a question all is that of its thread: the replies to its follow-ups count for it.
+
+    ``scored``: something of it was judged, and heard by an engine that can be trusted; without that there are no
+    strengths. ``flags``: ids of the weaknesses that still stand at the thread's end; ``weaknesses``: how many of them
+    are more than notes, 0 where nothing is scored.
+    """
 
     turn: int
     role: str
@@ -24,11 +29,13 @@ class AnswerFacts(Model):
     asked: str
     text: str
     judged: bool
+    scored: bool = False
     story: str | None = None
     strengths: dict[PartName, Strength] = Field(default_factory=dict)
     learnings: LearningsKind = "none"
     intents: tuple[int, int] = (0, 0)  # spoken to, of all behind the question
     flags: tuple[str, ...] = ()
+    weaknesses: int = 0
     severe: int = 0
     shares: dict[str, float] = Field(default_factory=dict)
     words: int = 0
@@ -38,6 +45,11 @@ class AnswerFacts(Model):
     takes: int = 1
     notes: tuple[str, ...] = ()
     starred: bool = False
+
+    @property
+    def clear(self) -> int:
+        """How many of its six parts are clear."""
+        return sum(strength == 2 for strength in self.strengths.values())
 
 
 class SessionFacts(Model):
@@ -56,6 +68,26 @@ class SessionFacts(Model):
     seconds: float
     finished: bool
     answers: tuple[AnswerFacts, ...]
+
+    @property
+    def mains(self) -> tuple[AnswerFacts, ...]:
+        """The answers to main questions."""
+        return tuple(a for a in self.answers if a.role == "question")
+
+    @property
+    def rated(self) -> tuple[AnswerFacts, ...]:
+        """The main answers that strengths and weaknesses are told of."""
+        return tuple(a for a in self.mains if a.scored)
+
+    @property
+    def clear(self) -> int:
+        """Parts that are clear, over all rated answers."""
+        return sum(a.clear for a in self.rated)
+
+    @property
+    def weaknesses(self) -> int:
+        """Weaknesses that still stand, over all rated answers; notes are none."""
+        return sum(a.weaknesses for a in self.rated)
 
 
 def facts(account: Account) -> SessionFacts:
@@ -77,10 +109,9 @@ def facts(account: Account) -> SessionFacts:
     )
 
 
-def proves(session: SessionFacts, answer: AnswerFacts) -> bool:
+def proves(answer: AnswerFacts) -> bool:
     """Whether the answer proves the story that it tells: every part clear, nothing severe, and heard well enough."""
-    clear = all(answer.strengths.get(part) == 2 for part in PARTS)
-    return answer.story is not None and clear and answer.severe == 0 and not session.low_trust
+    return answer.story is not None and answer.clear == len(PARTS) and answer.severe == 0 and answer.scored
 
 
 def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -93,18 +124,18 @@ def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[
                 continue
             if answer.question:
                 asked.append(answer.question)
-            if answer.story and proves(session, answer):
+            if answer.story and proves(answer):
                 proven.setdefault(answer.story)
     return tuple(asked), tuple(proven)
 
 
 def _answer(turn: Turn, account: Account) -> AnswerFacts:
-    review = whole_answer(account, turn)
-    main = turn.role == "question"
-    reviews = reviews_of(account, turn.number) if main else [review] if review else []
-    told = thread.parts(reviews) if main else review.parts if review else {}
-    best: dict[PartName, Strength] = {name: part.strength for name, part in told.items()} if review else {}
-    flags = thread.open_flags(reviews)
+    alone = None if turn.role == "question" else turn
+    judged = [r for t, r in answers_of(account, turn.number) if alone in (None, t)]
+    rated = [r for t, r in answers_of(account, turn.number, trusted=True) if alone in (None, t)]
+    own = whole_answer(account, turn)
+    standing = thread.open_flags(rated or judged)
+    strengths: dict[PartName, Strength] = {n: p.strength for n, p in thread.parts(rated).items()} if rated else {}
     transcript = turn.transcript
     return AnswerFacts(
         turn=turn.number,
@@ -112,18 +143,20 @@ def _answer(turn: Turn, account: Account) -> AnswerFacts:
         question=turn.question,
         asked=turn.text,
         text=transcript.text if transcript else "",
-        judged=review is not None,
-        story=review.story_told if review else None,
-        strengths=best,
-        learnings=thread.kind_learnt(reviews),
-        intents=(sum(i.addressed for i in review.intents), len(review.intents)) if review else (0, 0),
-        flags=tuple(f.id for f in flags),
-        severe=sum(f.severity == "severe" for f in flags),
-        shares=review.delivery.shares if review else {},
-        words=review.delivery.words if review else 0,
+        judged=bool(judged),
+        scored=bool(rated),
+        story=next((r.story_told for r in judged if r.story_told), None),
+        strengths=strengths,
+        learnings=thread.kind_learnt(rated),
+        intents=(sum(i.addressed for i in own.intents), len(own.intents)) if own else (0, 0),
+        flags=tuple(f.id for f in standing),
+        weaknesses=sum(f.severity != "note" for f in standing) if rated else 0,
+        severe=sum(f.severity == "severe" for f in standing),
+        shares=own.delivery.shares if own else {},
+        words=own.delivery.words if own else 0,
         seconds=turn.take.seconds if turn.take else 0.0,
-        words_per_minute=review.delivery.words_per_minute if review else None,
-        fillers_per_minute=review.delivery.fillers_per_minute if review else None,
+        words_per_minute=own.delivery.words_per_minute if own else None,
+        fillers_per_minute=own.delivery.fillers_per_minute if own else None,
         takes=max(1, len(turn.takes)),
         notes=tuple(n.text for n in turn.notes if n.text),
         starred=any(n.star for n in turn.notes),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.model.review import Reply, Review
 from simulator.session.account import Account, Turn
 
-__all__ = ["is_whole", "reviews_of", "whole_answer"]
+__all__ = ["answers_of", "is_whole", "reviews_of", "whole_answer"]
 
 
 def is_whole(turn: Turn) -> bool:
@@ -14,7 +14,7 @@ def is_whole(turn: Turn) -> bool:
     return turn.role != "follow-up" or (asked is not None and asked.move != "ask" and not asked.stands)
 
 
-def reviews_of(account: Account, number: int, *, trusted: bool = False) -> list[Review]:
+def answers_of(account: Account, number: int, *, trusted: bool = False) -> list[tuple[Turn, Review]]:
     """The judged answers of a question's thread, in order; ``trusted``: only those that were heard well enough.
 
     Logs of earlier versions don't say what a reply replies to; then it is what was asked for.
@@ -26,8 +26,13 @@ def reviews_of(account: Account, number: int, *, trusted: bool = False) -> list[
             continue
         if review.reply is None and not is_whole(turn):
             review = review.model_copy(update={"reply": Reply(target=turn.target, state="answered")})
-        found.append(review)
+        found.append((turn, review))
     return found
+
+
+def reviews_of(account: Account, number: int, *, trusted: bool = False) -> list[Review]:
+    """The reviews of ``answers_of``."""
+    return [review for _, review in answers_of(account, number, trusted=trusted)]
 
 
 def whole_answer(account: Account, turn: Turn) -> Review | None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from simulator.errors import InputError
-from simulator.model.review import PARTS
 from simulator.session.facts import SessionFacts, facts
 from simulator.session.log import FILE_NAME
 from simulator.store.light import read_light
@@ -67,8 +66,7 @@ def _epoch(started: str, modified: int) -> int:
 
 def _summary(known: SessionFacts) -> tuple[object, ...]:
     """From ``title`` to ``flags``, in the table's order."""
-    mains = [a for a in known.answers if a.role == "question"]
-    judged = [a for a in mains if a.judged]
+    mains = known.mains
     return (
         mains[0].asked if mains else known.loop,
         known.level,
@@ -80,9 +78,9 @@ def _summary(known: SessionFacts) -> tuple[object, ...]:
         any(a.starred for a in known.answers),
         len(mains),
         len(known.answers),
-        sum(a.strengths.get(part) == 2 for a in judged for part in PARTS),
-        len(judged),
-        sum(len(a.flags) for a in judged),
+        known.clear,
+        len(known.rated),
+        known.weaknesses,
     )
 
 

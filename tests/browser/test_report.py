@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from simulator.model.events import Recorded
 from simulator.model.records import Noted
+from simulator.model.review import PARTS
 from simulator.report.html import report_page
 from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.account import assemble
 from tests.browser.conftest import Opened, write_report
-from tests.support import loop, made
+from tests.support import loop, made, nine
 
 pytestmark = pytest.mark.browser
 Go = Callable[..., Opened]
@@ -74,7 +79,7 @@ def test_playing_lights_the_word_that_is_said(report: Path, opened: Go) -> None:
 def test_clicking_the_waveform_seeks(report: Path, opened: Go) -> None:
     page = opened(report).page
     ready(page)
-    wave = page.locator('[data-answer="1"] .wave')
+    wave = page.locator('[data-answer="1"] .wave').first
     wave.scroll_into_view_if_needed()
     box = wave.bounding_box()
     assert box is not None
@@ -119,7 +124,14 @@ def test_a_finding_leads_to_both_of_its_moments(tmp_path: Path, opened: Go) -> N
 def test_a_whole_loop_has_no_barrier(tmp_path: Path, opened: Go, width: int, scheme: str) -> None:
     page = opened(write_report(tmp_path, loop.account(level="career:M2")), width, scheme).page
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    for said in ("People management", "Against the level", "Do this next", "All 2 takes", "Follow-ups", "Notes"):
+    for said in (
+        "People management",
+        "Against the level",
+        "Do this next",
+        "All 2 takes",
+        "Follow-up 1.1",
+        "say the <stake> first",
+    ):
         assert page.get_by_text(said, exact=False).first.is_visible(), said
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page)
@@ -136,7 +148,7 @@ def test_everything_can_be_reached_by_keyboard(report: Path, opened: Go) -> None
     assert page.evaluate("document.activeElement.closest('details').dataset.flag") == "generic-learning"
     until(page, "document.querySelector('details[data-flag=\"generic-learning\"]').open")
     until(page, "document.querySelector('[data-answer=\"1\"] audio').currentTime > 1")
-    page.locator('[data-answer="1"] .wave').focus()
+    page.locator('[data-answer="1"] .wave').first.focus()
     page.keyboard.press("Home")
     assert sound(page) == 0
     page.keyboard.press("ArrowRight")
@@ -198,7 +210,7 @@ def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) ->
     page = opened(write_report(tmp_path, account), 375).page
     ready(page)  # the sound of the oddly named file plays too
     shown = page.locator("body").inner_text()
-    for said in ("Question", "loop", "note"):
+    for said in ("Question", "note"):
         assert f"{said} {text}".strip() in shown or (kind == "right-to-left" and "שלום" in shown)
     assert "49" not in page.locator("h1").inner_text()
     assert page.evaluate("window.owned === undefined")
@@ -208,10 +220,123 @@ def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+@pytest.fixture
+def nine_page(tmp_path: Path) -> Path:
+    return write_report(tmp_path, nine.account())
+
+
+def test_strong_answers_are_folded_and_every_link_opens_them(nine_page: Path, opened: Go) -> None:
+    page = opened(nine_page).page
+    folded = page.locator("section.answer:has(> details.fold:not([open]))")
+    assert folded.count() == sum(kind != "off" for kind in nine.KINDS)  # in a long loop only what needs work is open
+    assert page.locator("#turn-1 .transcript").first.is_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6000
+    links = page.locator("main a[href^='#']")
+    targets = {href for link in links.all() if (href := link.get_attribute("href"))}
+    assert all(page.locator(href).count() == 1 for href in targets)
+    page.locator("#turn-1 a", has_text="next answer").click()
+    until(page, "document.querySelector('#turn-4 > details.fold').open")
+    page.locator("#turn-4 a", has_text="previous answer").click()
+    until(page, "document.querySelector('#turn-1 > details.fold').open")
+    assert page.locator("#turn-1 .transcript").first.is_visible()
+
+
+def test_without_its_sound_it_is_small_and_drawn_at_once() -> None:
+    view = session_view(nine.account(), report_words(), peaks={t: [0.5] * 240 for t in range(1, 28)})
+    begun = time.process_time()
+    assert len(report_page(view, {}).encode()) <= 450_000
+    assert time.process_time() - begun <= 1.0
+
+
+def test_on_paper_a_loop_of_nine_takes_ten_pages(nine_page: Path, opened: Go) -> None:
+    page = opened(nine_page).page
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 10
+
+
+def test_keys_move_and_unfold_where_there_is_no_sound(tmp_path: Path, opened: Go) -> None:
+    path = tmp_path / "silent.html"
+    path.write_text(report_page(session_view(nine.account(), report_words()), {}), "utf-8")
+    page = opened(path).page
+    assert page.locator("audio").count() == 0
+    for _ in range(4):  # question, its two replies, the next question
+        page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") == "q4"
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.id") == "q3"
+    assert page.locator("#turn-1 > details.fold").get_attribute("open") is not None
+    page.keyboard.press("f")
+    assert page.evaluate("document.activeElement.closest('details').dataset.flag") == "generic-learning"
+    assert page.evaluate("document.activeElement.checkVisibility()")
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nine_answers_have_no_barrier(nine_page: Path, opened: Go, width: int, scheme: str) -> None:
+    page = opened(nine_page, width, scheme).page
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    wide = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth + 1).length"
+    assert page.evaluate(wide) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("where", [".first .chips .swatch", "#turn-1 .words > .legend .mark:not(.weak)"])
+def test_parts_are_told_apart_in_grey(tmp_path: Path, opened: Go, where: str) -> None:
+    page = opened(write_report(tmp_path, nine.account(kinds=("strong",)))).page
+    found = page.locator(where)
+    assert found.count() == len(PARTS)
+    page.evaluate("document.querySelectorAll('.legend .mark').forEach(m => { m.textContent = 'the same'; })")
+    shapes = []
+    for number in range(len(PARTS)):
+        picture = base64.b64encode(found.nth(number).screenshot()).decode()
+        shapes.append(np.array(page.evaluate(GREY, f"data:image/png;base64,{picture}"), dtype=float))
+    for one, two in combinations(shapes, 2):
+        rows = 5 if "mark" in where else min(len(one), len(two))  # of a marked word the line below it
+        assert np.abs(one[-rows:, :12] - two[-rows:, :12]).mean() >= 8  # of 255
+
+
+# luminance of a picture, rows of pixels; drawn by the browser itself
+GREY = """async (source) => {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  return Array.from({ length: image.height }, (_, y) => Array.from({ length: image.width }, (_, x) => {
+    const i = 4 * (y * image.width + x);
+    return 0.3 * data[i] + 0.59 * data[i + 1] + 0.11 * data[i + 2];
+  }));
+}"""
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+@pytest.mark.parametrize("kind", ["strong", "weak", "off"])
+def test_the_first_screen_says_how_it_went(tmp_path: Path, opened: Go, width: int, kind: str) -> None:
+    page = opened(write_report(tmp_path, nine.account(kinds=(kind,))), width).page
+    bottom = page.evaluate("document.querySelector('.gap').getBoundingClientRect().bottom")
+    assert bottom <= 900  # the window's height: verdict, parts, best and gap need no scrolling
+    first = page.locator(".first")
+    assert first.locator(".chips li").count() == len(PARTS)
+    said = first.locator("h2").inner_text()
+    leads = report_words().summary
+    wanted = {"strong": leads.leads["good"], "weak": leads.leads["weak"], "off": leads.off_question}[kind]
+    assert said.startswith(wanted)
+    assert ("“" in first.inner_text()) == (kind == "strong")  # the best thing said, where something was clear
+    if kind != "strong":
+        copy = first.locator("[data-copy]")
+        copy.click()
+        told = "document.querySelector('.first [data-copy]').firstChild.textContent"
+        until(page, f"['Copied', 'Marked: press Ctrl+C'].includes({told})")
+
+
 def test_sound_that_is_gone_is_said(report: Path, opened: Go) -> None:
     (report.parent / "audio" / "001-answer.wav").unlink()
     it = opened(report)
-    note = it.page.locator('[data-answer="1"] .no-sound')
+    note = it.page.locator('[data-answer="1"] .no-sound').first
     note.wait_for(state="visible")
     it.complaints.clear()  # the browser itself reports the missing file
 

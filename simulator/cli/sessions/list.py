@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  mockloop sessions list --limit 10\n"
         "  mockloop sessions list --story underperformer --since 2026-03\n\n"
-        "Columns: id, length, main answers, parts clearly there of those judged, flags, title.\n"
+        "Columns: id, length, main answers, clear parts of those rated, weaknesses, title.\n"
         "* is a star, ~ a session that was not finished, ? a recogniser that can't be trusted much."
     )
     add_filters(parser)
@@ -52,7 +52,7 @@ def _line(row: Listed, names: int) -> str:
     if row.problem and not row.answers:
         return f"   {row.folder:{names}}  can't be read: {one_line(row.problem)}"
     marks = ("*" if row.starred else " ") + ("~" if not row.finished else "?" if row.low_trust else " ")
-    clear = f"{row.clear:2}/{6 * row.judged:<2}" if row.judged and not row.low_trust else "  –  "
+    clear = f"{row.clear:2}/{6 * row.judged:<2}" if row.judged else "  –  "
     damaged = f"  ({row.problem})" if row.problem else ""
     return (
         f"{marks} {row.folder:{names}}  {clock(row.seconds):>7}  {row.questions:2}  {clear}  {row.flags:2}  "

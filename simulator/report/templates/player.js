@@ -3,13 +3,16 @@
 (() => {
   const clock = (s) => `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   const players = [];
+  // a reply stands inside the section of its question: what belongs to the question alone is told by what is nearest
+  const answerOf = (node) => node && node.closest && node.closest("[data-answer]");
+  const own = (answer, what) => [...answer.querySelectorAll(what)].filter((node) => answerOf(node) === answer);
 
   for (const answer of document.querySelectorAll("[data-answer]")) {
-    const audio = answer.querySelector("audio");
+    const [audio] = own(answer, "audio");
     if (!audio) continue;
-    const wave = answer.querySelector(".wave");
+    const [wave] = own(answer, ".wave");
     const head = wave && wave.querySelector(".head");
-    const words = [...answer.querySelectorAll("[data-t]")];
+    const words = own(answer, "[data-t]");
     const times = words.map((w) => Number(w.dataset.t));
     const length = Number(audio.dataset.seconds) || 0;
     let lit = null;
@@ -54,8 +57,7 @@
     audio.addEventListener("seeked", show);
     audio.addEventListener("timeupdate", show);
     audio.addEventListener("error", () => {
-      const note = answer.querySelector(".no-sound");
-      if (note) note.hidden = false;
+      for (const note of own(answer, ".no-sound")) note.hidden = false;
     });
     if (wave) {
       wave.addEventListener("click", (event) => {
@@ -81,7 +83,7 @@
     players.push({ answer, audio, seek });
   }
 
-  const playerOf = (node) => players.find((p) => p.answer.contains(node));
+  const playerOf = (node) => players.find((p) => p.answer === answerOf(node));
   const toggle = (audio) => (audio.paused ? audio.play().catch(() => {}) : audio.pause());
 
   document.addEventListener("click", (event) => {
@@ -89,6 +91,7 @@
     if (!target) return;
     const player = target.dataset.turn ? players.find((p) => p.answer.dataset.answer === target.dataset.turn) : playerOf(target);
     if (!player) return;
+    unfold(player.answer);
     player.seek(Number(target.dataset.seek));
     if (target.dataset.play !== undefined) player.audio.play().catch(() => {});
   });
@@ -111,24 +114,59 @@
     printing = false;
   });
 
-  let current = 0;
+  // what a link or a key leads to is never left folded
+  const unfold = (node) => {
+    for (let d = node && node.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
+  };
+  const arrive = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    const fold = target.querySelector(":scope > details.fold");
+    if (fold) fold.open = true;
+    unfold(target);
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", arrive);
+  arrive();
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const text = button.parentElement.querySelector("code").textContent;
+      const told = (word) => {
+        button.firstChild.textContent = word;
+        setTimeout(() => { button.firstChild.textContent = "Copy"; }, 2000);
+      };
+      navigator.clipboard.writeText(text).then(() => told("Copied"), () => {
+        getSelection().selectAllChildren(button.parentElement.querySelector("code"));
+        told("Marked: press Ctrl+C");
+      });
+    });
+  }
+
+  const answers = [...document.querySelectorAll("[data-answer]")];
+  let current = -1;
   const flags = [...document.querySelectorAll("details[data-flag]")];
   let flagAt = -1;
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.target.closest("input, textarea, select, audio, button, summary, a, [role=slider]") && event.key !== "f") return;
-    const within = playerOf(document.activeElement);
-    const player = within || players[current];
+    const player =
+      playerOf(document.activeElement) || players.find((p) => p.answer === answers[current]) ||
+      players[0];
     if (event.key === " " && player) toggle(player.audio);
     else if (event.key === "ArrowLeft" && player) player.seek(player.audio.currentTime - 5);
     else if (event.key === "ArrowRight" && player) player.seek(player.audio.currentTime + 5);
-    else if ((event.key === "j" || event.key === "k") && players.length) {
-      current = Math.max(0, Math.min(players.length - 1, current + (event.key === "j" ? 1 : -1)));
-      players[current].answer.scrollIntoView();
-      players[current].answer.querySelector("h2, h3").focus();
+    else if ((event.key === "j" || event.key === "k") && answers.length) {
+      current = Math.max(0, Math.min(answers.length - 1, current + (event.key === "j" ? 1 : -1)));
+      const answer = answers[current];
+      unfold(answer);
+      answer.scrollIntoView();
+      answer.querySelector("h2, h3").focus();
     } else if (event.key === "f" && flags.length && !event.target.closest("input")) {
       flagAt = (flagAt + 1) % flags.length;
       flags[flagAt].open = true;
+      unfold(flags[flagAt]);
       flags[flagAt].querySelector("summary").focus();
     } else return;
     event.preventDefault();

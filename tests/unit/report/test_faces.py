@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from simulator.model.review import PARTS
 from simulator.planning.load import load_bank
 from simulator.report.document import review_document
 from simulator.report.html import report_page
@@ -39,7 +40,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in VOID:
             return
-        answer = next((a["data-answer"] for _, a in self.stack if "data-answer" in a), None)
+        answer = next((a["data-answer"] for _, a in reversed(self.stack) if "data-answer" in a), None)
         self.stack.append((tag, dict(attrs)))
         self.opened.append((tag, dict(attrs), answer))
         self.texts[len(self.opened) - 1] = []
@@ -96,13 +97,13 @@ def test_every_flag_stands_once_in_its_answer_with_its_quote(which: str) -> None
             for said in (flag["message"], flag["why"], flag["clears"], flag["rule"], flag["source"], flag["quote"]):
                 assert said in inside
             for text in texts:
-                about = f"{flag['message']} ({flag['id']}, {flag['severity']})"
+                about = f"{flag['message']} ({flag['id']}, {flag['severity']}"
                 assert flat(text).count(about) == wanted[flag["id"], str(answer["turn"])]
                 assert all(flat(part) in flat(text) for part in (flag["quote"], flag["why"], flag["clears"]))
 
 
 @pytest.mark.parametrize("which", ACCOUNTS)
-def test_every_part_stands_once_in_its_answer_with_its_strength_and_quote(which: str) -> None:
+def test_every_part_stands_once_with_its_question_at_its_strongest_with_quote(which: str) -> None:
     document, page, md, text = faces(ACCOUNTS[which]())
     shown = {(answer, name): inside for name, answer, inside in page.having("data-part")}
     assert len(shown) == len(page.having("data-part"))
@@ -110,15 +111,13 @@ def test_every_part_stands_once_in_its_answer_with_its_strength_and_quote(which:
     assert {k for k in shown if k[0] in {str(a["turn"]) for a in mains}} == {
         (str(a["turn"]), name) for a in mains for name in a["review"]["parts"]
     }
-    for answer in document["answers"]:
-        for name, part in answer["review"]["parts"].items():
-            inside = shown.get((str(answer["turn"]), name))
-            if answer["role"] == "follow-up" and inside is None:
-                assert WORDS.parts[name].label not in answer["added"]
-                continue
-            assert inside is not None
-            assert WORDS.strengths[part["strength"]] in inside
-            for evidence in part["evidence"]:
+    for main in mains:
+        replies = [a for a in document["answers"] if a["parent"] == main["turn"]]
+        for name in PARTS:
+            inside = shown[str(main["turn"]), name]
+            best = max((a["review"]["parts"][name] for a in (main, *replies)), key=lambda part: part["strength"])
+            assert WORDS.strengths[best["strength"]] in inside
+            for evidence in best["evidence"]:
                 assert evidence["quote"] in inside
                 assert evidence["quote"] in flat(md)
                 assert evidence["quote"] in flat(text)
@@ -128,11 +127,11 @@ def test_every_part_stands_once_in_its_answer_with_its_strength_and_quote(which:
 def test_every_follow_up_stands_once_with_its_reasons_what_was_left_out_and_what_it_brought(which: str) -> None:
     document, page, *texts = faces(ACCOUNTS[which]())
     asked = [a for a in (*document["answers"], *document["unanswered"]) if a["role"] == "follow-up"]
-    branches = {turn: (under, inside) for turn, under, inside in page.having("data-probe")}
+    branches = {turn: inside for turn, _, inside in page.having("data-probe")}
     assert len(branches) == len(page.having("data-probe")) == len(asked)
     for a in asked:
-        under, inside = branches[str(a["turn"])]
-        assert under == str(a["parent"])
+        inside = branches[str(a["turn"])]
+        assert f"turn-{a['turn']}" in [i for i, under, _ in page.having("id") if under == str(a["parent"])]
         about = a["asked_because"]
         assert about["because"]
         for said in (*about["because"], about["brought"], *(what for what, _ in about["rejected"])):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from simulator.model.review import PARTS
+from simulator.model.transcript import EngineInfo
 from simulator.planning.load import load_bank
 from simulator.report.charts import chart, ticks
 from simulator.report.html import library_page, progress_page
@@ -34,6 +35,13 @@ def session(day: int, **changes: object) -> SessionFacts:
     return facts(assemble(header, made.lines())).model_copy(update=changes)
 
 
+def unrated(day: int) -> SessionFacts:
+    """As an engine heard it that can't be trusted."""
+    engine = EngineInfo(engine="sphinx", low_trust=True)
+    header = made.header(f"2026-03-{day:02}-101500-practice", started=f"2026-03-{day:02}T10:15:00+01:00", stt=engine)
+    return facts(assemble(header, made.lines(engine=engine)))
+
+
 def fold(sessions: list[SessionFacts]) -> Progress:
     return progress(sessions, STORIES, QUESTIONS, TODAY, report_words())
 
@@ -54,7 +62,7 @@ def test_a_weakness_recurs_in_at_least_two_answers_and_half_of_them() -> None:
 
 
 def test_a_low_trust_session_is_told_but_never_strong_or_weak() -> None:
-    found = fold([session(d, low_trust=True) for d in (1, 2)])
+    found = fold([unrated(d) for d in (1, 2)])
     assert found.recurring == ()
     assert found.matrix[0].answers == 2
     assert not found.matrix[0].strong
@@ -79,7 +87,7 @@ def test_how_long_a_story_was_not_told() -> None:
 
 
 def test_time_per_part_is_a_mean_over_the_answers_of_a_session() -> None:
-    one, two = session(1), session(2, low_trust=True)
+    one, two = session(1), unrated(2)
     series = {s.name: s for s in fold([one, two]).time_per_part}
     assert list(series) == [f"time-{part}" for part in PARTS]
     shares = one.answers[0].shares
@@ -89,10 +97,10 @@ def test_time_per_part_is_a_mean_over_the_answers_of_a_session() -> None:
 
 
 def test_all_faces_hold_the_same_facts() -> None:
-    found = fold([session(2), session(1)])
+    found = fold([session(3, level="career:M1"), session(2), session(1)])
     named = names(load_bank())
     data = progress_data(found, named)
-    assert json.loads(json.dumps(data))["answers"] == 2
+    assert json.loads(json.dumps(data))["answers"] == 3
     text, page = progress_text(found, named), progress_page(found, named)
     assert found.recurring
     for recurring in found.recurring:
@@ -101,10 +109,14 @@ def test_all_faces_hold_the_same_facts() -> None:
         assert str(escape(named[recurring.what])) in page
     assert "a lesson that anybody could state" in text
     assert "not told yet" in text
+    assert "Not told yet" in page
     for face in (text, page):
         assert "career:M1" in face
+        assert "career:M2" not in face.replace(named["career:M2"], "career:M2")  # no session was held at it
         assert "1 of 2" in face
-        assert "2 days ago" in face
+        assert "yesterday" in face
+        for line in (data["outlook"]["better"], data["outlook"]["missing"], data["outlook"]["tell"]):
+            assert line in " ".join(face.split())
     drawn = [s for s in (*found.series, *found.time_per_part) if s.points]
     assert {s.name for s in drawn} >= {"time-actions", "parts", "pace"}
     assert page.count("<svg") == len(drawn)

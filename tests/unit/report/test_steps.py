@@ -16,7 +16,10 @@ from tests.support import loop, made
 
 WORDS = report_words()
 TYPED = "How do you choose whom to 'promote', and why?"
-COMMANDS = sorted({e.command.replace("{question}", q) for e in WORDS.exercises for q in ("q01", shlex.quote(TYPED))})
+COMMANDS = sorted(
+    {e.command.replace("{question}", q) for e in WORDS.exercises for q in ("q01", shlex.quote(TYPED))}
+    | {e.drill for e in WORDS.exercises if e.drill}
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -52,11 +55,10 @@ def test_there_are_never_more_than_three_and_the_worst_comes_first() -> None:
     assert len({step.title for step in steps}) == 3
 
 
-def test_what_had_to_be_asked_for_weighs_less_than_what_never_came() -> None:
-    second = session_view(loop.account(), WORDS).answers[2]  # its follow-up brought the system
-    reply = session_view(loop.account(), WORDS).answers[3]
-    assert reply.added == ("System",)
-    alone = [s.title for s in next_steps([second], WORDS, ())]
-    asked = [s.title for s in next_steps([second, reply], WORDS, ())]
+def test_what_a_reply_brought_is_no_lack_any_more() -> None:
+    alone, with_reply = loop.account(), loop.account()
+    alone.turns = [t for t in alone.turns if t.number == 3]
+    with_reply.turns = [t for t in with_reply.turns if t.number in (3, 4)]
     system = next(e.title for e in WORDS.exercises if e.id == "say-your-system")
-    assert alone.index(system) < asked.index(system)
+    assert system in [s.title for s in session_view(alone, WORDS).next_steps]
+    assert system not in [s.title for s in session_view(with_reply, WORDS).next_steps]

@@ -34,20 +34,20 @@ def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought()
     view = session_view(made.account(), WORDS, labels=names(load_bank()))
     main, reply = view.answers
     assert (main.number, reply.number, reply.parent) == ("1", "1.1", 1)
-    assert main.follow_ups == (reply.probed,)
+    assert view.threads == ((main, (reply,)),)
     assert reply.probed
     assert reply.probed.because == ("the speaker's own part is hidden behind we",)  # in words, not as an id
     assert reply.probed.rejected == (("learnings: again", "one thing at a time"),)
     assert reply.probed.asked_for == "your own part in it"
     assert reply.probed.brought == WORDS.brought.repeated  # the main answer had its actions already
-    assert reply.parts == ()  # ownership is no part of its own, and nothing was new
+    assert reply.parts == ()  # what a reply brings stands with its question
 
 
 def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
     steps = session_view(made.account(), WORDS, pillars={"q01": "people"}).next_steps
     assert 1 <= len(steps) <= 3
-    assert steps[0].command == "mockloop drill system"
-    assert any(step.command == "mockloop run --question q01 --study" for step in steps)
+    assert steps[0].command == "mockloop run --question q01 --study"
+    assert (steps[0].gap, steps[0].drill) == ("System is missing.", "mockloop drill system")
     assert all("{" not in step.command for step in steps)
 
 
@@ -76,9 +76,10 @@ def test_a_silent_recording_is_told_once() -> None:
         assert " ".join(face.split()).count("the recording is silent") == 1
 
 
-def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:
+@pytest.mark.parametrize("replied", [False, True])
+def test_an_unjudged_answer_shows_its_reason_and_no_scores(replied: bool) -> None:
     account = made.account()
-    lines = made.lines()
+    lines = made.lines()[: None if replied else 7]
     judged = next(line for line in lines if getattr(line.body, "type", "") == "judged")
     review = judged.body.review.model_copy(  # type: ignore[union-attr] # picked by its type
         update={"judged": False, "not_judged_because": "Too few words were heard."}
@@ -86,9 +87,15 @@ def test_an_unjudged_answer_shows_its_reason_and_no_scores() -> None:
     index = lines.index(judged)
     lines[index] = judged.model_copy(update={"body": judged.body.model_copy(update={"review": review})})  # type: ignore[union-attr]
     view = session_view(assemble(account.header, lines), WORDS)
-    assert not view.answers[0].judged
-    assert view.answers[0].parts == ()
-    assert view.answers[0].flags == ()
+    main = view.answers[0]
+    assert main.flags == ()
+    if replied:  # one reply with one clear part is no strong answer, and no other part is told to be there
+        assert [p.name for p in main.parts if p.strength] == ["actions"]
+        assert main.grade == WORDS.grades["mixed"]
+    else:
+        assert not main.judged
+        assert main.parts == ()
+        assert view.summary.verdict == WORDS.summary.unjudged
     assert "Too few words were heard." in report_page(view, {})
     assert 'data-flag="' not in report_page(view, {})
 
@@ -107,11 +114,13 @@ def test_low_trust_is_said_on_every_face_and_nothing_is_rated() -> None:
     assert [p.name for p in main.parts] == ["context", "challenge", "actions", "results", "learnings"]  # heard
     assert (main.delivery, main.pace, main.learnings_kind) == ((), None, "none")
     assert not any(met is False for _, met in (*main.intents, *main.elements))
-    assert view.strengths == view.next_steps == ()
+    assert view.summary.chips == view.next_steps == ()
+    assert view.summary.verdict == WORDS.summary.low_trust
     assert view.no_steps == WORDS.nothing.low_trust
     for face in (page, text):
-        for score in (*WORDS.strengths, "% of the answer", "words a minute"):
-            assert score not in face.replace("clear it", ""), score
+        shown = face.rpartition("</style>")[2].partition("<script>")[0]
+        for score in ("hinted", "parts clear", "% of the answer", "words a minute"):
+            assert score not in shown, score
 
 
 def test_words_corrected_by_hand_can_be_trusted_whoever_heard_them() -> None:
