@@ -247,6 +247,8 @@ def _decode_container(path: Path) -> _Decoded:
             if not container.streams.audio:
                 raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
             stream = container.streams.audio[0]
+            if stream.codec_context is None:
+                raise InputError(f"{path} holds sound of a kind that is not known here", "Convert it to WAV or FLAC.")
             rate = int(stream.rate or RATE)
             promised = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
             try:

@@ -22,8 +22,9 @@ TRACKED = [
 ] or [p for p in ROOT.rglob("*") if ".venv" not in p.parts]
 
 
-def test_no_file_that_people_write_is_over_400_lines() -> None:
-    written = [p for p in TRACKED if p.suffix in {"", ".py", ".yaml", ".js", ".css", ".j2"} and p.is_file()]
+def test_no_code_that_people_write_is_over_400_lines() -> None:
+    """A family of rules lies in one file however long; code is cut."""
+    written = [p for p in TRACKED if p.suffix in {"", ".py", ".js", ".css", ".j2"} and p.is_file()]
     long = {str(p.relative_to(ROOT)): n for p in written if (n := len(p.read_text("utf-8").splitlines())) > 400}
     assert long == {}
 
