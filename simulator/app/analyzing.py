@@ -237,8 +237,8 @@ def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:
     bank = read_bank(home)
     header = Header(
         id="analysis", app=__version__, rules=analyzed[-1].review.rules if analyzed else "", bank=bank.sha256, seed=0,
-        started="", stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
-    )  # fmt: skip
+        started="2000-01-01T00:00", stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
+    ).model_copy(update={"started": ""})  # fmt: skip  # loose answers belong to no day
     done = Line(at=0.0, kind="command", body=Finish(reason="done"))
     view = session_view(assemble(header, [*lines, done]), report_words(), labels=names(bank))
     return report_page(view, {})
