@@ -107,7 +107,7 @@ def check_sound(path: Path) -> None:
 
     try:
         with av.open(str(path), metadata_errors="replace") as container:
-            if not container.streams.audio:
+            if not _can_be_heard(container):
                 raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
     except (av.FFmpegError, ValueError) as error:
         raise _no_sound(path, error) from error
@@ -134,6 +134,12 @@ def _exists(path: Path) -> None:
 
 def _too_long(path: Path) -> InputError:
     return InputError(f"{path} is longer than four hours", "Cut it into single answers.")
+
+
+def _can_be_heard(container: Any) -> bool:
+    """Whether there is a sound track, in a format that can be decoded."""
+    tracks = container.streams.audio
+    return bool(tracks) and tracks[0].codec_context is not None
 
 
 def _no_sound(path: Path, error: object) -> InputError:
@@ -244,12 +250,10 @@ def _decode_container(path: Path) -> _Decoded:
     total = 0
     try:
         with av.open(str(path), metadata_errors="replace") as container:
-            if not container.streams.audio:
+            if not _can_be_heard(container):
                 raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
             stream = container.streams.audio[0]
-            if stream.codec_context is None:
-                raise InputError(f"{path} holds sound of a kind that is not known here", "Convert it to WAV or FLAC.")
-            rate = int(stream.rate or RATE)
+            rate = int(stream.codec_context.sample_rate or RATE)
             promised = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
             try:
                 for block in _frames(container.decode(stream), rate):

@@ -128,7 +128,7 @@ def test_what_is_unfair_to_judge_is_not_judged(
     ("args", "says"),
     [
         (["analyze", "no-such-file.txt"], "no-such-file.txt"),
-        (["analyze", "notes.docx"], "don't know how to read"),
+        (["analyze", "notes.pdf"], "don't know how to read"),
         (["analyze", "-", "--story", "cake"], "no core story"),
     ],
 )

@@ -376,7 +376,7 @@ def test_import_of_a_recording_with_its_transcript(own_home: Path, tmp_path: Pat
         ("x.zip", b"PK nonsense", "no archive"),
         ("x.jsonl", b"{}", "neither"),
         ("x.wav", b"", "empty"),
-        ("x.mp3", b"nonsense", "decode"),
+        ("x.mp3", b"nonsense", "not a sound file"),
         ("missing.txt", None, "no file"),
     ],
 )
