@@ -30,9 +30,9 @@ _ENGLISH, _MANY = "English", "99 languages"
 CATALOGUE: tuple[KnownModel, ...] = (
     KnownModel("tiny.en", "Systran/faster-whisper-tiny.en", 78, 190, _ENGLISH, "for slow machines; many mistakes"),
     KnownModel("tiny", "Systran/faster-whisper-tiny", 78, 190, _MANY, "for slow machines; many mistakes"),
-    KnownModel("base.en", "Systran/faster-whisper-base.en", 148, 225, _ENGLISH, "a good start on two cores"),
+    KnownModel("base.en", "Systran/faster-whisper-base.en", 148, 225, _ENGLISH, "quicker, fewer words right"),
     KnownModel("base", "Systran/faster-whisper-base", 148, 225, _MANY),
-    KnownModel("small.en", "Systran/faster-whisper-small.en", 486, 400, _ENGLISH, "better words, four cores"),
+    KnownModel("small.en", "Systran/faster-whisper-small.en", 486, 400, _ENGLISH, "recommended"),
     KnownModel("small", "Systran/faster-whisper-small", 486, 400, _MANY),
     KnownModel("distil-small.en", "Systran/faster-distil-whisper-small.en", 335, 320, _ENGLISH, "small.en, faster"),
     KnownModel("medium.en", "Systran/faster-whisper-medium.en", 1530, 920, _ENGLISH, "a GPU, or after the session"),

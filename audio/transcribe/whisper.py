@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audio.transcribe.catalogue import BY_NAME
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
 from audio.transcribe.machine import Placement, physical_cores, placements
@@ -58,6 +59,31 @@ def missing_files(folder: Path) -> list[str]:
     ]
 
 
+def _again(folder: Path) -> str:
+    """What to do about a damaged model: one of ours is fetched again, the user's own is converted again."""
+    if folder.name in BY_NAME:
+        return f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}"
+    return (
+        "It is a folder of your own: copy it again, or convert it again with ct2-transformers-converter and "
+        "--copy_files tokenizer.json preprocessor_config.json."
+    )
+
+
+def _check_texts(folder: Path) -> None:
+    """The parts that are JSON: whole, and with what word times need. Raises MissingError."""
+    found: dict[str, Any] = {}
+    for name in ("config.json", "tokenizer.json"):
+        try:
+            found[name] = json.loads((folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise MissingError(f"{folder / name} is damaged or cut short: {error}", _again(folder)) from error
+    config = found["config.json"]
+    if not isinstance(config, dict) or not config.get("alignment_heads"):
+        raise MissingError(
+            f"{folder / 'config.json'} lacks alignment_heads, without which no word has a time", _again(folder)
+        )
+
+
 def _card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     if not path.is_file():
@@ -90,8 +116,9 @@ class WhisperEngine:
         if lacking:
             raise MissingError(
                 f"The model directory {folder} lacks {', '.join(lacking)}",
-                f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
+                _again(folder),
             )
+        _check_texts(folder)
         card = _card(folder)
         self._tokens = tokens
         self._loop = loop
@@ -227,14 +254,14 @@ def _load(folder: Path) -> tuple[Any, Placement, str]:
                 continue
             raise MissingError(
                 f"The model in {folder} can't be loaded: {error}",
-                f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
+                _again(folder),
             ) from error
         mels = int(model.feature_extractor.mel_filters.shape[0])
         if mels != int(model.model.n_mels):
             raise MissingError(
                 f"The model directory {folder} lacks preprocessor_config.json "
                 f"(it wants {model.model.n_mels} mel bands, not {mels})",
-                f"Fetch it again: mockloop models remove {folder.name}; mockloop models pull {folder.name}",
+                _again(folder),
             )
         return model, placement, trouble
     raise AssertionError("the CPU is always a placement")

@@ -69,11 +69,8 @@ def review(
     quoted = passages(told)
     parts = {part: _part(weighed[part], quoted[part], told.document, transcript) for part in PARTS}
     steps = ladder(told, pack.data["learning-steps"], transcript)
-    learned = weighed["learnings"]
     grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
-    learnings_kind = kind(learned.strength, learned.score, steps, pack.data["plain-learning"])
-    if learnings_kind == "authentic" and not grounded:
-        learnings_kind = "generic"  # a lesson from nothing in particular
+    learnings_kind = kind(strengths["learnings"], grounded)
     measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, labelled(told, where))
     drift = off_question(findings, asked, question, strengths)
@@ -94,7 +91,8 @@ def review(
     weaknesses, _ = find_weaknesses(seen, weak, transcript)
     if platitude := next((flag for flag in weaknesses if flag.id == "generic-learning"), None):
         parts, learnings_kind = {**parts, "learnings": _hinted(parts["learnings"], platitude)}, "generic"
-    if learnings_kind == "generic":  # what anybody could say is no principle of one's own
+    if learnings_kind == "generic":  # what anybody could say is a hint, and no principle of one's own
+        parts = {**parts, "learnings": parts["learnings"].model_copy(update={"strength": 1})}
         steps = tuple(LadderStep(id=step.id, met=False) if step.id == "principle" else step for step in steps)
     named = names(transcript)
     name = name_flag(named)

@@ -31,7 +31,7 @@ class Elsewhere(Model):
     """When an answer tells another story than the one asked for.
 
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
-    where the answer opens by naming it and ``untouched`` where not a word round the asked subject occurs; less
+    where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
     ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
     word round the subject and word of the question that is heard (at most ``most`` of each). ``least``: what that
     must reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there

@@ -31,12 +31,8 @@ def ladder(findings: Findings, steps: Mapping[str, list[str]], transcript: Trans
     return tuple(out)
 
 
-def kind(strength: Strength, score: float, steps: tuple[LadderStep, ...], plain: float) -> LearningsKind:
-    """None where nothing was taken from it; authentic where it is specific; generic otherwise.
-
-    A learning just clear enough needs a step that is the speaker's own; from the score ``plain`` on it needs none.
-    """
+def kind(strength: Strength, grounded: bool) -> LearningsKind:
+    """None where nothing was taken from it; authentic where it is clear and ``grounded`` in what is told."""
     if strength == 0:
         return "none"
-    own = any(step.met for step in steps if step.id != "principle")
-    return "authentic" if strength == 2 and (own or score >= plain) else "generic"
+    return "authentic" if strength == 2 and grounded else "generic"

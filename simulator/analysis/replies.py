@@ -43,6 +43,8 @@ class Replies(Model):
     evasive: tuple[str, ...]
     declined: tuple[str, ...]
     vague: tuple[str, ...]
+    platitudes: tuple[str, ...]
+    changed: tuple[str, ...]
     blames: tuple[str, ...]
     opens: dict[PartName, tuple[str, ...]]
     about: dict[str, About]
@@ -162,9 +164,10 @@ def _learnings(reply: _Reply) -> Heard:
     if reply.evasive and not _own_voice(reply):
         return Heard("deflected", 0)
     if not _own_voice(reply):
-        return Heard("thin", 1, ("generic-learning",)) if reply.words >= _FEW else Heard("thin", 1)
+        return Heard("thin", 1, ("generic-learning",) if found(_data().platitudes, reply.text) else ())
     mistake = reply.does({"i"}, _PAST, idle=True)
-    change = reply.does({"i"}, {"present", "perfect", "future"})
+    since = found(_data().changed, reply.text)
+    change = reply.does({"i"}, {"present", "perfect", "future"}, idle=since)
     if own == 2 or (mistake and change and reply.words >= 12):
         return Heard("answered", 2)
     if reply.evasive and not change:
@@ -188,6 +191,8 @@ def _actions(reply: _Reply) -> Heard:
         return Heard("thin", 1, ("generic-we",) if ours >= 2 else ())
     if own == 2 and not reply.evasive and reply.own("results") < 2:
         return Heard("answered", 2)
+    if any(token.norm == "i" for token in reply.document.tokens) and not reply.evasive:
+        return Heard("answered", max(own, 1))
     return Heard("deflected", 0)
 
 

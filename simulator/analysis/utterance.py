@@ -34,6 +34,7 @@ class Utterances(Model):
     idle_verbs: tuple[str, ...]
     tags: tuple[str, ...]
     reported: str
+    guess: str
     done_by: str
     question: tuple[str, ...]
     repeat: tuple[str, ...]
@@ -107,6 +108,8 @@ def _nothing(
         return False
     if document.numbers and signs == 1:
         return False  # "I don't know exactly, maybe twenty"
+    if reply and signs == 1 and found((data.guess,), text):
+        return False
     if reply and (document.numbers or (marks["never"] and not marks["nothing"])):
         return False  # "I don't know exactly, maybe twenty" is an answer, and so is "no, it never came back"
     return len(told) <= max(0, signs - 1)

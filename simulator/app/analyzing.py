@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.planning.judge import Analysis
     from simulator.ports import Hints, Transcriber
     from simulator.store.inputs import Given
+    from simulator.store.speakers import AskWho
 
 __all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "Drilled", "page_of_reviews"]
 
@@ -31,13 +32,17 @@ Hear = Callable[["Transcriber", "NDArray[np.float32]", "Hints", str], "Transcrip
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRequest:
-    """What was asked: an id or words; with kind, story and level it wins over what the input says."""
+    """What was asked: an id or words; with kind, story and level it wins over what the input says.
+
+    ``candidate``: which speaker is judged where several speak.
+    """
 
     question: str | None = None
     story: str | None = None
     kind: QuestionKind | None = None
     level: str | None = None
     stt: str | None = None
+    candidate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,19 @@ class Drilled:
 
 
 class Analyzer:
-    """Judges one input after another; a recogniser is loaded when the first sound comes. Raises InputError."""
+    """Judges one input after another; a recogniser is loaded when the first sound comes. Raises InputError.
 
-    def __init__(self, home: Home, settings: Settings, request: AnalysisRequest, hear: Hear) -> None:
+    ``ask``: who is asked which of several speakers is the candidate, where that isn't plain.
+    """
+
+    def __init__(
+        self, home: Home, settings: Settings, request: AnalysisRequest, hear: Hear, ask: AskWho | None = None
+    ) -> None:
         self._home = home
         self._settings = settings
         self._request = request
         self._hear = hear
+        self._ask = ask
         self.mind = read_mind(home)
         self._transcriber: Transcriber | None = None
         if request.story and request.story not in self.mind.bank.stories:
@@ -88,19 +99,59 @@ class Analyzer:
         self._asked = self._question(None)
 
     def read(self, names: Sequence[str], stdin: IO[bytes]) -> Iterator[Given | InputError]:
-        """The answers of the files in order, ``-`` is ``stdin``; an input that can't be read comes as its error."""
-        from simulator.store.inputs import is_audio, read_file, read_stream
+        """The answers of the files in order, ``-`` is ``stdin``; an input that can't be read comes as its error.
 
+        An interview of several speakers comes as its answers, each with what was asked.
+        """
         for name in names:
             try:
-                if name == "-":
-                    yield from read_stream(stdin)
-                elif is_audio(Path(name)):
-                    yield self._heard(Path(name))
-                else:
-                    yield from read_file(Path(name))
+                for given in self._given(name, stdin):
+                    yield from [given] if isinstance(given, InputError) else self._answers(given)
             except InputError as error:
                 yield error
+
+    def _given(self, name: str, stdin: IO[bytes]) -> Iterator[Given | InputError]:
+        from simulator.store.inputs import is_audio, read_file, read_stream
+
+        if name == "-":
+            yield from read_stream(stdin)
+        elif is_audio(Path(name)):
+            yield self._heard(Path(name))
+        else:
+            yield from read_file(Path(name))
+
+    def _answers(self, given: Given) -> Iterator[Given]:
+        """One answer as it is, an interview as its answers. Raises InputError where nobody knows whose they are."""
+        from simulator.store.inputs import Said
+        from simulator.store.interview import interview, told
+        from simulator.store.speakers import candidate_of
+
+        if given.talk is None:
+            yield given
+            return
+        candidate = candidate_of(given.talk, self._request.candidate, self._ask, given.where)
+        if not given.talk.several:
+            yield given
+            return
+        turns = interview(given.talk, candidate, self.mind.bank)
+        notes = (*given.notes, told(given.talk, candidate, turns))
+        alone = sum(turn.role == "question" for turn in turns) == 1
+        thread: list[Said] = []
+        for turn in turns:
+            if turn.role not in ("question", "follow-up"):
+                continue
+            thread = thread if turn.follow_up else []
+            said = Said(
+                turn.transcript,
+                turn.asked if turn.follow_up else "",
+                turn.follow_up.target if turn.follow_up else "none",
+            )
+            yield replace(
+                given, transcript=turn.transcript, talk=None, notes=notes, turns=tuple(thread),
+                asked=said if turn.follow_up else None, main=None if alone and self._asked else turn.question,
+            )  # fmt: skip
+            thread.append(said)
+            notes = ()
 
     def judge(self, given: Given) -> Analyzed | Drilled:
         """The review of one answer, alone or at the end of an exchange, or what a reply in a drill caught.
@@ -109,7 +160,7 @@ class Analyzer:
         """
         if given.drill is not None:
             return self._drilled(given, given.drill)
-        question = self._asked or self._question(given) or QuestionRef(text="")
+        question = given.main or self._asked or self._question(given) or QuestionRef(text="")
         level = self._request.level or given.level
         return Analyzed(self.mind.exchange(_turns(given), question, level=level, id=given.id), given.transcript)
 
@@ -139,13 +190,13 @@ class Analyzer:
 
     def _heard(self, path: Path) -> Given:
         """A sound file as a transcript, by the best engine that is here or the one asked for."""
+        from audio.soundfiles import load_sound
         from simulator.store.inputs import Given
-        from simulator.store.sounds import decode
 
-        samples = decode(path)
+        sound = load_sound(path)
         self._transcriber = self._transcriber or choose_transcriber(self._home, self._request.stt)
         hints = hints_for(self.mind.bank, self._settings)
-        return Given(transcript=self._hear(self._transcriber, samples, hints, path.name), where=str(path))
+        return Given(self._hear(self._transcriber, sound.samples, hints, path.name), str(path), notes=sound.notes)
 
 
 def _turns(given: Given) -> list[tuple[Transcript, FollowUp | None]]:
@@ -186,8 +237,8 @@ def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:
     bank = read_bank(home)
     header = Header(
         id="analysis", app=__version__, rules=analyzed[-1].review.rules if analyzed else "", bank=bank.sha256, seed=0,
-        started="", stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
-    )  # fmt: skip
+        started="2000-01-01T00:00", stt=EngineInfo(engine="given"), tts="", mode="answers", loop="analysis",
+    ).model_copy(update={"started": ""})  # fmt: skip  # loose answers belong to no day
     done = Line(at=0.0, kind="command", body=Finish(reason="done"))
     view = session_view(assemble(header, [*lines, done]), report_words(), labels=names(bank))
     return report_page(view, {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,50 +22,77 @@ if TYPE_CHECKING:
     from simulator.planning.judge import Judge
     from simulator.ports import Transcriber
     from simulator.store.inputs import Given
+    from simulator.store.interview import Answered
+    from simulator.store.speakers import AskWho
 
-__all__ = ["Imported", "Importer", "sources"]
+__all__ = ["Imported", "Importer", "Sources", "sources"]
 
-_TEXT = (".txt", ".srt", ".vtt", ".json")
+_ARCHIVE = ".zip"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Folders of new sessions and names of those that were here already."""
+    """Folders of new sessions, names of those that were here already, and sentences about what came in."""
 
     folders: tuple[Path, ...]
     known: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def sources(path: Path) -> Iterator[tuple[Path, ...]]:
-    """Files that belong together: one alone, or a recording and its transcript. Raises InputError."""
-    from simulator.store.inputs import AUDIO
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """``found``: what to bring, one after another: a recording, a transcript or both together.
+
+    ``skipped``: files of a folder that aren't brought, each with its reason.
+    """
+
+    found: tuple[tuple[Path, ...], ...]
+    skipped: tuple[tuple[Path, str], ...] = ()
+
+
+def sources(path: Path) -> Sources:
+    """What a path holds: in a folder, per name the richest transcript beside its recording is one session.
+
+    Raises InputError.
+    """
+    from simulator.store.inputs import AUDIO, TEXT
 
     if not path.is_dir():
         if not path.exists():
             raise InputError(f"there is no file {path}", "Check the name.")
-        yield (path,)
-        return
-    known = (*AUDIO, *_TEXT)
-    found = sorted(p for p in path.rglob("*") if p.suffix.lower() in known and p.is_file() and not p.is_symlink())
-    if not found:
-        raise InputError(f"there is nothing to import in {path}", f"Known: {' '.join(s.lstrip('.') for s in known)}")
+        return Sources(((path,),))
+    texts = TEXT[: TEXT.index(".md")]
+    known = (*AUDIO, *texts, _ARCHIVE)
+    files = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink() and not p.name.startswith("."))
     together: dict[Path, list[Path]] = {}
-    for file in found:
-        together.setdefault(file.with_suffix(""), []).append(file)
-    for files in together.values():
-        sounds = [f for f in files if f.suffix.lower() in AUDIO]
-        texts = [f for f in files if f.suffix.lower() in _TEXT]
-        if len(sounds) == 1 and len(texts) == 1:
-            yield (sounds[0], texts[0])
+    skipped: list[tuple[Path, str]] = []
+    for file in files:
+        if file.suffix.lower() in known:
+            together.setdefault(file.with_suffix(""), []).append(file)
         else:
-            yield from ((f,) for f in files)
+            skipped.append((file, "not a recording or a transcript"))
+    if not together:
+        hint = f"Known: zip {' '.join(s.lstrip('.') for s in (*AUDIO[:13], *texts))}"
+        raise InputError(f"there is nothing to import in {path}", hint)
+    found: list[tuple[Path, ...]] = []
+    for alike in together.values():
+        found += [(file,) for file in alike if file.suffix.lower() == _ARCHIVE]
+        sounds = [file for ending in AUDIO for file in alike if file.suffix.lower() == ending]
+        written = [file for ending in texts for file in alike if file.suffix.lower() == ending]
+        chosen = (*sounds[:1], *written[:1])
+        if chosen:
+            found.append(chosen)
+        skipped += [(file, f"{sounds[0].name} is taken instead") for file in sounds[1:]]
+        skipped += [(file, f"{written[0].name} is taken instead") for file in written[1:]]
+    return Sources(tuple(found), tuple(skipped))
 
 
 class Importer:
     """Brings one source after another in; mind and recogniser are made when they are first needed.
 
     ``question``: an id of the bank or its words; with ``story``, ``kind`` and ``level`` it wins over what the input
-    says. ``stt`` None: as the settings say.
+    says. ``candidate``: which speaker is judged where several speak; ``ask``: who is asked where that isn't plain.
+    ``stt`` None: as the settings say.
     """
 
     def __init__(
@@ -78,6 +105,8 @@ class Importer:
         story: str | None = None,
         kind: QuestionKind | None = None,
         level: str | None = None,
+        candidate: str | None = None,
+        ask: AskWho | None = None,
         stt: str | None = None,
     ) -> None:
         self._home = home
@@ -87,68 +116,129 @@ class Importer:
         self._story = story
         self._kind = kind
         self._level = level
+        self._candidate = candidate
+        self._ask = ask
         self._stt = stt or settings.stt
+        self._known: dict[str, str] | None = None
         self._mind: Judge | None = None
         self._transcriber: Transcriber | None = None
 
     def bring(self, source: tuple[Path, ...]) -> Imported:
         """Import one archive or one answer. Raises InputError, StorageError, EngineError, MissingError."""
-        if source[0].suffix.lower() == ".zip":
+        if source[0].suffix.lower() == _ARCHIVE:
             from simulator.store.unpack import unpack
 
             unpacked = unpack(source[0], self._home.sessions)
             for folder in unpacked.folders:
                 refresh(self._home, folder)
             return Imported(tuple(unpacked.folders), tuple(unpacked.known))
-        folder = self._answer(source)
-        refresh(self._home, folder)
-        return Imported((folder,))
+        from simulator.store.intake import known_sources
 
-    def _answer(self, source: tuple[Path, ...]) -> Path:
-        from simulator.model.review import QuestionRef
+        mark = self._mark(source)
+        if self._known is None:
+            self._known = known_sources(self._home.sessions)
+        if mark in self._known:
+            return Imported((), (self._known[mark],))
+        folder, notes = self._take_in(source, mark)
+        self._known[mark] = folder.name
+        refresh(self._home, folder)
+        return Imported((folder,), notes=notes)
+
+    def _mark(self, source: tuple[Path, ...]) -> str:
+        """What tells a source from all others: its names, its bytes, and what was said about it."""
+        said = (self._question, self._story, self._kind, self._level, self._candidate)
+        mark = hashlib.sha256(repr((said, [path.name for path in source])).encode("utf-8", "surrogateescape"))
+        try:
+            for path in source:
+                with path.open("rb") as file:
+                    mark.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as error:
+            raise InputError(f"can't read the file: {error.strerror}", "Check the name.", where=str(path)) from error
+        return mark.hexdigest()
+
+    def _take_in(self, source: tuple[Path, ...], mark: str) -> tuple[Path, tuple[str, ...]]:
         from simulator.store.inputs import is_audio
         from simulator.store.intake import Arrival, take_in
 
         self._mind = self._mind or read_mind(self._home)
-        given = self._given(source)
+        sound = _Recording(source[0]) if is_audio(source[0]) else None
+        given = self._given(source, sound)
+        turns, told = self._turns(given, self._mind)
+        arrival = Arrival(
+            name=shown(source[0].name),
+            turns=turns,
+            level=self._level or given.level,
+            source=mark,
+            problem=" ".join(sound.notes) if sound else "",
+        )
+        folder = take_in(arrival, self._said, self._mind, self._home.sessions, sound.keep if sound else None)
+        notes = (*(sound.notes if sound else ()), *given.notes, *told)
+        if sound and len(turns) > 1 and not any(turn.said_at for turn in turns):
+            notes = (*notes, "The transcript has no times, so the recording could not be cut into answers.")
+        return folder, notes
+
+    def _turns(self, given: Given, mind: Judge) -> tuple[tuple[Answered, ...], tuple[str, ...]]:
+        """What was asked and answered, and a sentence on who was taken for the candidate."""
+        from simulator.model.review import QuestionRef
+        from simulator.store.interview import Answered, interview, told
+        from simulator.store.speakers import candidate_of
+
         words = self._question or given.question
-        kind = self._kind or given.kind
-        story = self._story or given.story
-        question = self._mind.bank.find(words, kind=kind, story=story) if words else QuestionRef(text="", story=story)
-        arrival = Arrival(shown(source[0].name), given.transcript, question, self._level or given.level)
-        sound = source[0] if is_audio(source[0]) else None
+        kind, story = self._kind or given.kind, self._story or given.story
+        question = mind.bank.find(words, kind=kind, story=story) if words else QuestionRef(text="", story=story)
+        if given.talk is not None:
+            candidate = candidate_of(given.talk, self._candidate, self._ask, given.where)
+            if given.talk.several:
+                turns = interview(given.talk, candidate, mind.bank)
+                if self._question and sum(turn.role == "question" for turn in turns) == 1:
+                    turns = tuple(
+                        replace(turn, question=question) if turn.role in ("question", "follow-up") else turn
+                        for turn in turns
+                    )
+                return turns, (told(given.talk, candidate, turns),)
+        return (Answered("question", question.text, question, given.transcript),), ()
 
-        def keep_sound(path: Path) -> Path:
-            from audio.soundfiles import to_int16, write_wav
-            from audio.takes import RATE, compress
-            from simulator.store.sounds import decode
-
-            assert sound is not None  # noqa: S101 - only called for a recording
-            write_wav(path, to_int16(decode(sound)), RATE)
-            return compress(path)
-
-        return take_in(arrival, self._said, self._mind, self._home.sessions, keep_sound if sound else None)
-
-    def _given(self, source: tuple[Path, ...]) -> Given:
-        from simulator.store.inputs import Given, is_audio, read_file
+    def _given(self, source: tuple[Path, ...], sound: _Recording | None) -> Given:
+        from simulator.store.inputs import TEXT, Given, is_audio, read_file
 
         text = source[-1]
-        if is_audio(text):
-            return Given(transcript=self._hear(text), where=str(text))
-        if text.suffix.lower() not in _TEXT:
+        if sound is not None and len(source) == 1:
+            return Given(transcript=self._hear(sound), where=str(text))
+        if is_audio(text) or text.suffix.lower() not in TEXT or text.suffix.lower() == ".jsonl":
             raise InputError(
                 f"{text} is neither an archive, a recording nor a transcript",
-                "Known: zip wav flac mp3 m4a ogg opus webm txt srt vtt json; `mockloop analyze` takes jsonl.",
+                "Known: zip, sound and video files, txt docx srt vtt tsv json; `mockloop analyze` takes jsonl.",
             )
         given = next(iter(read_file(text)))
         if isinstance(given, InputError):
             raise given
         return given
 
-    def _hear(self, path: Path) -> Transcript:
-        from simulator.store.sounds import decode
-
-        samples = decode(path)
+    def _hear(self, sound: _Recording) -> Transcript:
+        samples = sound.samples
         self._transcriber = self._transcriber or choose_transcriber(self._home, self._stt)
         assert self._mind is not None  # noqa: S101 - made before
         return self._transcriber.transcribe(samples, hints_for(self._mind.bank, self._settings))
+
+
+class _Recording:
+    """A recording to bring in; decoded once, when it is first needed. Raises InputError."""
+
+    def __init__(self, path: Path) -> None:
+        from audio.soundfiles import load_sound
+
+        found = load_sound(path)
+        self.samples = found.samples
+        self.notes = found.notes
+
+    def keep(self, path: Path, stretch: tuple[float, float] | None) -> Path | None:
+        """Write a stretch of it (seconds; None: all) as a private file and pack it; returns what was written."""
+        from audio.soundfiles import to_int16, write_wav
+        from audio.takes import RATE, compress
+
+        first, last = stretch or (0.0, len(self.samples) / RATE)
+        samples = self.samples[round(first * RATE) : round(last * RATE)]
+        if not len(samples):
+            return None
+        write_wav(path, to_int16(samples), RATE)
+        return compress(path)

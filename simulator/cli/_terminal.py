@@ -18,7 +18,7 @@ from simulator.app.home import Home
 from simulator.errors import InputError, MissingError, MockloopError
 from simulator.terminal import drawing, shown, write_json
 
-__all__ = ["Bar", "agreed", "count", "dump", "edit", "home", "open_page", "report", "tell", "warn"]
+__all__ = ["Bar", "agreed", "choose", "count", "dump", "edit", "home", "open_page", "report", "tell", "warn"]
 
 _EDITOR_WIDTH = 78
 _USUAL_EDITORS = ("nano", "vim", "vi", "notepad")
@@ -59,6 +59,19 @@ def agreed(question: str) -> bool:
         raise InputError("there is nobody to ask", "Give --yes if you are sure.")
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def choose(question: str, among: Sequence[str]) -> str | None:
+    """What the user picks by its number or its name; None where nobody is there to be asked, or nothing is picked."""
+    if not sys.stdin.isatty() or not sys.stderr.isatty():
+        return None
+    for number, name in enumerate(among, 1):
+        print(f"  {number}  {name}", file=sys.stderr)
+    print(f"{question} ", end="", file=sys.stderr, flush=True)
+    said = sys.stdin.readline().strip()
+    if said.isdigit() and 0 < int(said) <= len(among):
+        return among[int(said) - 1]
+    return next((name for name in among if name.casefold() == said.casefold()), None)
 
 
 class Bar:

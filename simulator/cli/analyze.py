@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import Bar, home, report
+from simulator.cli._terminal import Bar, choose, home, report, tell
 from simulator.errors import InputError
+from simulator.terminal import shown
 from simulator.text.clock import clock
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.epilog = EPILOG
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", type=str, help="txt srt vtt json jsonl, a sound file, or - for stdin"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        type=str,
+        help="txt docx srt vtt tsv json jsonl, a recording or video, or - for stdin",
     )
     parser.add_argument(
         "--question", metavar="ID|TEXT", help="the question asked: an id from `bank list`, or its words"
@@ -47,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--story", metavar="ID", help="the core story that the question asks for")
     parser.add_argument("--kind", choices=("trunk", "branch", "leaf"), help="how deep the question goes")
     parser.add_argument("--level", metavar="LADDER:LEVEL", help="what to calibrate against, such as career:M2")
+    parser.add_argument("--candidate", metavar="NAME", help="which speaker is you, where several speak")
     parser.add_argument("--stt", metavar="ENGINE[:MODEL]", help="what hears sound files (default: the best one here)")
     parser.add_argument("--format", choices=("text", "json", "jsonl", "html"), default="text")
 
@@ -57,17 +63,25 @@ def run(args: argparse.Namespace) -> int:
     from simulator.config import load
     from simulator.ui.analysis_text import writer
 
-    asked = AnalysisRequest(args.question, args.story, args.kind, args.level, args.stt)
-    analyzer = Analyzer(home(), load({}).settings, asked, _hear)
+    asked = AnalysisRequest(args.question, args.story, args.kind, args.level, args.stt, args.candidate)
+    ask = None if "-" in args.files else lambda names: choose("Which of them is you?", names)
+    analyzer = Analyzer(home(), load({}).settings, asked, _hear, ask)
+    answers = analyzer.read(args.files, sys.stdin.buffer)
     single = len(args.files) == 1 and not args.files[0].endswith(".jsonl")
+    if single and args.format == "json":  # an interview has several
+        answers = iter(read := list(answers))
+        single = len(read) == 1
     out = writer(args.format, sys.stdout, home(), single=single)
     bar = Bar("judging")
     total = _lines(args.files) if any(name.endswith(".jsonl") for name in args.files) else None
     bad = 0
-    for done, given in enumerate(analyzer.read(args.files, sys.stdin.buffer), 1):
+    for done, given in enumerate(answers, 1):
         try:
             if isinstance(given, InputError):
                 raise given
+            for note in given.notes:
+                bar.clear()
+                tell(f"{shown(given.where)}: {note}")
             out.add(analyzer.judge(given))
         except InputError as error:
             bar.clear()

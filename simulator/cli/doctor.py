@@ -161,9 +161,9 @@ def _measure(*, as_json: bool) -> int:
     elif best:
         print(f"\nRecommended here: {best}. Without --stt it is what hears your answers.")
     if not figures:
-        raise MissingError("No Whisper model is installed to be measured.", "mockloop models pull base.en")
+        raise MissingError("No Whisper model is installed to be measured.", "mockloop models pull small.en")
     if not best:
-        raise MissingError("None of the installed models runs here.", "mockloop models pull base.en")
+        raise MissingError("None of the installed models runs here.", "mockloop models pull small.en")
     return 0
 
 

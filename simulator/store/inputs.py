@@ -1,8 +1,8 @@
-"""Answers that come from files: text, captions, transcripts with word times, batches of JSON lines.
+"""Answers that come from files: text, dialogues, captions, transcripts with word times, batches of JSON lines.
 
 Every reader yields ``Given``: what was said, and what the file knows about the question. Nothing is judged
-here, and nothing is guessed: what a file doesn't say stays None. Audio files are decoded by
-``simulator.store.sounds`` and heard by a transcriber that the caller brings.
+here, and nothing is guessed: what a file doesn't say stays None. A file is what it holds, whatever it is called.
+Sound is decoded by ``audio.soundfiles`` and heard by a transcriber that the caller brings.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from typing import IO, Any, get_args
 
 from simulator.errors import InputError
 from simulator.formats import LimitError, read_json
-from simulator.model.review import Move, QuestionKind, Target
+from simulator.model.review import Move, QuestionKind, QuestionRef, Target
 from simulator.model.transcript import Transcript
-from simulator.store.captions import parse_captions
-from simulator.store.transcripts import parse_transcript
+from simulator.store.captions import looks_like_captions, parse_captions, parse_table
+from simulator.store.dialogue import parse_dialogue
+from simulator.store.talk import Talk, without_noises
+from simulator.store.transcripts import own_transcript, parse_transcript
+from simulator.store.worddoc import is_document, text_of
 
 __all__ = [
     "AUDIO",
@@ -35,8 +38,16 @@ __all__ = [
     "read_stream",
 ]
 
-TEXT = (".txt", ".md", ".srt", ".vtt", ".json", ".jsonl")
-AUDIO = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm")
+TEXT = (".json", ".vtt", ".srt", ".tsv", ".docx", ".txt", ".md", ".jsonl")  # of one answer the richest first
+AUDIO = (
+    *(".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm", ".mp4", ".mov", ".mkv", ".3gp", ".qta", ".amr"),
+    *(".wma", ".aac", ".aif", ".aiff", ".caf", ".mka", ".m4v", ".oga", ".weba", ".3g2", ".avi"),
+)
+_MAGIC = re.compile(
+    rb"RIFF....WAVE|fLaC|OggS|ID3|.{4}ftyp|\x1aE\xdf\xa3|#!AMR|\x30\x26\xb2\x75\x8e\x66\xcf\x11|FORM....AIF|caff"
+    rb"|\xff[\xfb\xf3\xf2\xf1\xf9]|RF64....WAVE",
+    re.DOTALL,
+)
 LARGEST = 8 * 1024 * 1024  # bytes in one answer; an hour of speech is about 60 kB
 _HALF = re.compile(r"[\ud800-\udfff]")  # JSON may hold half a surrogate pair, which no UTF-8 output can
 _TARGETS = get_args(Target)
@@ -57,7 +68,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer as it was handed in. ``where`` is ``file`` or ``file:line``, for messages."""
+    """One answer as it was handed in. ``where`` is ``file`` or ``file:line``, for messages.
+
+    ``talk``: who said what, where the input names speakers; with several of them ``transcript`` is empty, because
+    nobody knows yet whose words are judged. ``notes``: sentences about what was noticed.
+    """
 
     transcript: Transcript
     where: str
@@ -70,11 +85,21 @@ class Given:
     turns: tuple[Said, ...] = ()  # of an exchange: what was said before ``transcript``
     asked: Said | None = None  # of an exchange: the turn of ``transcript``, where it answers a follow-up
     drill: str | None = None
+    talk: Talk | None = None
+    main: QuestionRef | None = None  # of an interview: the question of the thread
+    notes: tuple[str, ...] = ()
 
 
 def is_audio(path: Path) -> bool:
-    """Whether the name ends like a sound file that we can decode."""
-    return path.suffix.lower() in AUDIO
+    """Whether it is a sound file, or a video: by its bytes, else by its name."""
+    suffix = path.suffix.lower()
+    if suffix in AUDIO:
+        return True
+    try:
+        with path.open("rb") as file:
+            return _MAGIC.match(file.read(16)) is not None
+    except OSError:
+        return False
 
 
 def plain(text: str, *, seconds: float | None = None) -> Transcript:
@@ -90,7 +115,7 @@ def read_file(path: Path) -> Iterator[Given | InputError]:
     """
     suffix = path.suffix.lower()
     if suffix not in TEXT:
-        known = " ".join(s.lstrip(".") for s in TEXT + AUDIO)
+        known = " ".join(s.lstrip(".") for s in TEXT + AUDIO[:13])
         raise InputError(
             f"don't know how to read a '{suffix or 'file without ending'}'", f"Known: {known}", where=str(path)
         )
@@ -104,25 +129,16 @@ def read_file(path: Path) -> Iterator[Given | InputError]:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"can't read the file: {error.strerror}", "Check the name.", where=str(path)) from error
-    yield _whole(_decode(raw, str(path)), suffix, str(path))
+    yield _read(raw, suffix, str(path))
 
 
 def read_stream(stream: IO[bytes]) -> Iterator[Given | InputError]:
-    """The answers on standard input: JSON lines where the first line is a JSON object, else captions or text."""
+    """The answers on standard input: JSON lines where the first line is a JSON object, else what it holds."""
     first = stream.readline(LARGEST)
     if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _is_object(first):
         yield from read_lines(_chain(first, stream), "-")
         return
-    text = _decode(first + stream.read(LARGEST), "-")
-    if text.lstrip().startswith(("{", "[")) and _is_json(text):
-        suffix = ".json"
-    elif text.startswith("WEBVTT"):
-        suffix = ".vtt"
-    elif re.match(r"\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->", text):
-        suffix = ".srt"
-    else:
-        suffix = ".txt"
-    yield _whole(text, suffix, "-")
+    yield _read(first + stream.read(LARGEST), ".txt", "-")
 
 
 def read_lines(lines: Iterable[bytes], name: str) -> Iterator[Given | InputError]:
@@ -219,15 +235,39 @@ def _kind(row: dict[str, Any], where: str) -> QuestionKind | None:
     return None
 
 
-def _whole(text: str, suffix: str, where: str) -> Given:
-    if suffix in {".srt", ".vtt"}:
-        return Given(transcript=parse_captions(text, where), where=where)
+def _read(raw: bytes, suffix: str, where: str) -> Given:
+    """What bytes hold: by what they are, and by the name's ending only where that can't tell."""
+    if is_document(raw) or suffix == ".docx":
+        return _spoken(text_of(raw, where), where, ())
+    text, notes = _decoded(raw, where)
     if suffix == ".json":
-        return _document(text, where)
-    return Given(transcript=plain(text.strip("\n")), where=where)
+        return _document(text, where, notes)
+    if suffix in (".txt", ".md") and text.lstrip().startswith(("{", "[")) and _is_json(text):
+        return _document(text, where, notes)
+    if suffix == ".tsv":
+        return _talked(parse_table(text, where), where, notes)
+    if suffix in (".srt", ".vtt") or looks_like_captions(text):
+        return _talked(parse_captions(text, where), where, notes)
+    return _spoken(text, where, notes)
 
 
-def _document(text: str, where: str) -> Given:
+def _spoken(text: str, where: str, notes: tuple[str, ...]) -> Given:
+    """Text without a structure of its own: captions that were pasted, a dialogue, else one answer as it stands."""
+    if looks_like_captions(text):
+        return _talked(parse_captions(text, where), where, notes)
+    talk = parse_dialogue(text)
+    if talk is not None:
+        return _talked(talk, where, notes)
+    lines = text.strip("\n").splitlines()
+    return Given(plain("\n".join(without_noises(line) for line in lines)), where, notes=notes)
+
+
+def _talked(talk: Talk, where: str, notes: tuple[str, ...]) -> Given:
+    transcript = Transcript(text="") if talk.several else talk.transcript()
+    return Given(transcript, where, talk=talk if any(talk.speakers) else None, notes=(*notes, *talk.notes))
+
+
+def _document(text: str, where: str, notes: tuple[str, ...] = ()) -> Given:
     try:
         document = _mended(read_json(text))
     except json.JSONDecodeError as error:
@@ -236,7 +276,10 @@ def _document(text: str, where: str) -> Given:
         raise InputError(f"the JSON {error}", "Give a transcript with words.", where=where) from error
     if isinstance(document, dict) and isinstance(document.get("answer"), str):
         return _row(json.dumps(document).encode(), where)
-    return Given(transcript=parse_transcript(document, where), where=where)
+    own = own_transcript(document, where)
+    if own is not None:
+        return Given(own, where, notes=notes)
+    return _talked(parse_transcript(document, where), where, notes)
 
 
 def _mended(value: Any) -> Any:
@@ -257,6 +300,26 @@ def _decode(raw: bytes, where: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 text (byte {error.start})", "Save it as UTF-8.", where=where) from error
+
+
+def _decoded(raw: bytes, where: str) -> tuple[str, tuple[str, ...]]:
+    """Text as it is meant: UTF-8 or UTF-16, damaged UTF-8, or Windows-1252, which is noted. Raises InputError."""
+    try:
+        return _decode(raw, where), ()
+    except InputError:
+        if b"\0" in raw or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise
+        damaged = raw.decode("utf-8-sig", "replace")
+        bad = damaged.count("\ufffd")
+        if sum(c > "\x7f" for c in damaged) - bad > bad:
+            return damaged, (f"It is not quite UTF-8: {bad} character{'s are' if bad > 1 else ' is'} lost.",)
+        try:
+            text = raw.decode("cp1252")
+        except UnicodeDecodeError:
+            text = ""
+        if not text or sum(c > "\x7f" for c in text) > 0.2 * len(text):
+            raise
+        return text, ("It is not UTF-8 and was read as Windows-1252.",)
 
 
 def _is_object(line: bytes) -> bool:

@@ -1,11 +1,11 @@
-"""A recording or a transcript from elsewhere as a session of one answer."""
+"""A recording or a transcript from elsewhere as a session: of one answer, or of a whole interview."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,36 +22,87 @@ from simulator.model.events import (
     Listen,
     Recorded,
     Say,
+    Spoken,
 )
 from simulator.model.records import Header
-from simulator.model.review import QuestionRef
-from simulator.model.transcript import Transcript
 from simulator.paths import make_private
 from simulator.ports import Exchange
-from simulator.session.log import LogWriter
+from simulator.session.log import Kind, LogWriter
 from simulator.store.drafts import private_folder, sweep
-from simulator.store.folder import AUDIO, LOG, move_in
+from simulator.store.folder import AUDIO, LOG, move_in, session_folders
+from simulator.store.interview import Answered
 from simulator.store.rejudge import mind_of
 
 if TYPE_CHECKING:
     from simulator.planning.judge import Judge as Mind
 
-__all__ = ["LOOP", "Arrival", "take_in"]
+__all__ = ["LOOP", "Arrival", "KeepSound", "known_sources", "take_in"]
 
 LOOP = "imported"
-_TURN = 1
-_SOUND = f"{AUDIO}/{_TURN:03}-answer"
 _FOLLOW_UPS = 3  # as ``analyze`` assumes where nothing is known
+_LONGEST_HEADER = 1 << 20  # bytes; a first line of ours has some kilobytes
+_SOURCE = "source"
+_TOLD = re.compile(rb'"source":\s*"([0-9a-f]{64})"')
+
+KeepSound = Callable[[Path, tuple[float, float] | None], Path | None]
+"""Writes a stretch of the recording (seconds; None: all of it) to ``PATH.wav`` and returns the file that it left
+there (it may pack it); None where there is nothing to keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An answer that comes in. ``name``: of its file. ``question`` has no words where nobody knows what was asked."""
+    """What comes in. ``name``: of its file; ``turns``: what was asked and answered, in order.
+
+    A question has no words where nobody knows what was asked. ``source`` tells it from all others, ``problem`` is
+    what to know about its sound.
+    """
 
     name: str
-    transcript: Transcript
-    question: QuestionRef
+    turns: tuple[Answered, ...]
     level: str | None = None
+    source: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounds:
+    """The recordings of one turn, by their path inside the session."""
+
+    question: str | None = None
+    answer: str | None = None
+
+
+@dataclass(slots=True)
+class _Log:
+    """Lines with their times, which never run back."""
+
+    writer: LogWriter
+    at: float = 0.0
+
+    def event(self, at: float | None, *events: Event) -> None:
+        self._write(at, "event", events)
+
+    def command(self, at: float | None, *commands: Command) -> None:
+        self._write(at, "command", commands)
+
+    def _write(self, at: float | None, kind: Kind, bodies: Sequence[Event | Command]) -> None:
+        self.at = max(self.at, at or 0.0)
+        self.writer.append(self.at, [(kind, body) for body in bodies])
+
+
+def known_sources(sessions: Path) -> dict[str, str]:
+    """What was imported before: the ``source`` of each session that came so, and its name."""
+    found: dict[str, str] = {}
+    for folder in session_folders(sessions):
+        try:
+            with (folder / LOG).open("rb") as file:
+                line = file.readline(_LONGEST_HEADER)
+        except OSError:
+            continue
+        told = _TOLD.search(line)
+        if told:
+            found[told[1].decode()] = folder.name
+    return found
 
 
 def take_in(
@@ -59,11 +110,10 @@ def take_in(
     started: datetime,
     mind: Mind,
     sessions: Path,
-    keep_sound: Callable[[Path], Path] | None = None,
+    keep_sound: KeepSound | None = None,
 ) -> Path:
     """Make a session of it and judge it; returns its folder. It is there whole or not at all.
 
-    ``keep_sound`` writes the recording to ``PATH.wav`` and returns the file that it left there (it may pack it).
     Raises StorageError, InputError.
     """
     make_private(sessions)
@@ -74,14 +124,16 @@ def take_in(
             draft = private / "session"
             draft.mkdir(mode=0o700)
             (draft / AUDIO).mkdir(mode=0o700)
-            sound = None if keep_sound is None else keep_sound(draft / f"{_SOUND}.wav")
+            sounds = [_kept(turn, n, draft, keep_sound, alone=len(arrival.turns) == 1)
+                      for n, turn in enumerate(arrival.turns, 1)]  # fmt: skip
+            has_sound = any(kept.answer for kept in sounds)
 
             def written(target: Path) -> bool:
                 """The log says its session's name, so it is written anew for each that is tried."""
                 if not target.exists():
                     (draft / LOG).unlink(missing_ok=True)
-                    header = _header(target.name, arrival, started, mind, has_sound=sound is not None)
-                    _write(draft / LOG, header, arrival, mind, None if sound is None else f"{AUDIO}/{sound.name}")
+                    header = _header(target.name, arrival, started, mind, has_sound=has_sound)
+                    _write(draft / LOG, header, arrival, mind, sounds)
                 return True
 
             folder = move_in(draft, sessions, f"{started:%Y-%m-%d-%H%M%S}-{slug}", written)
@@ -94,7 +146,10 @@ def take_in(
 
 
 def _header(name: str, arrival: Arrival, started: datetime, mind: Mind, *, has_sound: bool) -> Header:
-    question = arrival.question.id
+    mains = [turn for turn in arrival.turns if turn.role == "question"]
+    settings = {"imported": _shown(arrival.name)}
+    if arrival.source:
+        settings[_SOURCE] = arrival.source
     return Header(
         id=name,
         app=__version__,
@@ -102,13 +157,13 @@ def _header(name: str, arrival: Arrival, started: datetime, mind: Mind, *, has_s
         bank=mind.bank.sha256,
         seed=int(started.timestamp()),
         started=started.isoformat(timespec="seconds"),
-        stt=arrival.transcript.engine,
+        stt=arrival.turns[0].transcript.engine,
         tts="",
         mode="answers" if has_sound else "typed",
         loop=LOOP,
-        questions=(question,) if question else (),
+        questions=tuple(turn.question.id for turn in mains if turn.question.id),
         level=arrival.level,
-        settings={"imported": _shown(arrival.name)},
+        settings=settings,
     )
 
 
@@ -117,22 +172,59 @@ def _shown(name: str) -> str:
     return os.path.basename(name).encode("utf-8", "backslashreplace").decode()  # noqa: PTH119 - a name, no path
 
 
-def _write(path: Path, header: Header, arrival: Arrival, mind: Mind, sound: str | None) -> None:
-    question, told = arrival.question, arrival.transcript
-    exchange = Exchange(turn=_TURN, question=question, said=question.text, transcript=told)
-    judged = mind_of(mind, header).judge(exchange, (), seconds_left=None, follow_ups_left=_FOLLOW_UPS)
-    seconds = told.seconds or 0.0
-    asked: list[Command] = [
-        Say(turn=_TURN, line=1, role="question", text=question.text, question=question.id),
-        Listen(turn=_TURN),
-    ]
-    answered: list[Event] = [Recorded(turn=_TURN, audio=sound, seconds=seconds), Heard(turn=_TURN, transcript=told)]
+def _kept(turn: Answered, number: int, draft: Path, keep: KeepSound | None, *, alone: bool) -> _Sounds:
+    """Keep the sound of a turn: all of it where it is the only one, else its stretches of the recording."""
+    if keep is None or not (alone or turn.said_at):
+        return _Sounds()
+    answer = keep(draft / AUDIO / f"{number:03}-answer.wav", None if alone else turn.said_at)
+    asked = keep(draft / AUDIO / f"{number:03}-question.wav", turn.asked_at) if turn.asked_at and not alone else None
+    return _Sounds(*(None if path is None else f"{AUDIO}/{path.name}" for path in (asked, answer)))
+
+
+def _write(path: Path, header: Header, arrival: Arrival, mind: Mind, sounds: Sequence[_Sounds]) -> None:
+    interviewer = mind_of(mind, header)
+    earlier: list[Exchange] = []
     writer = LogWriter(path, header)
+    log = _Log(writer)
     try:
-        writer.append(0.0, [("command", command) for command in asked])
-        writer.append(seconds, [("event", event) for event in answered])
-        writer.append(seconds, [("command", Judge(turn=_TURN, follow_ups_left=_FOLLOW_UPS))])
-        writer.append(seconds, [("event", Judged(turn=_TURN, review=judged.review, decision=judged.decision))])
-        writer.append(seconds, [("command", Finish(reason="done"))])
+        for number, (turn, kept) in enumerate(zip(arrival.turns, sounds, strict=True), 1):
+            _write_turn(log, number, turn, kept, arrival.problem if number == 1 else "")
+            if turn.role not in ("question", "follow-up"):
+                continue
+            exchange = Exchange(number, turn.question, turn.asked, turn.transcript, turn.follow_up)
+            left = max(0, _FOLLOW_UPS - sum(1 for e in _thread(earlier, exchange) if e.follow_up is not None))
+            judged = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=left)
+            earlier.append(replace(exchange, review=judged.review))
+            log.command(None, Judge(turn=number, follow_ups_left=left))
+            log.event(None, Judged(turn=number, review=judged.review, decision=judged.decision))
+        log.command(None, Finish(reason="done"))
     finally:
         writer.close()
+
+
+def _thread(earlier: Sequence[Exchange], exchange: Exchange) -> Iterator[Exchange]:
+    """The exchanges so far that belong to the same question."""
+    same = (exchange.question.id, exchange.question.text)
+    return (e for e in earlier if (e.question.id, e.question.text) == same)
+
+
+def _write_turn(log: _Log, number: int, turn: Answered, kept: _Sounds, problem: str) -> None:
+    parent = None if turn.parent is None else turn.parent + 1
+    follow_up = turn.follow_up
+    log.command(turn.asked_at[0] if turn.asked_at else None, Say(
+        turn=number, line=number, role=turn.role, text=turn.asked, question=turn.question.id, parent=parent,
+        target=follow_up.target if follow_up else "none", follow_up=follow_up,
+    ))  # fmt: skip
+    if turn.asked_at:
+        begins, ends = turn.asked_at
+        said = Spoken(
+            turn=number, line=number, audio=kept.question, first_sample=log.at, seconds=round(ends - begins, 3)
+        )
+        log.event(ends, said)
+    log.command(turn.said_at[0] if turn.asked_at and turn.said_at else None, Listen(turn=number))
+    seconds = turn.transcript.seconds or 0.0
+    log.event(
+        log.at + seconds,
+        Recorded(turn=number, audio=kept.answer, seconds=seconds, problem=problem),
+        Heard(turn=number, transcript=turn.transcript),
+    )

@@ -135,7 +135,7 @@ class Guide:
 
     # --- 3 ---
     def engine(self) -> None:
-        """Who hears; offers a model with its size, and fetches it only on a yes."""
+        """Who hears; offers the small recogniser where there is none."""
         from audio.transcribe.choose import choose
         from simulator.paths import models_dir
 
@@ -147,9 +147,9 @@ class Guide:
         except MockloopError as error:
             tell(error.told)
             return
-        tell(
-            f"Answers are heard by {' '.join(filter(None, (info.engine, info.model)))}, on this machine. {info.note}"
-        )
+        better = "" if info.engine == "whisper" else "Better words, any time: mockloop models pull small.en (486 MB)"
+        name = " ".join(filter(None, (info.engine, info.model)))
+        tell(f"Answers are heard by {name}, on this machine. {info.note or better}")
 
     # --- devices ---
     def _devices(self, kind: Kind) -> list[Device]:

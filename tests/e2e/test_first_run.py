@@ -88,8 +88,6 @@ def test_microphone_voice_engine_and_the_practice_question(
             terminal.wait_for("Did you hear it?")
             assert monitor.first_sound() is not None
             terminal.keys("y", "Enter")
-            terminal.wait_for("Fetch base.en now (148 MB, from huggingface.co)?")
-            terminal.keys("y", "Enter")  # there is no network: told, and on it goes
             guide = terminal.wait_for("Answers are heard by moonshine tiny-en")
             assert "one question and one follow-up" in guide or terminal.wait_for("the interviewer speaks")
             terminal.wait_for("your turn")

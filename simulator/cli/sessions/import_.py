@@ -5,11 +5,16 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import home, report, tell
+from simulator.cli._terminal import Bar, choose, count, home, report, tell
 from simulator.cli.crash import as_bug
 from simulator.errors import EngineError, InputError, MockloopError
 from simulator.model.base import YEARS
+from simulator.terminal import shown
+
+if TYPE_CHECKING:
+    from simulator.app.importing import Importer
 
 __all__ = ["add_arguments", "run"]
 
@@ -18,13 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  mockloop sessions import practice.zip\n"
         '  mockloop sessions import answer.m4a --question "Tell me about a conflict you resolved."\n'
-        "  mockloop sessions import recordings/ --question q01\n\n"
-        "An archive of `sessions export`; recordings (wav flac mp3 m4a ogg opus webm), which are transcribed;\n"
-        "transcripts (txt srt vtt json); folders of them. Each answer becomes a session. A recording and a\n"
-        "transcript of the same name (talk.mp3, talk.srt) are one answer."
+        "  mockloop sessions import recordings/ --question q01\n"
+        "  mockloop sessions import interview.vtt --candidate Anna\n\n"
+        "An archive of `sessions export`; recordings and videos, which are transcribed; transcripts (txt docx srt\n"
+        "vtt tsv json); folders of them. An answer becomes a session, and so does an interview whose transcript\n"
+        "names its speakers. A recording and a transcript of the same name (talk.mp3, talk.srt) belong together.\n"
+        "What was imported before is passed over."
     )
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="an archive, a file or a folder")
     parser.add_argument("--question", metavar="ID|TEXT", help="what was asked: an id from `bank list`, or its words")
+    parser.add_argument("--candidate", metavar="NAME", help="which speaker is you, where several speak")
     parser.add_argument("--story", metavar="ID", help="the core story that the question asks for")
     parser.add_argument("--kind", choices=("trunk", "branch", "leaf"), help="how deep the question goes")
     parser.add_argument("--level", metavar="LADDER:LEVEL", help="what to calibrate against, such as career:M2")
@@ -46,29 +54,55 @@ def run(args: argparse.Namespace) -> int:
         story=args.story,
         kind=args.kind,
         level=args.level,
+        candidate=args.candidate,
+        ask=lambda names: choose("Which of them is you?", names),
         stt=args.stt,
     )
     worst = 0
+    found: list[tuple[Path, ...]] = []
     for path in args.files:
         try:
-            found = list(sources(path))
+            here = sources(path)
         except InputError as error:
             worst = _told(error, worst)
             continue
-        for source in found:
-            try:
-                imported = importer.bring(source)
-            except (InputError, EngineError) as error:
-                worst = _told(error, worst)
-            except MockloopError:
-                raise  # no engine, no model: the next file would meet the same
-            except Exception as error:  # noqa: BLE001 - one file's surprise is kept and told, and the others come in
-                worst = _told(as_bug(error, str(source[0])), worst)
-            else:
-                for folder in imported.folders:
-                    print(folder.name)
-                for name in imported.known:
-                    tell(f"{name} is here already")
+        found += here.found
+        for file, why in here.skipped:
+            tell(f"passed over {shown(str(file))}: {why}")
+    bar = Bar("importing", 2)
+    done = 0
+    try:
+        for done, source in enumerate(found):
+            bar(done, len(found))
+            worst = _bring(importer, source, worst, bar)
+        bar(len(found), len(found))
+    except KeyboardInterrupt:
+        bar.clear()
+        tell(f"stopped; {count(done, 'file')} of {len(found)} done. The same command goes on from there.")
+        raise
+    return worst
+
+
+def _bring(importer: Importer, source: tuple[Path, ...], worst: int, bar: Bar) -> int:
+    """Import one source and say what came of it; the exit status so far."""
+    try:
+        imported = importer.bring(source)
+    except (InputError, EngineError) as error:
+        bar.clear()
+        return _told(error, worst)
+    except MockloopError:
+        bar.clear()
+        raise  # no engine, no model: the next file would meet the same
+    except Exception as error:  # noqa: BLE001 - one file's surprise is kept and told, and the others come in
+        bar.clear()
+        return _told(as_bug(error, str(source[0])), worst)
+    bar.clear()
+    for folder in imported.folders:
+        print(folder.name, flush=True)
+    for note in imported.notes:
+        tell(f"{shown(source[-1].name)}: {note}")
+    for name in imported.known:
+        tell(f"{name} is here already")
     return worst
 
 

@@ -87,7 +87,7 @@ def test_a_way_of_working_says_what_is_done() -> None:
 
 def test_notes_are_heard_as_written() -> None:
     judged = judge(
-        "- order service down, Sunday, 50 min\n- took the call, split people: two on the queue, one on the shop page\n"
+        "- order service down, Sunday, 50 min\n- took the call, split people: two on the queue, one on the page\n"
         "- wrote to the bank every 10 min\n- back at 15:10, 410 orders replayed\n"
         "Learnings: no rollback drill before, my fault. Now one drill a month.",
         "Tell me about a serious production incident and what you did as the manager.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -98,7 +99,29 @@ def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: 
     assert missing_files(folder)
     with pytest.raises(MissingError, match=name) as caught:
         WhisperEngine(folder)
-    assert "models pull" in caught.value.hint
+    assert "folder of your own" in caught.value.hint
+    assert "models pull" not in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
+def test_a_file_of_a_model_that_is_cut_short_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "base.en"
+    shutil.copytree(DEMO, folder)
+    (folder / name).write_bytes((DEMO / name).read_bytes()[:100])
+    with pytest.raises(MissingError, match=f"{name} is damaged or cut short") as caught:
+        WhisperEngine(folder)
+    assert "mockloop models pull base.en" in caught.value.hint
+
+
+def test_a_model_that_cannot_time_words_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(DEMO, folder)
+    config = json.loads((DEMO / "config.json").read_text("utf-8"))
+    del config["alignment_heads"]
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(MissingError, match="lacks alignment_heads") as caught:
+        WhisperEngine(folder)
+    assert caught.value.hint
 
 
 def test_a_torn_model_is_refused(tmp_path: Path) -> None:

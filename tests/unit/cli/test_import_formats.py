@@ -19,7 +19,6 @@ from simulator.cli import run
 from simulator.session.account import Account, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from simulator.store.sounds import decode
 from tests.e2e.pulse import find_in
 
 Out = pytest.CaptureFixture[str]
@@ -69,7 +68,7 @@ def test_a_folder_with_a_recording_of_every_format(
     (talks / "more").mkdir(parents=True)
     for kind in (*BY_SNDFILE, *BY_AV):
         encode(spoken, (talks / "more" if kind in BY_AV else talks) / f"in-{kind}.{kind}")
-    (talks / "notes.docx").write_bytes(b"passed over")
+    (talks / "notes.pdf").write_bytes(b"passed over")
     assert run(["sessions", "import", str(talks), "--stt", "moonshine", "--question", "q01"]) == 0
     folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders()}
     assert sorted(folders) == sorted((*BY_SNDFILE, *BY_AV))
@@ -140,7 +139,7 @@ def test_no_file_of_a_folder_ends_the_import_of_the_others(
     (folder / "z.txt").write_text(text)
     assert run(["sessions", "import", str(folder)]) == 2
     told = capsys.readouterr()
-    assert [name[18:] for name in told.out.split()] == ["b", "c", "d", "z"]
+    assert [name[18:] for name in told.out.split()] == ["b", "c-xff", "d", "z"]
     assert "e.json: the JSON holds a number that is too large" in told.err
     assert "f.json: the JSON holds a number of more than 18 digits" in told.err
     assert "our fault" not in told.err
@@ -151,9 +150,9 @@ def test_voicemail_in_gsm_is_a_recording(tmp_path: Path) -> None:
     soundfile.write(
         path, (0.3 * np.sin(np.arange(16_000) / 9)).astype("float32"), 8000, format="WAV", subtype="GSM610"
     )
-    for samples in (decode(path), read_sound(path)):
-        assert 1.9 < len(samples) / 16_000 < 2.1
-        assert 0.2 < float(abs(samples).max()) < 0.4
+    samples = read_sound(path)
+    assert 1.9 < len(samples) / 16_000 < 2.1
+    assert 0.2 < float(abs(samples).max()) < 0.4
 
 
 IMPORT = "import sys; from simulator.cli import run; sys.exit(run(sys.argv[1:]))"

@@ -1,4 +1,4 @@
-"""Candidates with a known behaviour sit a question with the whole interviewer, which must have done right by the end."""
+"""Candidates with a known behaviour sit a question; the interviewer must have done right by the end."""
 
 from __future__ import annotations
 
@@ -75,8 +75,10 @@ def test_who_is_terse_and_strong_is_not_pressed() -> None:
         Candidate(
             [
                 (
-                    "The booking site of a ski resort. Six weeks before the opening the payment did not work. I went to the owner "
-                    "the same day, I took the vouchers out and I put Ana on the payment. It opened on the first of December."
+                    "The booking site of a ski resort. Six weeks before the opening the payment did not "
+                    "work. I went to the owner "
+                    "the same day, I took the vouchers out and I put Ana on the payment. It opened on "
+                    "the first of December."
                 )
             ],
             {
@@ -103,8 +105,10 @@ def test_who_hides_behind_we_is_asked_for_their_own_part_and_then_left() -> None
         Candidate(
             [
                 (
-                    "The ticket machines of the bus company went down on a Saturday in May. We switched to paper, we called the "
-                    "vendor, we found the bad update and we rolled it back. By Sunday noon all forty machines were up again."
+                    "The ticket machines of the bus company went down on a Saturday in May. We switched "
+                    "to paper, we called the "
+                    "vendor, we found the bad update and we rolled it back. By Sunday noon all forty "
+                    "machines were up again."
                 )
             ],
             {
@@ -127,7 +131,8 @@ def test_who_steps_around_everything_is_not_met_by_topic_after_topic() -> None:
         Candidate(
             [
                 (
-                    "I hired a designer for the bakery app, with a great portfolio. After three months nothing was finished. I "
+                    "I hired a designer for the bakery app, with a great portfolio. After three months "
+                    "nothing was finished. I "
                     "talked to him twice and he left in June."
                 )
             ],
@@ -145,8 +150,10 @@ def test_who_blames_is_asked_for_their_own_share() -> None:
         Candidate(
             [
                 (
-                    "We are the warehouse team and they are marketing. They promised next day delivery to everybody. I showed "
-                    "their head the plan of the night shift and we agreed on two days for the big parcels. Complaints fell by half."
+                    "We are the warehouse team and they are marketing. They promised next day delivery "
+                    "to everybody. I showed "
+                    "their head the plan of the night shift and we agreed on two days for the big "
+                    "parcels. Complaints fell by half."
                 )
             ],
             {
@@ -164,7 +171,8 @@ def test_who_blames_is_asked_for_their_own_share() -> None:
 
 def test_who_asks_back_is_answered_and_then_judged_as_if_nothing_had_been() -> None:
     story = (
-        "There was Ines, our analyst at the lottery. For two months her forecasts came after the meeting they were for. "
+        "There was Ines, our analyst at the lottery. For two months her forecasts came after the "
+        "meeting they were for. "
         "I told her in March which three I needed by which day, we looked at it every Friday, and since May they are "
         "there a day before."
     )
@@ -209,16 +217,20 @@ def test_a_second_language_costs_nothing() -> None:
         Candidate(
             [
                 (
-                    "it was for the tram tickets in my town we was five and the date was fix because of the new year i see in "
-                    "october that the printer not work so i go to the boss of the tram and i say we take the paper ticket out and "
-                    "only do the card and i give the printer to one colleague alone in december it was ready and no passenger "
+                    "it was for the tram tickets in my town we was five and the date was fix because of "
+                    "the new year i see in "
+                    "october that the printer not work so i go to the boss of the tram and i say we "
+                    "take the paper ticket out and "
+                    "only do the card and i give the printer to one colleague alone in december it was "
+                    "ready and no passenger "
                     "was waiting"
                 )
             ],
             {
                 "learnings": [
                     (
-                        "i was too long polite with the printer firm i waited three week now i call after two day and i "
+                        "i was too long polite with the printer firm i waited three week now i call "
+                        "after two day and i "
                         "did this with the new firm also"
                     )
                 ],

@@ -98,8 +98,10 @@ def test_what_was_caught_carries_its_words_and_what_was_missed_a_tip() -> None:
         ("I meet each of them on Tuesdays, except when somebody is away.", {"how often", "the exception"}),
         ("Every second week we read the list, what is done and what hangs. If a customer is here I leave it out.",
          {"steps", "how often", "the exception"}),
-        ("As soon as a date moves twice, I sit down with the lead and we cut the work in half.", {"a trigger", "steps"}),
-        ("It starts with a sign, the same ticket opened three times. Then I put two people on it.", {"a trigger", "steps"}),
+        (("As soon as a date moves twice, I sit down with the lead and we cut the work in "
+         "half."), {"a trigger", "steps"}),
+        (("It starts with a sign, the same ticket opened three times. Then I put two people on "
+         "it."), {"a trigger", "steps"}),
     ],
 )  # fmt: skip
 def test_what_sets_it_off_is_no_exception(said: str, heard: set[str]) -> None:
@@ -111,9 +113,11 @@ def test_what_sets_it_off_is_no_exception(said: str, heard: set[str]) -> None:
 @pytest.mark.parametrize(
     ("said", "steps"),
     [
-        (("I was scared that they'd hold me up, so I left the support desk out. My rule now is that they see it first. "
+        (("I was scared that they'd hold me up, so I left the support desk out. My rule now is that "
+          "they see it first. "
          "With the scales in June I did that."), {"pattern", "change", "used since"}),
-        (("I didn't tell them about the cut for a month because I wanted to spare them. Now I say it on the same day. "
+        (("I didn't tell them about the cut for a month because I wanted to spare them. Now I say it on "
+          "the same day. "
          "I did so in March."), {"mistake", "pattern", "change", "used since"}),
         ("One should always talk to each other, that is the key.", set()),
     ],

@@ -148,6 +148,8 @@ def test_every_conversation_is_sound_and_ends(
             "claim-not-shown",
             "perfection",
             "red-flag",
+            "stepped-around",  # asked about what was told, and not answered
+            "rigid-script",
         }  # about what was told
         curious = deep or asked.target == "ownership" or asked.probe.startswith("level.")
         curious = curious or not doubts.isdisjoint(asked.because)

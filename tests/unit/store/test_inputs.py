@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from audio.soundfiles import read_sound
 from simulator.errors import InputError
 from simulator.model.transcript import Transcript
 from simulator.store.captions import parse_captions
 from simulator.store.inputs import Given, read_file, read_lines, read_stream
-from simulator.store.sounds import decode
-from simulator.store.transcripts import parse_transcript
+from simulator.store.transcripts import own_transcript, parse_transcript
 
 SRT = """1
 00:00:01,000 --> 00:00:03,000
@@ -64,20 +64,19 @@ def test_srt_gives_text_times_and_the_pause_between(tmp_path: Path) -> None:
 
 
 def test_vtt_without_hours_and_with_voice_tags() -> None:
-    transcript = parse_captions(VTT, "a.vtt")
+    transcript = parse_captions(VTT, "a.vtt").transcript()
     assert transcript.text == "So I asked them. And they knew."
     assert transcript.pauses == ()
 
 
 def test_rolling_captions_are_said_once() -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\nsame line\n\n00:02.000 --> 00:03.000\nsame line\n"
-    assert parse_captions(text, "a.vtt").text == "same line"
+    assert parse_captions(text, "a.vtt").transcript().text == "same line"
 
 
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("WEBVTT\n\n00:09.000 --> 00:02.000\nback\n", "a.vtt:3"),
         ("WEBVTT\n\n0:9 --> soon\nback\n", "a.vtt:3"),
         ("nothing here", "a.vtt"),
     ],
@@ -89,7 +88,7 @@ def test_broken_captions_name_their_line(text: str, where: str) -> None:
 
 
 def test_our_own_transcript_comes_back_as_it_was(tmp_path: Path) -> None:
-    before = parse_captions(SRT, "a.srt")
+    before = parse_captions(SRT, "a.srt").transcript()
     path = tmp_path / "a.json"
     path.write_text(before.model_dump_json(), encoding="utf-8")
     assert only(read_file(path)).transcript == before
@@ -102,14 +101,14 @@ def test_a_whisper_like_transcript_keeps_times_and_probabilities() -> None:
     ]
     transcript = parse_transcript(
         {"segments": [{"text": " I asked.", "start": 0, "end": 0.7, "words": words}]}, "a.json"
-    )
+    ).transcript()
     assert transcript.text == "I asked."
     assert transcript.words[1].t0 == 0.2
     assert transcript.confidence == pytest.approx(0.85)
 
 
 def test_a_bare_list_of_words_is_a_transcript() -> None:
-    assert parse_transcript([{"word": "Yes", "start": 1, "end": 2}], "a.json").text == "Yes"
+    assert parse_transcript([{"word": "Yes", "start": 1, "end": 2}], "a.json").transcript().text == "Yes"
 
 
 @pytest.mark.parametrize(
@@ -121,16 +120,19 @@ def test_a_bare_list_of_words_is_a_transcript() -> None:
         {"words": [{"nothing": 1}]},
         {"words": []},
         {"segments": [{"start": 0}]},
-        [{"word": "b", "start": 9, "end": 10}, {"word": "a", "start": 1, "end": 2}],
-        [{"word": "b", "start": 2, "end": 1}],
         [{"word": "b", "probability": 7}],
-        {"engine": {"engine": "x"}, "text": "abc", "words": [{"start": 0, "end": 9, "t0": 1.0}]},
-        {"engine": {"engine": "x"}, "text": "abc", "words": [{"start": "no", "t0": 1.0}]},
     ],
 )
 def test_a_document_that_is_no_transcript_is_refused(document: object) -> None:
     with pytest.raises(InputError) as raised:
         parse_transcript(document, "a.json")
+    assert raised.value.hint
+
+
+@pytest.mark.parametrize("word", [{"start": 0, "end": 9, "t0": 1.0}, {"start": "no", "t0": 1.0}])
+def test_our_own_transcript_that_was_damaged_is_refused(word: dict[str, object]) -> None:
+    with pytest.raises(InputError) as raised:
+        own_transcript({"engine": {"engine": "x"}, "text": "abc", "words": [word]}, "a.json")
     assert raised.value.hint
 
 
@@ -189,7 +191,7 @@ def test_sounds_become_mono_at_16_khz(tmp_path: Path, suffix: str) -> None:
     tone = 0.4 * np.sin(2 * np.pi * 440 * np.arange(rate) / rate)
     path = tmp_path / f"tone.{suffix}"
     soundfile.write(path, np.stack([tone, tone], axis=1), rate)
-    samples = decode(path)
+    samples = read_sound(path)
     assert samples.dtype == np.float32
     assert samples.ndim == 1
     assert abs(len(samples) - 16_000) < 2_000  # MP3 pads
@@ -208,7 +210,7 @@ def test_what_ffmpeg_knows_is_decoded_too(tmp_path: Path) -> None:
             frame.sample_rate = 48_000
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    assert abs(len(decode(path)) - 16_000) < 2_500
+    assert abs(len(read_sound(path)) - 16_000) < 2_500
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no sound at all, only some text"])
@@ -216,8 +218,8 @@ def test_what_is_no_sound_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(content)
     with pytest.raises(InputError):
-        decode(path)
+        read_sound(path)
 
 
 def test_no_format_loses_the_type() -> None:
-    assert isinstance(parse_captions(SRT, "x"), Transcript)
+    assert isinstance(parse_captions(SRT, "x").transcript(), Transcript)
