@@ -52,7 +52,7 @@ def mockloop(*arguments: str) -> subprocess.CompletedProcess[str]:
         (("sessions", "search", "outages"), "outages"),
         (("sessions", "show", "last"), "Last spring we had two payment outages"),
         (("replay", "last", "--plain"), "You: Last spring"),
-        (("review", "last", "--format", "text"), "Last spring we had two payment outages"),
+        (("review", "last", "--format", "text", "--full"), "Last spring we had two payment outages"),
         (("rerun", "last", "--dry-run"), "2 answers judged"),
     ],
 )

@@ -19,18 +19,17 @@ CLEAR = dict.fromkeys(PARTS, 2)
 
 def test_a_story_is_proven_by_one_full_answer_that_was_heard_well() -> None:
     full = session(story="underperformer", strengths=CLEAR, severe=0)
-    assert proves(full, full.answers[0])
+    assert proves(full.answers[0])
     assert practised([full])[1] == ("underperformer",)
     for changes in (
         {"story": None},
         {"strengths": {**CLEAR, "results": 1}},
         {"strengths": {}},
         {"severe": 1},
+        {"scored": False},
     ):
         other = session(**{"story": "underperformer", "strengths": CLEAR, "severe": 0, **changes})
         assert practised([other])[1] == ()
-    doubtful = full.model_copy(update={"low_trust": True})
-    assert practised([doubtful])[1] == ()
 
 
 def test_questions_count_once_for_each_time_and_replies_do_not() -> None:
