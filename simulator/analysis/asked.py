@@ -61,13 +61,22 @@ def shipped_kinds() -> Kinds:
     return Kinds.model_validate(yaml.safe_load(text), strict=False)
 
 
+@cache
+def _ours() -> frozenset[str]:
+    """The weaknesses that ship."""
+    return frozenset(yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text("utf-8"))["flags"])
+
+
 def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple[Flag, ...]:
-    """Those of ``flags`` that may be named here. ``reply``: what a follow-up asked for, None on a main answer."""
+    """Those of ``flags`` that may be named here. ``reply``: what a follow-up asked for, None on a main answer.
+
+    A weakness of the user's own rules may be named anywhere: they know best where it counts.
+    """
     data = shipped_kinds()
     allowed = data.types[mould].flags if reply is None else data.replies[reply]
     if reply is None and "all" in allowed:
         return tuple(flag for flag in flags if flag.id not in data.types[mould].never)
-    return tuple(flag for flag in flags if flag.id in allowed or flag.id in data.always)
+    return tuple(f for f in flags if f.id in allowed or f.id in data.always or f.id not in _ours())
 
 
 def own_flags(text: str, mould: str) -> tuple[Flag, ...]:

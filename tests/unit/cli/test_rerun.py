@@ -40,7 +40,7 @@ def test_one_session_and_what_changed(library: list[Path], capsys: Out) -> None:
     assert run(["rerun", IDS[0], "--diff", "--dry-run"]) == 0
     text = capsys.readouterr().out
     assert f"{IDS[0]}, turn 1:" in text
-    assert "flags:" in text
+    assert "parts:" in text
     assert "(nothing was written)" in text
     assert judgements(library[0]) == ["session", "session"]
     assert run(["rerun", IDS[0]]) == 0
