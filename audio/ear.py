@@ -123,6 +123,7 @@ class LocalListening:
         self._over = False
         self._take: Take | None = None
         self._loudest = FLOOR_DBFS
+        self._lost = False
         self._next_level = 0.0
         self._covered = 0.0
         self._caption = ""
@@ -141,7 +142,9 @@ class LocalListening:
                 self._over = True
                 self._catch_up(take)
                 self._stream.end()  # the tail is decoded while the session does other things
-                self._take = Take(take.path, take.seconds, take.problem or self._unheard(take.seconds))
+                # what was noted about a sound does not hide that no voice was in it; a lost device explains itself
+                unheard = "" if self._lost else self._unheard(take.seconds)
+                self._take = Take(take.path, take.seconds, " ".join(filter(None, (take.problem, unheard))))
             return self._take
 
     def transcript(self) -> Transcript:
@@ -163,6 +166,7 @@ class LocalListening:
             self._notify(event)
 
     def _on_lost(self, message: str, hint: str) -> None:
+        self._lost = True
         self._notify(Lost(message, hint))
 
     def _on_end(self) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from audio.clocks import PacingClock
 from audio.player import Played
 from audio.recorder import BLOCK, BlockSink, LostSink, Recording, TakeRecorder
-from audio.soundfiles import check_sound, load_sound, to_int16
+from audio.soundfiles import ONLY_SILENCE, check_sound, load_sound, to_int16
 from audio.takes import RATE
 from simulator.errors import MissingError
 from simulator.ports import Take
@@ -65,8 +65,9 @@ class FileMicrophone:
         sound = load_sound(self._answers[self._next])
         samples = to_int16(sound.samples)
         recorder = TakeRecorder(path, on_block, on_lost, threaded=False)
-        if sound.notes:
-            recorder.note(" ".join(sound.notes))
+        notes = [note for note in sound.notes if note != ONLY_SILENCE]  # the ear says so, with what to do
+        if notes:
+            recorder.note(" ".join(notes))
         self._next += 1
         return _FileRecording(recorder, samples, self._clock, endless=self._after == "silence", on_end=on_end)
 

@@ -22,7 +22,7 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Sound", "check_sound", "load_sound", "read_sound", "to_int16", "write_wav"]
+__all__ = ["ONLY_SILENCE", "Sound", "check_sound", "load_sound", "read_sound", "to_int16", "write_wav"]
 
 # sizes that programs write which pipe a WAV out before they know: nothing, or the most that fits, rounded somehow
 _OPEN_ENDED, _NO_SIZE = 0x7FFF0000, 0
@@ -34,6 +34,9 @@ _LACKING = 1.0  # seconds: a length that is estimated may be so far off, and not
 _ESTIMATE = 0.02  # and so much of it, too
 _OVERSHOOT = 1.5  # what lossy formats may reach beyond full scale; that is clipped
 _WINDOW = 0.05  # seconds over which loudness is measured
+ONLY_SILENCE = "There is nothing but silence in it."
+"""The note of a sound without any sound."""
+
 _QUIET = -45.0  # dBFS of the loudest speech, below which a recogniser's voice detection may hear nothing
 _RAISED = -20.0  # dBFS to which quiet speech is raised
 _SILENT = -84.0  # dBFS: the last bit of 16; below it there is nothing to raise
@@ -324,7 +327,7 @@ def _audible(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float3
     loud = np.sqrt(np.mean(np.square(windows, dtype=np.float64), axis=1))
     level = float(np.percentile(loud, 99))
     if level <= 10 ** (_SILENT / 20):
-        return samples, ("There is nothing but silence in it.",)
+        return samples, (ONLY_SILENCE,)
     if level >= 10 ** (_QUIET / 20):
         return samples, ()
     gain = min(10 ** (_RAISED / 20) / level, 1.0 / float(np.abs(samples).max()))

@@ -135,13 +135,21 @@ def test_after_long_silence_time_is_offered_and_asked_for(tmp_path: Path) -> Non
     assert plain(heard.text) == plain(REPLY.sample.text)
 
 
-@pytest.mark.parametrize(("sound", "says"), [(silence(3.0), "is silent"), (white(3.0), "but no voice in it")])
+@pytest.mark.parametrize(
+    ("sound", "says"),
+    [
+        (silence(3.0), "is silent"),
+        (white(3.0), "but no voice in it"),
+        (white(3.0, rms=20.0), "was raised. I could not hear you: there was sound, but no voice in it"),
+    ],
+)
 def test_who_is_not_heard_is_told_so(tmp_path: Path, sound: Pcm, says: str) -> None:
     take, heard = Room(tmp_path, sound).answer()
     assert heard.text == ""
     assert "I could not hear you" in take.problem
     assert says in take.problem
     assert "mockloop doctor" in take.problem
+    assert "nothing but silence" not in take.problem  # the same, said twice
 
 
 def test_the_loudspeakers_last_echo_is_recorded_but_not_heard(tmp_path: Path) -> None:
