@@ -39,7 +39,7 @@ ONLY_SILENCE = "There is nothing but silence in it."
 
 _QUIET = -45.0  # dBFS of the loudest speech, below which a recogniser's voice detection may hear nothing
 _RAISED = -20.0  # dBFS to which quiet speech is raised
-_SILENT = -84.0  # dBFS: the last bit of 16; below it there is nothing to raise
+_SILENT = -75.0  # dBFS: six steps of 16 bits; below it lies the hiss of converters, and no speech to raise
 _CANCEL = 0.1  # loudness of all channels together over that of the loudest one: speech in two channels alike has 1
 
 

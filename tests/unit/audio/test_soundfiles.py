@@ -149,11 +149,13 @@ def test_very_quiet_sound_is_raised_and_said(tmp_path: Path, scale: float, dbfs:
     assert 0.05 < np.abs(sound.samples).max() <= 1.0
 
 
-def test_silence_is_said_and_not_raised(tmp_path: Path) -> None:
-    soundfile.write(tmp_path / "a.wav", np.zeros(RATE), RATE)
+@pytest.mark.parametrize("hiss", [0, 4])
+def test_silence_is_said_and_not_raised(tmp_path: Path, hiss: int) -> None:
+    pcm = np.random.default_rng(0).integers(-hiss, hiss + 1, RATE).astype(np.int16)
+    soundfile.write(tmp_path / "a.wav", pcm, RATE)
     sound = load_sound(tmp_path / "a.wav")
     assert sound.notes == ("There is nothing but silence in it.",)
-    assert not sound.samples.any()
+    assert np.array_equal(to_int16(sound.samples), pcm)
 
 
 def test_two_channels_that_cancel_are_heard_and_said(tmp_path: Path) -> None:
