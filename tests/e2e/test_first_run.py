@@ -46,7 +46,7 @@ def test_no_microphone_no_network_no_model_ends_in_a_typed_question(
     finally:
         terminal.close()
     assert "Traceback" not in terminal.text
-    assert "Do this next" in terminal.text
+    assert "Biggest gap" in terminal.text
     log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
     account = assemble(log.header, log.lines)
     assert [turn.role for turn in account.turns][1:3] == ["question", "follow-up"]
