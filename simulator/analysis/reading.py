@@ -4,7 +4,7 @@
 ``bias`` and what each named number adds to the log-odds. Names of the numbers:
 
 ``system`` … ``learnings``  what the rules say for that part, summed (``taken``: for "something was taken from it")
-``length``     log of the words in hundreds
+``length``     log of the words in hundreds; what is said twice, an aside and an um add nothing
 ``told``       share of its clauses that tell of the past, 0..1
 ``i-acts``     square root of the clauses in which the speaker does something, at most 3
 ``specific``   words that don't fit just any answer, in tens of a hundred, at most 2
@@ -24,12 +24,14 @@ from simulator.analysis.texture import texture
 from simulator.model.base import Model
 from simulator.model.review import PartName
 from simulator.rules.pack import Findings, RulePack
+from simulator.text.document import Document
 
 __all__ = ["Numbers", "Reading", "chance", "numbers", "reading", "total"]
 
 Numbers = dict[str, float]
 _PAST = frozenset({"past", "past-perfect", "perfect"})
 _SUPPOSED = frozenset({"if", "unless"})
+_SOUNDS = frozenset({"um", "umm", "uhm", "uh", "uhh", "er", "erm", "ehm", "hm", "hmm", "mm", "mmm"})
 
 
 class Reading(Model):
@@ -64,9 +66,16 @@ def numbers(findings: Findings, sums: Mapping[str, float], features: Mapping[str
     told = sum(c.tense in _PAST and c.opener not in _SUPPOSED for c in verbs)
     return {
         **sums,
-        "length": log(max(features["words"], 10.0) / 100),
+        "length": log(max(_words(findings.document), 10) / 100),
         "told": told / max(len(verbs), 1),
         "i-acts": sqrt(min(features["i-acts"], 9.0)),
         "specific": 10 * min(specific_share(findings), 0.2),
         "vague": texture(findings).vague / 2,
     }
+
+
+def _words(document: Document) -> int:
+    """Words as they are written ("didn't" is one), of the tokens that count: longer by an "um" says no more."""
+    ends = {token.end for token in document.tokens}
+    kept = [t for t in document.tokens if t.norm not in _SOUNDS and any(c.isalnum() for c in t.norm)]
+    return sum(t.start not in ends for t in kept)
