@@ -150,7 +150,7 @@ def test_every_conversation_is_sound_and_ends(
             "red-flag",
             "stepped-around",  # asked about what was told, and not answered
             "rigid-script",
-            "others-only",  # a lesson was told, and it was all about what others did: the own share is still asked for
+            "others-only",  # a lesson was told, all about what others did: the own share is still asked for
         }  # about what was told
         curious = deep or asked.target == "ownership" or asked.probe.startswith("level.")
         curious = curious or not doubts.isdisjoint(asked.because)
