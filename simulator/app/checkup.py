@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import shutil
@@ -93,9 +94,13 @@ def check_home(checkup: Checkup, home: Home) -> None:
         there = next(path for path in (folder, *folder.parents) if path.exists())
         mend = "Make it writable, or point MOCKLOOP_HOME at a folder of yours."
         try:
-            with tempfile.TemporaryFile(dir=there) as probe:
-                probe.write(b"\0")
-                probe.flush()
+            if there != folder:  # nothing is written outside the home, not even for a moment
+                if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            else:
+                with tempfile.TemporaryFile(dir=there) as probe:
+                    probe.write(b"\0")
+                    probe.flush()
         except OSError as error:
             return "fail", f"{there} can't be written: {error.strerror}", mend
         free = shutil.disk_usage(there).free

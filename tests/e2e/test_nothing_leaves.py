@@ -46,6 +46,7 @@ class Traced:
         kept = {name: value for name, value in os.environ.items() if name not in HIDING}
         own = {"HOME": str(self.user), "MOCKLOOP_HOME": str(self.home), "TMPDIR": str(self.temporary)}
         own["PYTHONDONTWRITEBYTECODE"] = "1"  # Python's own cache lies beside the code
+        own["XDG_RUNTIME_DIR"] = str(self.temporary)  # as every login has it: else libpulse makes one in HOME
         own |= {name: str(self.user / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
         strace = [
             "strace",

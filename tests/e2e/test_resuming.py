@@ -37,10 +37,12 @@ def latest(home: Path) -> tuple[Path, Log, Account]:
 
 
 def is_whole(home: Path) -> Log:
-    """Both answers judged, the session done; its log."""
+    """Every answer judged, two at least (a question may be put in other words), the session done; its log."""
     _, log, account = latest(home)
     assert account.finished == "done"
-    assert [bool(turn.judgement) for turn in account.turns if turn.role in ("question", "follow-up")] == [True, True]
+    judged = [bool(turn.judgement) for turn in account.turns if turn.role in ("question", "follow-up")]
+    assert len(judged) >= 2
+    assert all(judged)
     return log
 
 
@@ -78,7 +80,7 @@ def test_a_model_that_is_gone_names_itself_and_another_engine_goes_on(
     assert str(model) in done.stderr.replace("\n", "")
     assert "Traceback" not in done.stderr
     assert (folder / "session.jsonl").read_bytes() == before  # nothing was begun that can't be done
-    done = mockloop("run", "--resume", "last", "--stt", "moonshine", "--answers", answer)
+    done = mockloop("run", "--resume", "last", "--stt", "moonshine", "--answers", answer, answer)
     assert done.returncode == 0, done.stderr
     assert len(is_whole(own_home).lines) > len(log.lines)
 
