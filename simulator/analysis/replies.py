@@ -46,6 +46,7 @@ class Replies(Model):
     platitudes: tuple[str, ...]
     changed: tuple[str, ...]
     blames: tuple[str, ...]
+    owns: tuple[str, ...]
     opens: dict[PartName, tuple[str, ...]]
     about: dict[str, About]
 
@@ -159,7 +160,7 @@ def _learnings(reply: _Reply) -> Heard:
     own = reply.own("learnings")
     if {"generic-learning", "blame"} & set(reply.flags):
         return Heard("thin", 1)
-    if found(_data().blames, reply.text):
+    if found(_data().blames, reply.text) and not found(_data().owns, reply.text):
         return Heard("thin", min(own, 1), ("blame",))
     if reply.evasive and not _own_voice(reply):
         return Heard("deflected", 0)

@@ -51,3 +51,14 @@ def test_a_rule_drawn_from_one_case_only_hints_at_a_way_of_working() -> None:
     reply = MIND.mind.review(Transcript(text=told), BANK.questions["q14"].ref(), asked)
     assert MIND.mind.review(Transcript(text=told), asked.text).parts["system"].strength == 2
     assert reply.parts["system"].strength == 1
+
+
+def test_who_names_an_own_mistake_blames_nobody() -> None:
+    asked = FollowUp(text="Looking back, which of your own steps would you change?", target="learnings")
+    own = (
+        "My mistake was that I told everybody before I had spoken with the two cooks. They were angry and they were "
+        "right. Since then I always talk with those people first."
+    )
+    assert "blame" not in {flag.id for flag in MIND.mind.review(Transcript(text=own), "q01", asked).flags}
+    others = "It was their own fault, those people never listen and the juniors were incompetent."
+    assert "blame" in {flag.id for flag in MIND.mind.review(Transcript(text=others), "q01", asked).flags}
