@@ -159,7 +159,8 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         if self._reason is not None:
             self.exit(self._reason)
         view = self._latest
-        if view == self._drawn:
+        # the timer can tick once more while the screen is being taken down, its widgets already gone
+        if view == self._drawn or not self.query("#status"):
             return
         self._drawn = view
         width = max(20, min(_COLUMN, self.size.width - 4))
