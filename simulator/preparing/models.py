@@ -95,7 +95,10 @@ class Entry(Model):
     @model_validator(mode="before")
     @classmethod
     def _left_out(cls, given: Any) -> Any:
-        return {k: v for k, v in given.items() if v is not None} if isinstance(given, dict) else given
+        if not isinstance(given, dict):
+            return given
+        # what comes out of here is read as Python, where a list is strictly no tuple
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None}
 
 
 class System(Entry):
