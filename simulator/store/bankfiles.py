@@ -27,6 +27,8 @@ M = TypeVar("M", bound=Model)
 BANK = "bank"
 """The folder of the home."""
 _WIDE = 100  # columns; a longer text is folded
+_PLAIN = re.compile(r"[A-Za-z][\w ,.;()'/-]*[\w.)]|[A-Za-z]|[0-9]{4}(-[0-9]{2})?")
+_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})  # booleans of older YAML
 _MOST = 1000  # versions kept beside one file
 
 
@@ -53,8 +55,9 @@ def opened(folder: Path, name: str, shape: type[M]) -> Opened[M]:
 def changed(file: Opened[M], edit: Callable[[Any], None], head: str = "") -> Opened[M]:
     """The file after ``edit`` of its YAML tree (a mapping that keeps comments), written at once.
 
-    ``head``: comment lines that begin a new file. Where somebody edited the file since it was read, theirs stays, ours
-    is kept beside it (``kept``), and what comes back is theirs. Raises InputError where theirs is broken, StorageError.
+    ``head``: comment lines that begin a new file. Where somebody edited the file since it was read, theirs stays,
+    ours is kept beside it (``kept``), and what comes back is theirs. Raises InputError where theirs is broken,
+    StorageError.
     """
     from filelock import FileLock, Timeout
 
@@ -162,12 +165,10 @@ def _nice(value: Any) -> Any:
         return LiteralScalarString(text)
     if len(text) > _WIDE - 20:
         folded = FoldedScalarString(text)
-        folded.fold_pos = _folds(text)  # type: ignore[attr-defined] # where ruamel breaks a folded text
+        folded.fold_pos = _folds(text)  # where ruamel breaks a folded text
         return folded
     # what another reader of YAML could take for a number, a date or a boolean is quoted
-    plain = re.fullmatch(r"[A-Za-z][\w ,.;()'/-]*[\w.)]|[A-Za-z]|[0-9]{4}(-[0-9]{2})?", text) and text.lower() not in (
-        "yes", "no", "on", "off", "true", "false", "null", "y", "n",
-    )  # fmt: skip
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
     return text if plain else DoubleQuotedScalarString(text)
 
 
@@ -198,7 +199,9 @@ def _edited(text: str, edit: Callable[[Any], None], head: str) -> str:
     out = io.StringIO()
     yaml.dump(tree, out)
     written = out.getvalue()
-    return f"{text.rstrip()}\n{written}" if text.strip() and not _has_content(text) else _with_head(written, text, head)
+    if text.strip() and not _has_content(text):
+        return f"{text.rstrip()}\n{written}"
+    return _with_head(written, text, head)
 
 
 def _has_content(text: str) -> bool:
@@ -214,7 +217,7 @@ def _with_head(written: str, text: str, head: str) -> str:
 def _read(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST["YAML"]:
-            raise InputError("it is far too long for a bank", "Move the oldest entries to another file.", where=str(path))
+            raise InputError("it is far too long", "Move the oldest entries to another file.", where=str(path))
         return path.read_text("utf-8")
     except FileNotFoundError:
         return ""
