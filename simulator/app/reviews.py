@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 PAGE = "report.html"
-PAGES = {"All sessions": "library.html", "Progress": "progress.html"}
+PAGES = {"All sessions": "library.html", "Progress": "progress.html", "Your bank": "bank.html"}
 REVIEW = "review.json"
 
 

@@ -29,6 +29,7 @@ VERBS: dict[str, str] = {
     "progress": "trends, recurring weaknesses, stories still untold",
     "analyze": "judge answers from text, transcripts or audio files",
     "drill": "short exercises: intent, system, learnings",
+    "prepare": "your own systems, stories, questions to ask and the role: write them down, see what is missing",
     "bank": "the questions: list, show, check, new",
     "rules": "the rules: list, explain, check, expand",
     "models": "speech models: list, pull, remove",

@@ -21,7 +21,7 @@ from simulator.planning.yamlfile import parse
 from simulator.store.drafts import sweep
 from simulator.store.folder import write_atomic
 
-__all__ = ["BANK", "Opened", "changed", "opened", "put", "remove"]
+__all__ = ["BANK", "Opened", "add", "changed", "opened", "put", "remove"]
 
 M = TypeVar("M", bound=Model)
 BANK = "bank"
@@ -89,13 +89,18 @@ def put(tree: Any, entries: str, entry: Model, key: str = "id") -> None:
     Only what differs is touched, so that comments stay.
     """
     plain = _filled(entry)
-    if tree.get(entries) is None:
-        tree[entries] = []
-    for known in tree[entries]:
+    for known in tree.get(entries) or ():
         if str(known.get(key)) == str(plain[key]):
             _merge(known, plain, list(type(entry).model_fields))
             return
-    tree[entries].append(_nice(plain))
+    add(tree, entries, entry)
+
+
+def add(tree: Any, entries: str, entry: Model) -> None:
+    """Put ``entry`` at the end of the list ``entries`` of a tree."""
+    if tree.get(entries) is None:
+        tree[entries] = []
+    tree[entries].append(_nice(_filled(entry)))
 
 
 def remove(tree: Any, entries: str, ident: str, key: str = "id") -> None:
