@@ -29,21 +29,24 @@ from simulator.preparing.models import (
     Systems,
 )
 from simulator.preparing.words import Words, load_words
-from simulator.store.bankfiles import BANK, Opened, add, changed, opened, put
+from simulator.store.bankfiles import BANK, Opened, add, changed, nice, opened, put
 
 if TYPE_CHECKING:
     from simulator.planning.judge import Judge
     from simulator.preparing.asking import AskedReading
     from simulator.preparing.told import Answer, Telling
+    from simulator.preparing.weighing import Likely
     from simulator.report.candidate import CandidateView
 
 __all__ = [
     "Candidate",
     "Desk",
     "keep_story",
+    "likely",
     "page_of_bank",
     "prepared_words",
     "read_candidate",
+    "read_role",
     "view_of_bank",
 ]
 
@@ -231,6 +234,25 @@ class Desk:
 
         self._change("audit", Audit, edit, self.words.audit.head)
 
+    def save_role(self, role: Role) -> None:
+        """The whole of it, in place of what stood there."""
+
+        def edit(tree: Any) -> None:
+            for name in Role.model_fields:
+                tree.pop(name, None)
+            tree.update(nice(role))
+
+        self._change("role", Role, edit, self.words.role.head)
+
+    def save_claims(self, claims: Claims) -> None:
+        """Every claim of the ledger, those that are there in their place."""
+
+        def edit(tree: Any) -> None:
+            for claim in claims.claims:
+                put(tree, "claims", claim)
+
+        self._change("claims", Claims, edit, self.words.role.ledger)
+
     def save_asked(self, asked: Asked) -> None:
         """One question to ask them, in place of the same words."""
         self._change("questions", QuestionsToAsk, lambda t: put(t, "questions", asked, "ask"), self.words.asking.head)
@@ -301,6 +323,28 @@ def keep_story(home: Home, session: Path, desk: Desk, *, number: int | None = No
         story = story.model_copy(update={"id": same.id, "when": same.when, "people": same.people})
     desk.save_story(story)
     return story
+
+
+def read_role(desk: Desk, description: Path, cv: Path | None, level: str = "") -> Role:
+    """Read a job description and a CV and keep what they say. Raises InputError, MissingError, StorageError."""
+    from simulator.preparing.roles import read_cv, read_description
+    from simulator.preparing.weighing import reasons
+    from simulator.store.documents import document_text
+
+    words = desk.words.role
+    text = document_text(description)
+    role = read_description(text, words).model_copy(update={"likely": reasons(text, words)})
+    claims = read_cv(document_text(cv), words) if cv is not None else desk.role.content.claims
+    role = role.model_copy(update={"claims": claims, **({"level": level} if level else {})})
+    desk.save_role(role)
+    return role
+
+
+def likely(home: Home, desk: Desk) -> tuple[Likely, ...]:
+    """The questions that the role makes likely, each with its reasons."""
+    from simulator.preparing.weighing import likely_questions
+
+    return likely_questions(desk.role.content, read_bank(home), desk.words.role)
 
 
 def _answers(home: Home, tell: Callable[[str], None]) -> Iterator[Answer]:

@@ -6,6 +6,7 @@ import argparse
 import io
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import home, open_page, tell, warn
@@ -45,6 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     stories.add_argument("--answer", metavar="N", type=int, help="which question of that session (default: the best)")
     what.add_parser("audit", help="the last twelve months, prompt by prompt")
     what.add_parser("questions", help="questions to ask them")
+    role = what.add_parser("role", help="what a job description and a CV say; without a file: what you claimed aloud")
+    role.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the job description: .txt .md .docx .pdf")
+    role.add_argument("--cv", type=Path, metavar="FILE", help="your CV")
+    role.add_argument("--level", metavar="LADDER:LEVEL", default="", help="the level, where the text doesn't say it")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
 def _fill(args: argparse.Namespace, desk: Desk) -> int:
     if args.what == "stories" and args.keep:
         return _keep(args, desk)
+    if args.what == "role" and args.file:
+        return _role(args, desk)
     from simulator.ui.dialogue import Dialogue, StoppedError
 
     dialogue = Dialogue(lenient(sys.stdin or io.StringIO()), tell)
@@ -100,6 +107,18 @@ def _walk(args: argparse.Namespace, desk: Desk, dialogue: Dialogue) -> None:
             guide.walk_audit(dialogue, desk)
         case "questions":
             guide.walk_questions(dialogue, desk)
+        case "role":
+            guide.walk_claims(dialogue, desk)
+
+
+def _role(args: argparse.Namespace, desk: Desk) -> int:
+    from simulator.app.preparing import likely, read_role
+    from simulator.report.candidate_text import role_text
+
+    role = read_role(desk, args.file, args.cv, args.level)
+    sys.stdout.write(role_text(role, likely(home(), desk)))
+    tell(f"\nKept in {desk.role.path}; correct it there. Ask me these: mockloop run --loop role")
+    return 0
 
 
 def _keep(args: argparse.Namespace, desk: Desk) -> int:

@@ -10,8 +10,10 @@ from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.judge import Judge
 from simulator.planning.questions import Question
-from simulator.preparing.models import FIELDS, FieldReading, Story, StoryField, StoryReading
+from simulator.preparing.models import FIELDS, FieldReading, Learning, Story, StoryField, StoryReading
 from simulator.preparing.words import StoriesWords
+from simulator.text.numbers import find_numbers
+from simulator.text.tokens import tokenise
 
 __all__ = ["asked_of", "read_story", "serves"]
 
@@ -23,7 +25,8 @@ _PART: dict[StoryField, PartName] = {
     "results": "results",
     "learning": "learnings",
 }
-_STEP = {"mistake": "mistake", "rule": "change", "used": "used-since"}  # field of a learning to step of the ladder
+_STEPS = ("mistake", "rule", "used")
+_FIELD = {"mistake": "mistake", "change": "rule", "used-since": "used"}  # step of the ladder to field of a learning
 _SHARE = 0.6  # of a question's intents that a story of another subject must speak to, and at least two
 _FITS = 0.5  # of the intents where the question may be answered by a story of that subject
 _SERVES = 8  # questions that are named, best first
@@ -39,22 +42,25 @@ def read_story(story: Story, mind: Judge, words: StoriesWords) -> StoryReading:
     core = story.core if story.core in bank.stories else ""
     asked = bank.of_story(core)[0].open if core and bank.of_story(core) else _ASKED
     question = QuestionRef(text=asked, story=core or None, intents=tuple(bank.intents))
-    found = review(Transcript(text=story.told()), question, mind.pack)
-    parts: dict[PartName, Strength] = {name: found.parts[name].strength for name in PARTS}
-    core = core or found.story_told or ""
-    intents = tuple(each.id for each in found.intents if each.addressed)
+    whole = review(Transcript(text=story.told()), question, mind.pack)
+    # what was learnt tells of a later case, with actions and results of its own
+    first = story.model_copy(update={"learning": Learning()})
+    found = review(Transcript(text=first.told()), question, mind.pack)
+    core = core or found.story_told or whole.story_told or ""
+    intents = tuple(each.id for each in whole.intents if each.addressed)
     questions = serves(core, intents, bank)
+    fields = tuple(_field(name, first, found, words) for name in FIELDS if name != "learning")
     return StoryReading(
         story=story,
-        parts=parts,
-        fields=tuple(_field(name, story, found, words) for name in FIELDS),
-        measured=bool(found.results_measured),
-        weaknesses=_weaknesses(story, found, words),
+        parts={name: whole.parts[name].strength for name in PARTS},
+        fields=(*fields, _learning(story, whole, words)),
+        measured=bool(found.results_measured) and _has_number(story.field("results")),
+        weaknesses=_weaknesses(story, whole, words),
         core=core,
         serves=tuple(q.id for q in questions[:_SERVES]),
         intents=intents,
         pillars=tuple(dict.fromkeys(q.pillar for q in questions if q.pillar != "none")),
-        levels=tuple(dict.fromkeys(signal.level for signal in found.levels if signal.level)),
+        levels=tuple(dict.fromkeys(signal.level for signal in whole.levels if signal.level)),
     )
 
 
@@ -78,27 +84,41 @@ def serves(core: str, intents: Sequence[str], bank: Bank) -> list[Question]:
 
 
 def _field(name: StoryField, story: Story, found: Review, words: StoriesWords) -> FieldReading:
+    """A field counts by what was heard in it; what stands in another field only hints at it."""
+    text = story.field(name)
+    if not text:
+        return FieldReading(name, 0, "", words.field(name).add)
+    start = story.told().find(text)
     part = found.parts[_PART[name]]
-    filled = bool(story.field(name))
-    strength: Strength = part.strength if filled else 0
-    quote = part.evidence[0].quote if strength and part.evidence else ""
-    if name == "learning":
-        return FieldReading(name, strength, quote, _learning(story, found, words) if strength < 2 else "")
-    if name == "results" and strength == 2 and not found.results_measured:
+    inside = [e.quote for e in part.evidence if start <= e.start < start + len(text)]
+    strength: Strength = 2 if inside and part.strength == 2 else 1
+    quote = inside[0] if inside else ""
+    if name == "results" and not (found.results_measured and _has_number(text)):
         return FieldReading(name, 1, quote, words.field("metric").add)
     return FieldReading(name, strength, quote, words.field(name).add if strength < 2 else "")
 
 
-def _learning(story: Story, found: Review, words: StoriesWords) -> str:
-    """The first step of a learning that is empty, else the first that was not heard."""
-    filled = [name for name in _STEP if getattr(story.learning, name)]
-    heard = {step.id for step in found.learnings_ladder if step.met}
-    lacking = [n for n in _STEP if n not in filled] or [n for n, step in _STEP.items() if step not in heard]
-    return words.field(lacking[0] if lacking else "mistake").add
+def _has_number(text: str) -> bool:
+    return any(number.kind not in ("year", "clock", "ordinal") for number in find_numbers(list(tokenise(text))))
+
+
+def _learning(story: Story, found: Review, words: StoriesWords) -> FieldReading:
+    """Clear where an own mistake and a rule are written and heard; then where it was used since may still lack."""
+    learning = story.learning
+    if not learning.told():
+        return FieldReading("learning", 0, "", words.field("mistake").add)
+    part = found.parts["learnings"]
+    own = found.learnings_kind == "authentic"
+    lacking = [name for name in _STEPS if not getattr(learning, name)]
+    clear = part.strength == 2 and own and not {"mistake", "rule"} & set(lacking)
+    heard = {_FIELD.get(step.id) for step in found.learnings_ladder if step.met}
+    unheard = [name for name in _STEPS if name not in heard] if not clear else []
+    add = next((words.field(name).add for name in (*lacking, *unheard, *(() if clear else _STEPS))), "")
+    return FieldReading("learning", 2 if clear else 1, part.evidence[0].quote if part.evidence else "", add)
 
 
 def _weaknesses(story: Story, found: Review, words: StoriesWords) -> tuple[str, ...]:
     """What a listener would hold against it. What is owned as a mistake is none."""
     flags = (f for f in found.flags if f.severity != "note" and f.id not in words.ignore)
-    owned = story.learning.told()
-    return tuple(dict.fromkeys(f.id for f in flags if not (f.quote and f.quote in owned)))
+    owned = len(story.told()) - len(story.learning.told())
+    return tuple(dict.fromkeys(f.id for f in flags if f.start is None or f.start < owned))

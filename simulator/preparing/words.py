@@ -24,6 +24,7 @@ __all__ = [
     "AuditWords",
     "Checklist",
     "FieldWords",
+    "RoleWords",
     "Signal",
     "StoriesWords",
     "SystemsWords",
@@ -125,6 +126,88 @@ class AskingWords(Model):
     tips: dict[str, str]
 
 
+class ValuesWords(Model):
+    """``headings``: what stands over values; ``inline``: a sentence that lists them in its group."""
+
+    headings: tuple[str, ...] = Field(min_length=1)
+    inline: tuple[str, ...]
+    longest: int = Field(ge=1)
+
+
+class LevelWords(Model):
+    """One level: the pattern of its titles, and words in the text that speak for it."""
+
+    id: str
+    title: str
+    words: tuple[str, ...]
+
+
+class DomainsWords(Model):
+    """Domain to a regular expression of whole words; ``least``: how often it must be spoken of."""
+
+    least: int = Field(ge=1)
+    known: dict[str, str]
+
+
+class MetricWords(Model):
+    """A metric by a regular expression. Its name is what a group of it holds, where ``name`` is empty."""
+
+    name: str = ""
+    words: str = Field(min_length=1)
+
+
+class SizesWords(Model):
+    """See the file: which words make a number the size of something."""
+
+    units: dict[str, tuple[str, ...]]
+    between: tuple[str, ...]
+    before: tuple[str, ...]
+    about: tuple[str, ...]
+    never: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+class CvWords(Model):
+    """Which headings open a section about work: ``work``, and ``jobs`` but those like ``prose``.
+
+    ``bare``: words behind a number that count nothing.
+    """
+
+    work: tuple[str, ...]
+    jobs: tuple[str, ...]
+    prose: tuple[str, ...]
+    words_count: tuple[str, ...]
+    bare: tuple[str, ...]
+
+
+class Likely(Model):
+    """What a job description makes likely to be asked: ``by`` is added to the questions after ``story``."""
+
+    story: str
+    by: float = Field(gt=0)
+    words: str = Field(min_length=1)
+    why: str
+
+
+class RoleWords(Model):
+    """``role.yaml``. ``head``, ``ledger``: what new files of the role and of its claims begin with."""
+
+    head: str
+    ledger: str
+    values: ValuesWords
+    titles: tuple[str, ...] = Field(min_length=1)
+    levels: tuple[LevelWords, ...] = Field(min_length=1)
+    domains: DomainsWords
+    metrics: tuple[MetricWords, ...]
+    no_metrics: tuple[str, ...]
+    sizes: SizesWords
+    cv: CvWords
+    ask: dict[str, str]
+    likely: tuple[Likely, ...]
+    level_by: float
+    ask_most: int = Field(ge=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """All of them, with the text and place of each file for messages."""
@@ -133,6 +216,7 @@ class Words:
     stories: StoriesWords
     audit: AuditWords
     asking: AskingWords
+    role: RoleWords
     sources: tuple[tuple[str, str, str], ...]  # kind, place, text
 
 
@@ -166,6 +250,7 @@ def _loaded(own: tuple[tuple[str, str, str], ...]) -> Words:
         stories=read("stories", StoriesWords),
         audit=read("audit", AuditWords),
         asking=read("asking", AskingWords),
+        role=read("role", RoleWords),
         sources=tuple(sources),
     )
 
@@ -180,6 +265,8 @@ def check_words(words: Words, bank: Bank) -> None:
     for number, prompt in enumerate(words.audit.prompts):
         _known(words, "audit", ("prompts", number, "core"), prompt.core, bank.stories)
     _once(words, "audit", "prompts", [p.id for p in words.audit.prompts])
+    for number, likely in enumerate(words.role.likely):
+        _known(words, "role", ("likely", number, "story"), likely.story, bank.stories)
 
 
 def _known(words: Words, kind: str, path: Sequence[object], name: str, known: Collection[str]) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simulator.preparing.models import Role
+from simulator.preparing.weighing import Likely
 from simulator.report.candidate import CandidateView, FieldRow
 
-__all__ = ["candidate_text"]
+__all__ = ["candidate_text", "role_text"]
 
 _MARK = ("✗", "~", "✓")
+_LIKELY = {"bank": "They will probably ask", "value": "For their values", "claim": "About your CV"}
 _WIDTH = 96
 _GAPS = 6  # that are shown; the page has all of them
 
@@ -32,6 +34,21 @@ def candidate_text(view: CandidateView) -> str:
         if len(view.gaps) > _GAPS:
             lines.append(f"  and {len(view.gaps) - _GAPS} more: mockloop prepare --open")
     lines += ["", f"Next: {view.next}"]
+    return "\n".join(lines) + "\n"
+
+
+def role_text(role: Role, likely: Sequence[Likely]) -> str:
+    """What was read out of a job description and a CV, and the questions that it makes likely, each with why."""
+    lines = list(_role(role))[1:]
+    for kind, title in _LIKELY.items():
+        found = [each for each in likely if each.kind == kind]
+        if found:
+            lines += ["", title]
+        for each in found:
+            named = f"{each.title} [{each.question}]" if kind == "bank" else each.question
+            lines += _wrapped("  · ", named)
+            if kind == "bank":
+                lines += [line for because in each.because for line in _wrapped("      because ", because)]
     return "\n".join(lines) + "\n"
 
 

@@ -51,7 +51,7 @@ class Dialogue:
             self.say(f"Type a number from 1 to {len(options)}, or nothing.")
 
     def _read(self, *, ended: bool = False) -> str:
-        """The next line. Raises StoppedError at ``/stop``, and where there is none; ``ended``: an answer ends there."""
+        """The next line. Raises StoppedError at ``/stop`` and at the input's end, unless that ``ended`` an answer."""
         line = self._lines.readline()
         if not line and not ended:
             raise StoppedError

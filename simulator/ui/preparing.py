@@ -15,7 +15,7 @@ from simulator.preparing.systems import read_system
 from simulator.preparing.words import AuditPrompt, Checklist, FieldWords
 from simulator.ui.dialogue import HOW, Dialogue
 
-__all__ = ["walk_audit", "walk_questions", "walk_stories", "walk_systems", "when_of"]
+__all__ = ["walk_audit", "walk_claims", "walk_questions", "walk_stories", "walk_systems", "when_of"]
 
 _MARK = ("✗", "~", "✓")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -258,6 +258,23 @@ def walk_questions(dialogue: Dialogue, desk: Desk) -> None:
     count = len(desk.questions.content.questions)
     if count < words.least:
         dialogue.say(f"You have {count}; take at least {words.least} with you.")
+
+
+# --- what was claimed aloud ---
+def walk_claims(dialogue: Dialogue, desk: Desk) -> None:
+    """Ask of each unverified number whether it holds. Raises StoppedError."""
+    from simulator.preparing.ledger import settled
+
+    open_ = [claim for claim in desk.claims.content.claims if claim.state == "unverified"]
+    if not open_:
+        dialogue.say("No number that you said aloud is open.")
+        return
+    dialogue.say("Numbers that you said and that stand in no CV. y: it holds · n: I take it back · nothing: later")
+    for claim in open_:
+        said = dialogue.line(f"{claim.number}: “{claim.quote}”").lower()
+        state = {"y": "confirmed", "yes": "confirmed", "n": "taken-back", "no": "taken-back"}.get(said)
+        if state:
+            desk.save_claims(settled(desk.claims.content, claim.id, state))
 
 
 # --- all of them ---
