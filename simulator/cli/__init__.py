@@ -28,7 +28,7 @@ VERBS: dict[str, str] = {
     "library": "an index page over all sessions",
     "progress": "trends, recurring weaknesses, stories still untold",
     "analyze": "judge answers from text, transcripts or audio files",
-    "drill": "short exercises: intent, system, learnings",
+    "drill": "short exercises: intent, system, learnings, choose, retell",
     "prepare": "your own systems, stories, questions to ask and the role: write them down, see what is missing",
     "bank": "the questions: list, show, check, new",
     "rules": "the rules: list, explain, check, expand",

@@ -27,7 +27,6 @@ _PART: dict[StoryField, PartName] = {
 }
 _STEPS = ("mistake", "rule", "used")
 _FIELD = {"mistake": "mistake", "change": "rule", "used-since": "used"}  # step of the ladder to field of a learning
-_SHARE = 0.6  # of a question's intents that a story of another subject must speak to, and at least two
 _FITS = 0.5  # of the intents where the question may be answered by a story of that subject
 _SERVES = 8  # questions that are named, best first
 
@@ -47,8 +46,10 @@ def read_story(story: Story, mind: Judge, words: StoriesWords) -> StoryReading:
     first = story.model_copy(update={"learning": Learning()})
     found = review(Transcript(text=first.told()), question, mind.pack)
     core = core or found.story_told or whole.story_told or ""
-    intents = tuple(each.id for each in whole.intents if each.addressed)
-    questions = serves(core, intents, bank)
+    spoken = [each.id for each in whole.intents if each.addressed]
+    questions = serves(core, spoken, bank)
+    after = dict.fromkeys(intent for question in questions for intent in question.intents)
+    intents = tuple(intent for intent in after if intent in spoken)  # another question's intent is heard by chance
     fields = tuple(_field(name, first, found, words) for name in FIELDS if name != "learning")
     return StoryReading(
         story=story,
@@ -71,15 +72,15 @@ def asked_of(bank: Bank) -> tuple[Question, ...]:
 
 
 def serves(core: str, intents: Sequence[str], bank: Bank) -> list[Question]:
-    """The questions that a story of that subject answers, best first: those after that core story, then those where
-    it fits and speaks to an intent, then others most of whose intents it speaks to."""
+    """The questions that a story of that subject answers, best first: those after that core story, then those that
+    it fits, where it speaks to the first of their intents and to half of all."""
     ranked: list[tuple[float, int, Question]] = []
     for number, question in enumerate(asked_of(bank)):
-        met = sum(intent in intents for intent in question.intents)
-        share = met / len(question.intents)
-        own, fits = bool(core) and question.story == core, core in question.stories_fit
-        if own or (fits and share >= _FITS) or (met >= 2 and share >= _SHARE):
-            ranked.append((-(2.0 * own + 1.0 * fits + share), number, question))
+        share = sum(intent in intents for intent in question.intents) / len(question.intents)
+        own = bool(core) and question.story == core
+        fits = core in question.stories_fit and question.intents[0] in intents and share >= _FITS
+        if own or fits:
+            ranked.append((-(2.0 * own + share), number, question))
     return [question for _, _, question in sorted(ranked, key=lambda each: each[:2])]
 
 

@@ -15,6 +15,7 @@ from simulator.errors import InputError
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
 from simulator.planning.yamlfile import parse
+from simulator.preparing.drillwords import DrillsWords
 from simulator.preparing.models import SystemCategory
 from simulator.rules.where import locate
 
@@ -217,6 +218,7 @@ class Words:
     audit: AuditWords
     asking: AskingWords
     role: RoleWords
+    drills: DrillsWords
     sources: tuple[tuple[str, str, str], ...]  # kind, place, text
 
 
@@ -251,6 +253,7 @@ def _loaded(own: tuple[tuple[str, str, str], ...]) -> Words:
         audit=read("audit", AuditWords),
         asking=read("asking", AskingWords),
         role=read("role", RoleWords),
+        drills=read("drills", DrillsWords),
         sources=tuple(sources),
     )
 
