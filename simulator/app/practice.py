@@ -14,6 +14,7 @@ from simulator import __version__
 from simulator.app.frontend import FrontEnd, LiveSession, Mode, SessionRequest
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
+from simulator.app.ownloops import from_the_bank
 from simulator.app.packing import compress_answers
 from simulator.app.repair import CUT, repair_session
 from simulator.app.reviews import REVIEW, view_of, write_page, write_review
@@ -73,11 +74,14 @@ def practise(home: Home, settings: Settings, request: SessionRequest, front: Fro
         raise InputError(f"--followups {request.follow_ups} makes no sense", "Give 0 or more.")
     seed = int(time.time()) if request.seed is None else request.seed
     mind = read_mind(home)
-    wish = _wish(home, settings, request, seed, front.tell)
+    if not (request.loop or request.questions or request.story):
+        request = replace(request, loop=settings.loop)
+    meant = from_the_bank(home, request, mind, seed, front.tell)
+    wish = _wish(home, settings, meant, seed, front.tell)
     plan = lay_out(mind.bank, wish)
-    loop = wish.loop or wish.story or ("question" if wish.questions else settings.loop)
-    slug = "-".join(wish.questions[:2]) or loop
-    request = replace(request, seed=seed)
+    loop = request.loop or request.story or "question"
+    slug = loop if meant != request else "-".join(wish.questions[:2]) or loop
+    request = replace(meant, seed=seed)
     return sit_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wish))
 
 
@@ -122,10 +126,9 @@ def sit_plan(
 def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]) -> Wish:
     from simulator.planning.layout import Wish
 
-    own = bool(request.questions or request.story)
     told, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
     return Wish(
-        loop=request.loop or (None if own else settings.loop),
+        loop=request.loop,
         questions=request.questions,
         story=request.story,
         minutes=request.minutes,

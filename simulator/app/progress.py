@@ -37,14 +37,14 @@ def write_progress_page(home: Home, found: Progress, named: Mapping[str, str], p
 
     own = path is None
     path = path or home.private() / PAGES["Progress"]
-    library = home.root / PAGES["All sessions"]
     hrefs = {}
     if own:
         sessions = {place.session for across in found.across for place in across.places}
         sessions |= {cell.session for cell in found.matrix}
         hrefs = {s: f"{quote(home.sessions.name)}/{quote(s)}/{PAGE}" for s in sorted(sessions)}
         hrefs = {s: href for s, href in hrefs.items() if (home.sessions / s / PAGE).is_file()}
-    pages = [("All sessions", library.name)] if own and library.is_file() else []
+    beside = [("All sessions", PAGES["All sessions"]), ("Your bank", PAGES["Your bank"])]
+    pages = [(label, name) for label, name in beside if own and (home.root / name).is_file()]
     write_private(path, progress_page(found, named, hrefs, pages))
     return path
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli._terminal import tell
+from simulator.cli._terminal import home, tell
 from simulator.errors import UserInterrupt
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def request_of(args: argparse.Namespace, **more: Any) -> SessionRequest:
 def finish(outcome: Outcome) -> int:
     """Print the review; say how to go on where the session was left. Raises UserInterrupt if it was interrupted."""
 
+    from simulator.app.afterwards import afterwards
     from simulator.app.practice import KEPT, go_on
     from simulator.report.text import review_text
 
@@ -79,6 +80,8 @@ def finish(outcome: Outcome) -> int:
         tell(f"\nThe page with sound and evidence: {outcome.page}")
     if outcome.full is not None:
         raise outcome.full
+    for line in afterwards(home(), outcome.folder, outcome.history, tell):
+        tell(line)
     if outcome.reason == "done":
         return 0
     again = go_on(outcome.folder)
