@@ -227,8 +227,8 @@ def test_a_session_is_told_what_the_bank_knows(
     assert typed(["role", *role]) == 0
     said = (
         "In March I led a team of nine engineers at a payments company. Sam had missed four of five dates. I told "
-        "him plainly what I expected and paired him with a colleague. We cut the missed dates by {} percent. After six "
-        "weeks he kept nine of ten dates, and the customer got the export.\n\n/quit\n/quit\n"
+        "him plainly what I expected and paired him with a colleague. We cut the missed dates by {} percent. After "
+        "six weeks he kept nine of ten dates, and the customer got the export.\n\n/quit\n/quit\n"
     )
 
     def sit(argv: list[str], text: str) -> str:
