@@ -204,6 +204,7 @@ class RoleWords(Model):
     sizes: SizesWords
     cv: CvWords
     ask: dict[str, str]
+    holds: str
     likely: tuple[Likely, ...]
     level_by: float
     ask_most: int = Field(ge=1)
