@@ -191,5 +191,3 @@ def test_contradicting_numbers_are_asked_about_until_one_is_taken_back() -> None
     assert found.said_in("2026-11-12-090000-b")
     assert not found.said_in("2026-11-13-090000-c")
     assert clashes(settled(known, known.claims[0].id, "taken-back")) == ()
-
-
