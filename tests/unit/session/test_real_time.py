@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio.clocks import SystemClock
-from audio.scripted import Answer, ScriptedEar, ScriptedMouth
+from audio.scripted import Answer, ScriptedSpeechInput, ScriptedSpeechOutput
 from simulator.model.events import (
     Command,
     Event,
@@ -18,8 +18,8 @@ from simulator.model.events import (
     Show,
     Trouble,
 )
-from simulator.session.body import Parts
 from simulator.session.driver import Driver
+from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter, read_log
 from simulator.session.replay import replay
 from tests.unit.session.room import plan, question
@@ -47,14 +47,14 @@ class Sitting:
         watcher.on = lambda at, body: react(self, body)
         self.watcher = watcher
         self._log = LogWriter(self.path, header(self.plan))
-        parts = Parts(
-            mouth=ScriptedMouth(clock, seconds_a_word=0.0),
-            ear=ScriptedEar(clock, answers),
+        dependencies = Dependencies(
+            speech_output=ScriptedSpeechOutput(clock, seconds_a_word=0.0),
+            speech_input=ScriptedSpeechInput(clock, answers),
             interviewer=Mind(),
             microphone_back=microphone_back,
         )
         self.driver = Driver(
-            header(self.plan), self._log, folder, parts, clock, watcher, tick=0.01, wall=lambda: self.wall
+            header(self.plan), self._log, folder, dependencies, clock, watcher, tick=0.01, wall=lambda: self.wall
         )
 
     def run(self) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-__all__ = ["Lanes", "SessionClock"]
+__all__ = ["SessionClock", "Workers"]
 
 
 class SessionClock(Protocol):
@@ -25,7 +25,7 @@ class SessionClock(Protocol):
     def call_at(self, moment: float, callback: Callable[[], None]) -> Callable[[], None]: ...
 
 
-class Lanes:
+class Workers:
     """Runs tasks off the session's thread; ``failed`` receives an exception that no task expected."""
 
     def __init__(self, clock: SessionClock, failed: Callable[[Exception], None]) -> None:
@@ -34,15 +34,17 @@ class Lanes:
         self._queues: dict[str, queue.SimpleQueue[Callable[[], None] | None]] = {}
         self._threads: list[threading.Thread] = []
 
-    def submit(self, lane: str, task: Callable[[], None]) -> None:
+    def submit(self, worker: str, task: Callable[[], None]) -> None:
         """Run ``task`` after the lane's earlier ones. Virtual time stands still until it waits or is done."""
-        if lane not in self._queues:
-            self._queues[lane] = queue.SimpleQueue()
-            thread = threading.Thread(target=self._run, args=(self._queues[lane],), name=f"lane-{lane}", daemon=True)
+        if worker not in self._queues:
+            self._queues[worker] = queue.SimpleQueue()
+            thread = threading.Thread(
+                target=self._run, args=(self._queues[worker],), name=f"worker-{worker}", daemon=True
+            )
             self._threads.append(thread)
             thread.start()
         self._clock.hold()
-        self._queues[lane].put(task)
+        self._queues[worker].put(task)
 
     def close(self, patience: float) -> None:
         """Let the lanes end; waits at most ``patience`` seconds for each (they are daemons)."""

@@ -14,11 +14,11 @@ from audio.speaker import Speech, Synthesiser
 from simulator.errors import MockloopError
 from simulator.ports import Said
 
-__all__ = ["SpokenMouth"]
+__all__ = ["LocalSpeechOutput"]
 
 
-class SpokenMouth:
-    """The port ``Mouth`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped.
+class LocalSpeechOutput:
+    """The port ``SpeechOutput`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped.
 
     ``reading``: seconds a word for which a line that can't be heard lasts all the same, so that it can be read.
     """
@@ -69,7 +69,7 @@ class SpokenMouth:
             speech = self._speech(text)
         except MockloopError as error:
             self._let_read(text, cut)
-            return Said(None, None, 0.0, completed=False, problem=error.told)
+            return Said(None, None, 0.0, completed=False, problem=error.paragraph)
         audio, problem = speech.path, ""
         if save_as:
             try:
