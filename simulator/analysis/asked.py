@@ -32,7 +32,7 @@ class QuestionType(Model):
 
 
 class FlagText(Model):
-    """What is told about a weakness that this module finds."""
+    """What is said about a weakness that this module finds."""
 
     severity: Severity
     message: str

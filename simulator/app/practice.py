@@ -1,4 +1,4 @@
-"""Sit a session: a new one or one that was left, by voice, by keyboard or over recorded answers."""
+"""Hold a session: a new one or one that was left, by voice, by keyboard or over recorded answers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def go_on(folder: Path) -> str:
 
 # --- a new session ---
 def practise(home: Home, settings: Settings, request: SessionRequest, front: FrontEnd) -> Outcome:
-    """Make a session as asked and sit it. Raises InputError, MissingError, StorageError, UserInterrupt."""
+    """Make a session as asked and run it. Raises InputError, MissingError, StorageError, UserInterrupt."""
     from simulator.planning.layout import lay_out
 
     if request.follow_ups is not None and request.follow_ups < 0:
@@ -95,7 +95,7 @@ def run_plan(
     slug: str,
     deep: bool = False,
 ) -> Outcome:
-    """Make a session of ``plan`` and sit it; ``request`` holds its seed."""
+    """Make a session of ``plan`` and run it; ``request`` holds its seed."""
     seed = request.seed or 0
     setup = _Setup(home, settings, request, front, mind, seed)
     dependencies = setup.dependencies(deep=deep, answers=request.answers)
@@ -288,7 +288,7 @@ class _Setup:
         self._clock = VirtualClock() if request.mode == "answers" else SystemClock()
 
     def dependencies(self, *, deep: bool, answers: tuple[Path, ...]) -> Dependencies:
-        """Mouth, ear and mind. Raises MissingError and InputError before anything is made on the disk."""
+        """What the session runs on. Raises MissingError and InputError before anything is made on the disk."""
         from simulator.app.devices import device_dependencies, file_dependencies
         from simulator.session.effects import Dependencies
 

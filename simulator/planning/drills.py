@@ -1,4 +1,4 @@
-"""Drills: a few minutes of one skill, laid out as a sitting and read back from its reviews. Pure."""
+"""Drills: a few minutes of one skill, laid out as a session and read back from its reviews. Pure."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def drills() -> Drills:
 
 
 def drill_plan(name: DrillName, bank: Bank, seed: int) -> Plan:
-    """A sitting of ``rounds`` short questions without follow-ups; the same seed gives the same ones."""
+    """A session of ``rounds`` short questions without follow-ups; the same seed gives the same ones."""
     words = drills()
     chosen: Drill
     asked: Sequence[tuple[str, QuestionRef]]

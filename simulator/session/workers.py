@@ -1,4 +1,4 @@
-"""Worker threads of the driver: one lane each for mouth, ear, engine and mind, tasks of a lane in order."""
+"""Worker threads of the driver: one each for speech output, speech input, engine and interviewer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Workers:
         self._threads: list[threading.Thread] = []
 
     def submit(self, worker: str, task: Callable[[], None]) -> None:
-        """Run ``task`` after the lane's earlier ones. Virtual time stands still until it waits or is done."""
+        """Run ``task`` after the worker's earlier ones. Virtual time stands still until it waits or is done."""
         if worker not in self._queues:
             self._queues[worker] = queue.SimpleQueue()
             thread = threading.Thread(
@@ -47,7 +47,7 @@ class Workers:
         self._queues[worker].put(task)
 
     def close(self, patience: float) -> None:
-        """Let the lanes end; waits at most ``patience`` seconds for each (they are daemons)."""
+        """Let the workers end; waits at most ``patience`` seconds for each (they are daemons)."""
         for waiting in self._queues.values():
             waiting.put(None)
         for thread in self._threads:

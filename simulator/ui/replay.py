@@ -1,4 +1,4 @@
-"""The replay's face (Textual): who speaks, the words as they are said, and what was found at that moment."""
+"""The replay's screen (Textual): who speaks, the words as they are said, and what was found at that moment."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ BEHIND = "I wrote down week {} for her, in my own hand."  # a sentence that no o
 
 
 class Knowing(ScriptedSpeechInput):
-    """The scripted ear, which notes whose recording is whose."""
+    """The scripted speech input, which notes whose recording is whose."""
 
     def __init__(self, clock: VirtualClock, answers: Iterator[Answer], said: dict[str, str]) -> None:
         self._script = answers
@@ -86,14 +86,14 @@ class Room:
         dependencies, clock = self._typed() if self.typed else self._by_voice()
         tick = 0.25 if self.typed else None
         head = header(self.plan, self.folder.name)
-        self.sitting = SessionRunner(self.folder, head, dependencies, clock, lines=lines, tick=tick, unattended=True)
+        self.runner = SessionRunner(self.folder, head, dependencies, clock, lines=lines, tick=tick, unattended=True)
         watcher = Watcher()
         watcher.on = self._react
-        return self.sitting.run(watcher)
+        return self.runner.run(watcher)
 
     def _react(self, at: float, body: Event | Command) -> None:
         if isinstance(body, VoiceStarted) and body.turn in self.keys:
-            self.sitting.press(self.keys.pop(body.turn))
+            self.runner.press(self.keys.pop(body.turn))
 
     def _next(self) -> str:
         self.answers += 1
@@ -117,14 +117,14 @@ class Room:
         text = "".join(f"{self._next()}\n{self._next()}\n\n" for _ in range(12))
         if self.keys:
             text = f"{self._next()}\n/pause\n{text}"
-        speech_input = TypedInput(io.StringIO(text), self._command, lambda: self.sitting.interrupt("end of input"))
+        speech_input = TypedInput(io.StringIO(text), self._command, lambda: self.runner.interrupt("end of input"))
         mind = Mind(lambda exchange: follow_up() if exchange.follow_up is None else None)
         return Dependencies(
             speech_output=SilentSpeechOutput(), speech_input=speech_input, interviewer=mind
         ), SystemClock()
 
     def _command(self, text: str) -> bool:
-        self.sitting.press(COMMANDS[text])
+        self.runner.press(COMMANDS[text])
         return True
 
 
@@ -159,7 +159,7 @@ def answer(turn: int, take: int) -> str:
 def words_on_disk(folder: Path) -> list[str]:
     """What the candidate answered, as far as it is in the log or in a file of text.
 
-    The review is of answers: the check of the microphone and the candidate's own questions are only in the account.
+    The review is of answers: the check of the microphone and the candidate's own questions are only in the history.
     """
     log = read_log(folder / "session.jsonl")
     asked = {t.number for t in assemble(log.header, log.lines).turns if t.role in ("question", "follow-up")}

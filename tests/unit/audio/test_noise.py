@@ -1,4 +1,4 @@
-"""Ten minutes in which nobody speaks: no word, and the candidate is told. The whole ear with a real recogniser."""
+"""Ten minutes in which nobody speaks: no word, and the candidate hears of it. With a real recogniser."""
 
 from __future__ import annotations
 

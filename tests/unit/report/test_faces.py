@@ -79,12 +79,12 @@ def flat(text: str) -> str:
     return " ".join(re.sub(r"\\(.)", r"\1", text).split())
 
 
-ACCOUNTS = {"one question": made.history, "two rounds": loop.history}
+HISTORIES = {"one question": made.history, "two rounds": loop.history}
 
 
-@pytest.mark.parametrize("which", ACCOUNTS)
+@pytest.mark.parametrize("which", HISTORIES)
 def test_every_flag_stands_once_in_its_answer_with_its_quote(which: str) -> None:
-    document, page, *texts = faces(ACCOUNTS[which]())
+    document, page, *texts = faces(HISTORIES[which]())
     wanted = Counter(
         (f["id"], str(a["turn"])) for a in document["answers"] for f in a["review"]["flags"] if a["review"]["judged"]
     )
@@ -102,9 +102,9 @@ def test_every_flag_stands_once_in_its_answer_with_its_quote(which: str) -> None
                 assert all(flat(part) in flat(text) for part in (flag["quote"], flag["why"], flag["clears"]))
 
 
-@pytest.mark.parametrize("which", ACCOUNTS)
+@pytest.mark.parametrize("which", HISTORIES)
 def test_every_part_stands_once_with_its_question_at_its_strongest_with_quote(which: str) -> None:
-    document, page, md, text = faces(ACCOUNTS[which]())
+    document, page, md, text = faces(HISTORIES[which]())
     shown = {(answer, name): inside for name, answer, inside in page.having("data-part")}
     assert len(shown) == len(page.having("data-part"))
     mains = [a for a in document["answers"] if a["role"] == "question"]
@@ -123,9 +123,9 @@ def test_every_part_stands_once_with_its_question_at_its_strongest_with_quote(wh
                 assert evidence["quote"] in flat(text)
 
 
-@pytest.mark.parametrize("which", ACCOUNTS)
+@pytest.mark.parametrize("which", HISTORIES)
 def test_every_follow_up_stands_once_with_its_reasons_what_was_left_out_and_what_it_brought(which: str) -> None:
-    document, page, *texts = faces(ACCOUNTS[which]())
+    document, page, *texts = faces(HISTORIES[which]())
     asked = [a for a in (*document["answers"], *document["unanswered"]) if a["role"] == "follow-up"]
     branches = {turn: inside for turn, _, inside in page.having("data-probe")}
     assert len(branches) == len(page.having("data-probe")) == len(asked)
