@@ -20,7 +20,8 @@ __all__ = ["LocalSpeechOutput"]
 class LocalSpeechOutput:
     """The port ``SpeechOutput`` over any player.
 
-    ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped. ``reading``: seconds a word for which a line that can't be heard lasts all the same, so that it can be read.
+    ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped. ``reading``: seconds a word for which a
+    line that can't be heard lasts all the same, so that it can be read.
     """
 
     def __init__(

@@ -73,14 +73,12 @@ def practise(home: Home, settings: Settings, request: SessionRequest, front: Fro
         raise InputError(f"--followups {request.follow_ups} makes no sense", "Give 0 or more.")
     seed = int(time.time()) if request.seed is None else request.seed
     mind = read_mind(home)
-    plan_request = _plan_request(home, settings, request, seed, front.tell)
-    plan = lay_out(mind.bank, plan_request)
-    loop = plan_request.loop or plan_request.story or ("question" if plan_request.questions else settings.loop)
-    slug = "-".join(plan_request.questions[:2]) or loop
+    wanted = _plan_request(home, settings, request, seed, front.tell)
+    plan = lay_out(mind.bank, wanted)
+    loop = wanted.loop or wanted.story or ("question" if wanted.questions else settings.loop)
+    slug = "-".join(wanted.questions[:2]) or loop
     request = replace(request, seed=seed)
-    return run_plan(
-        home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, plan_request)
-    )
+    return run_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wanted))
 
 
 def run_plan(
@@ -153,11 +151,11 @@ def _practised(home: Home, tell: Callable[[str], None]) -> tuple[tuple[str, ...]
     return practised(all_facts(home.root, tell=tell))
 
 
-def _is_deep(mind: Judge, plan_request: PlanRequest) -> bool:
+def _is_deep(mind: Judge, wanted: PlanRequest) -> bool:
     """Whether the planner goes on digging when nothing is missing: drills and single questions do."""
-    if plan_request.questions or plan_request.story:
+    if wanted.questions or wanted.story:
         return True
-    return any(mind.bank.rounds[name].deep for name in mind.bank.loop(plan_request.loop or "quick-20").rounds)
+    return any(mind.bank.rounds[name].deep for name in mind.bank.loop(wanted.loop or "quick-20").rounds)
 
 
 def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict[str, Any]:
@@ -312,14 +310,8 @@ class _Setup:
                 self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber
             )
         try:
-            return device_dependencies(
-                self._home,
-                settings,
-                interviewer,
-                hints,
-                asked=self._request.named_devices,
-                tell=self._front.tell,
-            )
+            named, tell = self._request.named_devices, self._front.tell
+            return device_dependencies(self._home, settings, interviewer, hints, asked=named, tell=tell)
         except MissingError as error:
             typed = "" if "--typed" in error.hint else "To practise without sound: mockloop run --typed"
             raise MissingError(str(error), as_sentences(error.hint, typed)) from error
