@@ -20,9 +20,10 @@ ENGINES: tuple[str, ...] = ("auto", "whisper", "moonshine")
 def choose(spec: str | None, models_dir: Path) -> Transcriber:
     """The transcriber for ``ENGINE[:MODEL]``; None is ``auto``.
 
-    ``auto``, ``moonshine``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, or a model's name or directory
-    alone. ``auto`` takes an installed Whisper model, else Moonshine; its ``info`` says so. Raises InputError for an
-    unknown engine or model name, MissingError for a known model that is not installed or does not load.
+    ``auto``, ``moonshine``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, or a model's name or
+    directory alone. ``auto`` takes an installed Whisper model, else Moonshine; its ``info`` says so. Raises
+    InputError for an unknown engine or model name, MissingError for a known model that is not installed or does not
+    load.
     """
     spec = spec or "auto"
     engine, _, model = spec.partition(":")
