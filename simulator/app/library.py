@@ -24,17 +24,17 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
     from simulator.report.library import library_rows
     from simulator.store.index import all_facts
 
-    told = list(all_facts(home.root, tell=tell))
+    facts = list(all_facts(home.root, tell=tell))
     path = home.private() / PAGES["All sessions"]
     write_progress_page(home, *over_time(home, today, tell))
     pages = [("Progress", PAGES["Progress"])]
-    hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
+    hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in facts}
 
     def write() -> None:
-        write_private(path, library_page(library_rows(told, hrefs), str(home.sessions), pages))
+        write_private(path, library_page(library_rows(facts, hrefs), str(home.sessions), pages))
 
     write()  # first, so that the reviews written next link to it
-    failed = _write_missing(home, [s.id for s in told], tell)
+    failed = _write_missing(home, [s.id for s in facts], tell)
     if failed:
         hrefs = {ident: href for ident, href in hrefs.items() if ident not in failed}
         write()
@@ -53,6 +53,6 @@ def _write_missing(home: Home, idents: Sequence[str], tell: Callable[[str], None
         except StorageError:
             raise
         except InputError as error:
-            tell(f"{ident} gets no page: {error.told}")
+            tell(f"{ident} gets no page: {error.paragraph}")
             failed.add(ident)
     return failed

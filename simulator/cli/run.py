@@ -1,4 +1,4 @@
-"""``mockloop run``: sit an interview, by voice, by keyboard or over recorded answers."""
+"""``mockloop run``: hold an interview, by voice, by keyboard or over recorded answers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Sit a session and print its review."""
+    """Run a session and print its review."""
     from simulator.app.opening import repair_home
     from simulator.app.practice import practise, resume
     from simulator.app.unbegun import clear_unbegun

@@ -40,7 +40,7 @@ class Values(Model):
                 "and what did you take from that?"
             ),
             kind="trunk",
-            mould="time",
+            type="time",
             category="motivation",
             pillar="people",
             intents=("fits-values", "sincere"),
@@ -50,6 +50,6 @@ class Values(Model):
 
 
 class ValuesFile(Model):
-    """The file."""
+    """A user's file of one company's values."""
 
     values: Values

@@ -30,13 +30,13 @@ class DemoFrontEnd(TerminalFrontEnd):
         from simulator.app.runner import interrupted_by_signals
 
         room = DemoRoom(self._labels)
-        room.open(session.header.tts, engine_line(session.ear.info))
+        room.open(session.header.tts, engine_line(session.speech_input.info))
         with interrupted_by_signals(session.interrupt):
             return session.run(room)
 
 
 class DemoRoom(PlainRoom):
-    """The plain room with the judgement after each answer."""
+    """The plain interface with the judgement after each answer."""
 
     def __init__(self, labels: Mapping[str, str]) -> None:
         super().__init__(sys.stdout, captions=True, keys=False)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from simulator.config import remember
 from simulator.errors import MissingError, MockloopError, UserInterrupt, as_sentences
-from simulator.paths import cache_dir, config_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from audio.devices import Device
     from audio.portaudio import Kind, SoundSystem
+    from simulator.app.home import Home
     from simulator.config import Settings
 
 __all__ = ["PRACTICE", "Guide", "guide_first_run", "is_first_run"]
@@ -29,21 +29,23 @@ _WIDTH = 80
 _CHOICES = ("loop", "question", "story", "resume", "answers", "typed", "mic", "study", "minutes", "followups")
 
 
-def is_first_run(args: argparse.Namespace) -> bool:
+def is_first_run(args: argparse.Namespace, home: Home) -> bool:
     """A bare ``mockloop run`` on a terminal, in a home without settings."""
-    if any(getattr(args, name) for name in _CHOICES) or config_file().exists():
+    if any(getattr(args, name) for name in _CHOICES) or home.settings.exists():
         return False
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def guide_first_run(args: argparse.Namespace, settings: Settings, offer_model: Callable[[], None]) -> None:
+def guide_first_run(
+    args: argparse.Namespace, home: Home, settings: Settings, offer_model: Callable[[], None]
+) -> None:
     """Talk through the set-up, remember it, and turn ``args`` into one practice question with one follow-up.
 
     Raises UserInterrupt where the input ends.
     """
     from audio.portaudio import PortAudio
 
-    guide = Guide(PortAudio(), settings, offer_model)
+    guide = Guide(PortAudio(), home, settings, offer_model)
     args.typed = not guide.walk()
     args.question, args.followups = [PRACTICE], 1
 
@@ -53,6 +55,7 @@ class Guide:
     """The steps. ``found`` holds the settings that they lead to."""
 
     system: SoundSystem
+    home: Home
     settings: Settings
     offer_model: Callable[[], None]
     found: dict[str, object] = field(default_factory=dict)
@@ -96,7 +99,7 @@ class Guide:
         try:
             probe = probe_microphone(self.system, name or None, seconds=3.0)
         except MissingError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return False
         tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
         return probe.verdict in ("fine", "loud", "quiet")
@@ -122,30 +125,29 @@ class Guide:
     def _say(self, name: str) -> str:
         """Say the greeting; returns what went wrong."""
         from audio.loudspeaker import DeviceSpeaker
-        from audio.mouth import SpokenMouth
         from audio.speaker import Synthesiser, VoiceSettings
+        from audio.speech_output import LocalSpeechOutput
 
         voice = VoiceSettings(voice=self.settings.voice, rate=self.settings.rate)
         player = DeviceSpeaker(self.system, name or None)
-        mouth = SpokenMouth(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
+        speech_output = LocalSpeechOutput(Synthesiser(self.home.speech, voice), player, self.settings.volume)
         try:
-            return mouth.say(_GREETING).problem
+            return speech_output.say(_GREETING).problem
         finally:
-            mouth.close()
+            speech_output.close()
 
     # --- 3 ---
     def engine(self) -> None:
         """Who hears; offers the small recogniser where there is none."""
         from audio.transcribe.choose import choose
-        from simulator.paths import models_dir
 
         head(3, "Who hears your answers")
         if self.settings.stt == "auto":
             self.offer_model()
         try:
-            info = choose(self.settings.stt, models_dir()).info
+            info = choose(self.settings.stt, self.home.models).info
         except MockloopError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return
         better = "" if info.engine == "whisper" else "Better words, any time: mockloop models pull small.en (486 MB)"
         name = " ".join(filter(None, (info.engine, info.model)))
@@ -160,7 +162,7 @@ class Guide:
             devices = [device for device in list_devices(self.system, kind) if not device.monitor]
             own = choose(devices, kind)
         except MissingError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return []
         return [own, *(device for device in devices if device is not own)]
 

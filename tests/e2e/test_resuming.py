@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from audio.models import DEMO
 from audio.samples import sample
 from audio.soundfiles import read_sound
 from simulator.model.events import Interrupted, Say, Spoken
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.store.folder import session_folders
 from tests.e2e.process import Mockloop, mockloop
+from tests.support.models import SMALL_WHISPER
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--question", "q11", "--followups", "1", "--seed", "3")
@@ -29,7 +29,7 @@ def answer(tmp_path: Path) -> str:
     return str(path)
 
 
-def latest(home: Path) -> tuple[Path, Log, Account]:
+def latest(home: Path) -> tuple[Path, Log, SessionHistory]:
     folder = session_folders(home / "sessions")[-1]
     log = read_log(folder / "session.jsonl")
     assert log.problems == ()
@@ -38,9 +38,9 @@ def latest(home: Path) -> tuple[Path, Log, Account]:
 
 def is_whole(home: Path, turns: int = 2) -> Log:
     """As many answers, all judged, the session done; its log."""
-    _, log, account = latest(home)
-    assert account.finished == "done"
-    judged = [bool(turn.judgement) for turn in account.turns if turn.role in ("question", "follow-up")]
+    _, log, history = latest(home)
+    assert history.finished == "done"
+    judged = [bool(turn.judgement) for turn in history.turns if turn.role in ("question", "follow-up")]
     assert judged == [True] * turns
     return log
 
@@ -68,7 +68,7 @@ def test_a_model_that_is_gone_names_itself_and_another_engine_goes_on(
     own_home: Path, tmp_path: Path, answer: str
 ) -> None:
     model = tmp_path / "model"
-    shutil.copytree(DEMO, model)
+    shutil.copytree(SMALL_WHISPER, model)
     done = mockloop(*RUN, "--stt", f"whisper:{model}", "--answers", answer)
     assert done.returncode == 0, done.stderr
     shutil.rmtree(model)

@@ -16,6 +16,7 @@ from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
 from tests.e2e.process import mockloop
+from tests.support.library import sessions_dir
 
 pytestmark = pytest.mark.e2e
 
@@ -48,7 +49,7 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     told = " ".join(done.stderr.split())
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     assert "No space left on device" in told
     assert f"mockloop run --resume {folder.name}" in told
     assert read_log(folder / "session.jsonl").problems == ()
@@ -60,9 +61,9 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
 
     subprocess.run(["mount", "-o", "remount,size=50m", str(small_disk)], check=True)
     assert mockloop("run", "--resume", "last").returncode == 0
-    account = read_history(folder)
-    assert account.finished == "done"
-    first = next(turn for turn in account.turns if turn.role == "question")
+    history = read_history(folder)
+    assert history.finished == "done"
+    first = next(turn for turn in history.turns if turn.role == "question")
     assert len(first.takes) == 2
     assert first.takes[0].audio
     assert np.array_equal(soundfile.read(folder / first.takes[0].audio, dtype="int16")[0], before)

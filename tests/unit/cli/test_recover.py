@@ -22,13 +22,12 @@ from simulator.model.events import (
     Spoken,
 )
 from simulator.model.records import Compressed
-from simulator.paths import sessions_dir
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import LogWriter, complete_log, read_log
 from simulator.session.replay import replay
 from simulator.store.archive import Packed, files_of, pack
 from simulator.store.folder import create, locked
-from tests.support.library import seal, write_session
+from tests.support.library import seal, sessions_dir, write_session
 from tests.unit.session.room import plan
 from tests.unit.session.stage import header
 
@@ -49,7 +48,7 @@ def sound(path: Path, seconds: float, *, torn: bool = False) -> None:
 @pytest.fixture
 def crashed(own_home: Path) -> Path:
     """A session that was killed while its first answer was recorded."""
-    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "crashed")
+    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "crashed", sessions_dir())
     log = LogWriter(folder / "session.jsonl", header(plan(), folder.name))
     log.append(0.0, [("event", Begin())])
     log.close()
@@ -65,7 +64,7 @@ def test_a_part_file_becomes_a_recording_with_its_line(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0, torn=True)
     (repaired,) = repair_all(sessions_dir())
     assert repaired == Repaired(crashed, recordings=1)
-    assert repaired.told == f"Recovered a recording of {crashed.name}, which had been cut off."
+    assert repaired.summary == f"Recovered a recording of {crashed.name}, which had been cut off."
     with wave.open(str(crashed / "audio" / "001-answer.wav"), "rb") as file:
         assert file.getnframes() == 32_000
     expected = Recorded(turn=1, take=1, part=1, audio="audio/001-answer.wav", seconds=2.0, problem=CUT)
@@ -112,7 +111,7 @@ def test_words_that_were_typed_and_not_told_are_told(crashed: Path) -> None:
     typed(crashed, "001-answer.p2.txt", "And on.")
     (repaired,) = repair_all(sessions_dir())
     assert repaired == Repaired(crashed, typed=1)
-    assert repaired.told == f"Recovered what was typed last in {crashed.name}."
+    assert repaired.summary == f"Recovered what was typed last in {crashed.name}."
     heard = lines(crashed)[-1]
     assert isinstance(heard, Heard)
     assert (heard.turn, heard.take, heard.transcript.text) == (1, 1, "I began. I went on. And on.")
@@ -225,8 +224,8 @@ def test_what_can_not_be_mended_is_told_and_the_recording_stays(crashed: Path) -
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
     (crashed / "session.jsonl").write_bytes(b"nonsense\n")
     (repaired,) = repair_all(sessions_dir())
-    assert "could not be recovered" in repaired.told
-    assert "header" in repaired.told
+    assert "could not be recovered" in repaired.summary
+    assert "header" in repaired.summary
     assert (crashed / "audio" / "001-answer.wav").exists()
 
 
@@ -238,7 +237,7 @@ def test_a_stray_file_that_is_no_recording_is_set_aside_once_and_stops_nothing(
     (crashed / "audio" / name).write_bytes(content)
     before = (crashed / "session.jsonl").read_bytes()
     (repaired,) = repair_all(sessions_dir())
-    assert repaired.told.endswith(f"{name} is no recording; it is now {name}.unreadable.")
+    assert repaired.summary.endswith(f"{name} is no recording; it is now {name}.unreadable.")
     assert (crashed / "audio" / f"{name}.unreadable").read_bytes() == content
     assert (crashed / "session.jsonl").read_bytes() == before
     assert repair_all(sessions_dir()) == []

@@ -1,6 +1,6 @@
-"""What each transition of the session machine does. Pure: a move turns (plan, state, time, event) into commands.
+"""What each transition of the session machine does. Pure: each turns (plan, state, time, event) into commands.
 
-``simulator.session.machine`` holds the table that says which move answers which event in which state.
+``simulator.session.machine`` holds the table that says which transition answers which event in which state.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from simulator.model.review import FollowUp
 from simulator.session.state import Then, current_item, give_back
 from simulator.session.step import SUSPENDED, Step
 
-__all__ = ["Moves"]
+__all__ = ["Transitions"]
 
 CLOSING = 40  # words; more is no "that was all"
 LEAST_BUDGET = 20.0  # seconds before the last cue, even for an answer that begins after its question's time
 
 
-class Moves(Step):
-    """One method for each move that the table names."""
+class Transitions(Step):
+    """One method for each transition that the table names."""
 
-    # --- the moves ---
+    # --- the transitions ---
     def nothing(self, event: Event) -> None:
         """Noted in the log; changes nothing here."""
 
@@ -51,14 +51,14 @@ class Moves(Step):
 
     def cut_question(self, event: Event) -> None:
         """The candidate goes on before the line has ended."""
-        self._hush()
+        self._stop_speaking()
         if self.state.after_line == "listen":
             self._listen()
         else:
             self._next_item()
 
     def barge_in(self, event: Event) -> None:
-        self._hush()
+        self._stop_speaking()
         self._set(name="listening")
         self.voice(event)
 
@@ -233,7 +233,7 @@ class Moves(Step):
                 self._set(voiced=s.answered > 0, voice_since=None)
             self._close(kind)
         else:
-            self._hush()
+            self._stop_speaking()
             self._ask_again(kind)
 
     def _ask_again(self, kind: Then) -> None:
@@ -257,7 +257,7 @@ class Moves(Step):
     def skip(self, event: Event) -> None:
         s = self.state
         if s.name == "speaking":
-            self._hush()
+            self._stop_speaking()
         if s.mic:
             self._close("skip")
         else:
@@ -282,7 +282,7 @@ class Moves(Step):
         """Leave without asking; a recording is completed first."""
         s = self.state
         if s.name == "speaking":
-            self._hush()
+            self._stop_speaking()
         if s.name == "closing":
             self._set(after_recording="quit")
         elif s.mic:

@@ -1,4 +1,4 @@
-"""The account of a session: its log folded into turns. Pure; report, store, replay and rerun all start here."""
+"""The history of a session: its log folded into turns. Pure; report, store, replay and rerun all start here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from simulator.model.records import (
 from simulator.model.review import FollowUp, Review, Target
 from simulator.model.transcript import Transcript
 
-__all__ = ["Account", "Aside", "Judgement", "Note", "Take", "Turn", "assemble"]
+__all__ = ["Aside", "Judgement", "Note", "SessionHistory", "Take", "Turn", "assemble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Turn:
 
 
 @dataclass(slots=True)
-class Account:
+class SessionHistory:
     """A whole session. ``finished`` is the reason it ended, empty while it can be resumed."""
 
     header: Header
@@ -150,14 +150,14 @@ class Account:
         return [t for t in self.turns if number in (t.number, t.parent)]
 
 
-def assemble(header: Header, lines: Iterable[Line]) -> Account:
+def assemble(header: Header, lines: Iterable[Line]) -> SessionHistory:
     """Fold a log's lines into turns. Unknown lines and lines of unknown turns are passed over: the log keeps them."""
-    account = Account(header)
+    history = SessionHistory(header)
     turns: dict[int, Turn] = {}
     for line in lines:
         body = line.body
         if line.kind != "record":
-            account.seconds = max(account.seconds, line.at)
+            history.seconds = max(history.seconds, line.at)
         match body:
             case Say(role="aside"):
                 if body.turn in turns:
@@ -176,19 +176,19 @@ def assemble(header: Header, lines: Iterable[Line]) -> Account:
                     follow_up=body.follow_up,
                 )
             case Trouble():
-                account.troubles.append((line.at, body))
+                history.troubles.append((line.at, body))
             case Finish():
-                account.finished = "" if body.reason == "quit" else body.reason
+                history.finished = "" if body.reason == "quit" else body.reason
             case Resumed():
-                account.finished = ""
+                history.finished = ""
             case None:
                 pass
             case _:
                 meant = turns.get(getattr(body, "turn", None) or _last(turns))
                 if meant is not None:
                     _fold(meant, line.at, body)
-    account.turns = list(turns.values())
-    return account
+    history.turns = list(turns.values())
+    return history
 
 
 def _last(turns: dict[int, Turn]) -> int:

@@ -1,4 +1,4 @@
-"""Carries out the machine's commands with mouth, ear, engine and mind, each in its own lane, and reports back.
+"""Carries out the machine's commands on speech output, speech input, engine and interviewer, and reports back.
 
 Reports are events handed to ``post``; nothing here decides anything.
 """
@@ -33,22 +33,22 @@ from simulator.model.transcript import Doubt, Transcript
 from simulator.ports import (
     Caption,
     Done,
-    Ear,
-    EarEvent,
     Exchange,
     Hints,
     Interviewer,
     Level,
     Listening,
     Lost,
-    Mouth,
     Paused,
+    SpeechInput,
+    SpeechInputEvent,
+    SpeechOutput,
     Voice,
 )
 from simulator.session.joining import append_part, join_transcripts
-from simulator.session.lanes import Lanes, SessionClock
+from simulator.session.workers import SessionClock, Workers
 
-__all__ = ["AUDIO", "Body", "Parts", "answer_name"]
+__all__ = ["AUDIO", "Dependencies", "EffectHandler", "answer_name"]
 
 AUDIO = "audio"  # the folder of recordings inside a session's
 Post = Callable[[Event | Level | Caption | Paused], None]
@@ -61,11 +61,11 @@ def answer_name(turn: int, take: int = 1, part: int = 1) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What a session is made of. ``transcribe_file`` hears a recording again that an earlier process left."""
+class Dependencies:
+    """What a session runs on. ``transcribe_file`` hears a recording again that an earlier process left."""
 
-    mouth: Mouth
-    ear: Ear
+    speech_output: SpeechOutput
+    speech_input: SpeechInput
     interviewer: Interviewer
     transcribe_file: Callable[[Path], Transcript] | None = None
     microphone_back: Callable[[], bool] | None = None  # asked while the microphone is gone; may take its time
@@ -103,14 +103,16 @@ def _without_words(heard: Transcript) -> Transcript:
     return heard.model_copy(update={"text": "", "words": (), "doubts": (removed,)})
 
 
-class Body:
-    """One session's hands. All methods are called from the session's thread."""
+class EffectHandler:
+    """Starts each command on the worker of what carries it out. All methods are called from the session's thread."""
 
-    def __init__(self, parts: Parts, folder: Path, clock: SessionClock, lanes: Lanes, post: Post) -> None:
-        self._parts = parts
+    def __init__(
+        self, dependencies: Dependencies, folder: Path, clock: SessionClock, workers: Workers, post: Post
+    ) -> None:
+        self._dependencies = dependencies
         self._folder = folder
         self._clock = clock
-        self._lanes = lanes
+        self._workers = workers
         self._post = post
         self._start = 0.0
         self._cut = 0  # lines up to this number are not to be spoken any more
@@ -130,7 +132,7 @@ class Body:
     def say(self, command: Say) -> None:
         self._silent.clear()
         self._line = command.line
-        self._lanes.submit("mouth", lambda: self._say(command))
+        self._workers.submit("speech output", lambda: self._say(command))
 
     def _say(self, command: Say) -> None:
         if command.line <= self._cut:
@@ -139,7 +141,7 @@ class Body:
             what = f"aside-{command.line}" if command.role == "aside" else "question"
             save_as = self._folder / AUDIO / f"{command.turn:03}-{what}.wav"
             keep = not save_as.exists()
-            said = self._parts.mouth.say(command.text, save_as if keep else None)
+            said = self._dependencies.speech_output.say(command.text, save_as if keep else None)
             first = None if said.first_sample is None else round(said.first_sample - self._start, 3)
             kept = keep and said.audio == save_as and save_as.exists()
             audio = f"{AUDIO}/{save_as.name}" if kept else None
@@ -157,30 +159,32 @@ class Body:
         if command.line == self._line:
             self._silent.set()
 
-    def hush(self) -> None:
+    def stop_speaking(self) -> None:
         self._cut = self._line
-        self._parts.mouth.stop()
+        self._dependencies.speech_output.stop()
 
     # --- listening ---
     def listen(self, command: Listen) -> None:
         self._last = command
-        self._lanes.submit("ear", lambda: self._listen(command))
+        self._workers.submit("speech input", lambda: self._listen(command))
 
     def _listen(self, command: Listen) -> None:
         # a line may have begun in the moment in which it was cut: the microphone opens when it is really quiet
-        while not self._parts.headphones and not self._silent.wait(0.05):
-            self._parts.mouth.stop()
+        while not self._dependencies.headphones and not self._silent.wait(0.05):
+            self._dependencies.speech_output.stop()
         path = self._folder / AUDIO / answer_name(command.turn, command.take, command.part)
         since = self._clock.now() - self._start
         try:
-            listening = self._parts.ear.listen(path, lambda event: self._ear(command, event), self._parts.hints)
+            listening = self._dependencies.speech_input.listen(
+                path, lambda event: self._on_speech(command, event), self._dependencies.hints
+            )
         except MissingError as error:
             self._post(Trouble(part="microphone", message=str(error), hint=error.hint, turn=command.turn))
         else:
             self._open = _Open(command, path, listening, since)
 
-    def _ear(self, command: Listen, event: EarEvent) -> None:
-        """From the ear's own thread."""
+    def _on_speech(self, command: Listen, event: SpeechInputEvent) -> None:
+        """From the speech input's own thread."""
         turn = command.turn
         match event:
             case Voice():
@@ -199,7 +203,7 @@ class Body:
 
     def stop_listening(self, *, request: bool = False) -> None:
         """``request``: this part of the answer holds nothing but a request to the interviewer."""
-        self._lanes.submit("ear", lambda: self._stop_listening(request))
+        self._workers.submit("speech input", lambda: self._stop_listening(request))
 
     def _stop_listening(self, request: bool) -> None:
         command, open_ = self._last, self._open
@@ -232,7 +236,7 @@ class Body:
         )
 
     def give_time(self) -> None:
-        self._lanes.submit("ear", self._give_time)
+        self._workers.submit("speech input", self._give_time)
 
     def _give_time(self) -> None:
         if self._open is not None:
@@ -240,9 +244,9 @@ class Body:
 
     def look_for_microphone(self) -> None:
         """Ask once whether a microphone is back; ``Mended`` follows where it is."""
-        back = self._parts.microphone_back
+        back = self._dependencies.microphone_back
         if back is not None:
-            self._lanes.submit("ear", lambda: self._look(back))
+            self._workers.submit("speech input", lambda: self._look(back))
 
     def _look(self, back: Callable[[], bool]) -> None:
         if back():
@@ -251,23 +255,23 @@ class Body:
     # --- understanding ---
     def transcribe(self, command: Transcribe, audio: str | None) -> None:
         """``audio``: the take's recording inside the folder, for one that an earlier process recorded."""
-        self._lanes.submit("engine", lambda: self._transcribe(command, audio))
+        self._workers.submit("engine", lambda: self._transcribe(command, audio))
 
     def _transcribe(self, command: Transcribe, audio: str | None) -> None:
         begun = self._clock.now()
         pieces = self._heard.pop((command.turn, command.take), [])
-        again = self._parts.transcribe_file
+        again = self._dependencies.transcribe_file
         try:
             if pieces:
                 transcript = join_transcripts([(piece.transcript(), piece.start) for piece in pieces])
             elif audio is not None and again is not None:
                 transcript = again(self._folder / audio)
             else:
-                transcript = Transcript(text="", engine=self._parts.ear.info)
+                transcript = Transcript(text="", engine=self._dependencies.speech_input.info)
         except (EngineError, MissingError) as error:
             self._post(Trouble(part="engine", message=str(error), hint=error.hint, turn=command.turn))
             return
-        request = self._parts.request_of(transcript.text)
+        request = self._dependencies.request_of(transcript.text)
         if request is not None:  # a slow engine understood it only after silence had ended the "answer"
             self._post(Key(name=request, by="voice"))
             transcript = _without_words(transcript)
@@ -275,11 +279,11 @@ class Body:
         self._post(Heard(turn=command.turn, take=command.take, transcript=transcript, stages=stages))
 
     def judge(self, command: Judge, exchange: Exchange, earlier: list[Exchange]) -> None:
-        self._lanes.submit("mind", lambda: self._judge(command, exchange, earlier))
+        self._workers.submit("interviewer", lambda: self._judge(command, exchange, earlier))
 
     def _judge(self, command: Judge, exchange: Exchange, earlier: list[Exchange]) -> None:
         begun = self._clock.now()
-        judgement = self._parts.interviewer.judge(
+        judgement = self._dependencies.interviewer.judge(
             exchange, earlier, seconds_left=command.seconds_left, follow_ups_left=command.follow_ups_left
         )
         self._post(
@@ -299,14 +303,14 @@ class Body:
         ended there, quote included, which is mostly what will be asked. Judging as it grows, in passing, keeps the
         judgement of a long answer short.
         """
-        self._lanes.submit("mind", lambda: self._foresee(exchange, earlier))
+        self._workers.submit("interviewer", lambda: self._foresee(exchange, earlier))
 
     def _foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
-        interviewer = self._parts.interviewer
+        interviewer = self._dependencies.interviewer
         if not exchange.transcript.text:
             lines = interviewer.may_say(exchange, earlier)
         else:
             decision = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=1).decision
             lines = [decision.text] if decision else []
         if lines:
-            self._parts.mouth.prepare(lines)
+            self._dependencies.speech_output.prepare(lines)

@@ -1,4 +1,4 @@
-"""The interviewer's mouth: a synthesiser and a player as one part, with the next lines rendered ahead."""
+"""The speech output: a synthesiser and a player as one part, with the next lines rendered ahead."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from audio.speaker import Speech, Synthesiser
 from simulator.errors import MockloopError
 from simulator.ports import Said
 
-__all__ = ["SpokenMouth"]
+__all__ = ["LocalSpeechOutput"]
 
 
-class SpokenMouth:
-    """The port ``Mouth`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped.
+class LocalSpeechOutput:
+    """The port ``SpeechOutput`` over any player.
 
-    ``reading``: seconds a word for which a line that can't be heard lasts all the same, so that it can be read.
+    ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped. ``reading``: seconds a word for which a
+    line that can't be heard lasts all the same, so that it can be read.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class SpokenMouth:
             speech = self._speech(text)
         except MockloopError as error:
             self._let_read(text, cut)
-            return Said(None, None, 0.0, completed=False, problem=error.told)
+            return Said(None, None, 0.0, completed=False, problem=error.paragraph)
         audio, problem = speech.path, ""
         if save_as:
             try:

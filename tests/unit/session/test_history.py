@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from simulator.model.events import Heard, Judged
 from simulator.model.transcript import EngineInfo
-from simulator.session.account import assemble
 from simulator.session.exchanges import exchange_of
 from simulator.session.facts import facts
+from simulator.session.history import assemble
 from tests.support import loop, made
 
 
@@ -48,10 +48,10 @@ def test_a_session_heard_again_by_a_better_engine_is_trusted_from_then_on() -> N
     header = made.header(stt=poor)
     before = facts(assemble(header, lines))
     assert (before.engine, before.low_trust) == ("sphinx en-us", True)
-    account = assemble(header, lines)
-    for turn in account.turns:
+    history = assemble(header, lines)
+    for turn in history.turns:
         assert turn.judgement and turn.transcript
         again = turn.transcript.model_copy(update={"engine": EngineInfo(engine="whisper", model="small.en")})
         turn.judgements.append(replace(turn.judgement, by="retranscription", transcript=again, take=None))
-    after = facts(account)
+    after = facts(history)
     assert (after.engine, after.low_trust) == ("whisper small.en", False)

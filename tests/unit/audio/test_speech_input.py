@@ -1,4 +1,4 @@
-"""The ear over recorded answers: events, ends, problems, and a recording that survives whatever breaks."""
+"""The speech input over recorded answers: events, ends, problems, and a recording that survives whatever breaks."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 import soundfile
 
 from audio.clocks import VirtualClock
-from audio.ear import LocalEar, LocalListening
 from audio.endpoint import Patience
 from audio.filebacked import FileMicrophone
 from audio.recorder import BlockSink, LostSink, Recording, TakeRecorder
+from audio.speech_input import LocalListening, LocalSpeechInput
 from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import Transcript
-from simulator.ports import Caption, Closing, Done, EarEvent, Hints, Level, Lost, Paused, Quiet, Take, Voice
+from simulator.ports import Caption, Closing, Done, Hints, Level, Lost, Paused, Quiet, SpeechInputEvent, Take, Voice
 from tests.support.hearing import OracleEngine, Pcm, Spoken, plain, silence, spoken, white
 from tests.support.waits import NET
 
@@ -29,7 +29,7 @@ HINTS = Hints(closing=Closing((CLOSED.sample.done_phrase or "",)))
 
 
 class Room:
-    """An ear, its microphone and everything that it told."""
+    """A speech input, its microphone and everything that it reported."""
 
     def __init__(
         self,
@@ -48,26 +48,26 @@ class Room:
         soundfile.write(source, sound, RATE, subtype="PCM_16")
         self.microphone = FileMicrophone([source], VirtualClock(), after="silence" if endless else "end")
         self.engine = OracleEngine(whole, fail_at=fail_at)
-        self.ear = LocalEar(
+        self.speech_input = LocalSpeechInput(
             self.microphone, EngineTranscriber(self.engine), patience, tail_guard=tail_guard, patient=True
         )
-        self.events: list[EarEvent] = []
+        self.events: list[SpeechInputEvent] = []
         self.over = threading.Event()
 
-    def notify(self, event: EarEvent) -> None:
+    def notify(self, event: SpeechInputEvent) -> None:
         self.events.append(event)
         if isinstance(event, Done):
             self.over.set()
 
     def listen(self) -> LocalListening:
-        return self.ear.listen(self.path, self.notify, HINTS)
+        return self.speech_input.listen(self.path, self.notify, HINTS)
 
     def answer(self) -> tuple[Take, Transcript]:
         listening = self.listen()
         assert self.over.wait(NET)
         return listening.stop(), listening.transcript()
 
-    def told(self, kind: type[EarEvent]) -> list[EarEvent]:
+    def told(self, kind: type[SpeechInputEvent]) -> list[SpeechInputEvent]:
         return [event for event in self.events if isinstance(event, kind)]
 
 
@@ -188,7 +188,7 @@ def test_without_answers_left_nothing_keeps_running(tmp_path: Path) -> None:
     room.answer()
     before = threading.active_count()
     with pytest.raises(MissingError):
-        room.ear.listen(tmp_path / "002-answer.wav", room.notify, Hints())
+        room.speech_input.listen(tmp_path / "002-answer.wav", room.notify, Hints())
     assert threading.active_count() <= before + 1
 
 
@@ -220,9 +220,9 @@ class HandMicrophone:
 
 def test_a_lost_microphone_is_told_and_what_was_said_is_kept(tmp_path: Path) -> None:
     microphone = HandMicrophone()
-    ear = LocalEar(microphone, EngineTranscriber(OracleEngine(REPLY)))
-    events: list[EarEvent] = []
-    listening = ear.listen(tmp_path / "a.wav", events.append, Hints())
+    speech_input = LocalSpeechInput(microphone, EngineTranscriber(OracleEngine(REPLY)))
+    events: list[SpeechInputEvent] = []
+    listening = speech_input.listen(tmp_path / "a.wav", events.append, Hints())
     assert microphone.recorder is not None
     half = REPLY.sample.words[len(REPLY.sample.words) // 2]
     microphone.recorder.feed(REPLY.pcm[: round(half.end * RATE)])

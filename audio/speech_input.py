@@ -1,4 +1,4 @@
-"""The ear: microphone, voice activity, endpointing and recogniser as one part behind the session's port.
+"""The speech input: microphone, voice activity, endpointing and recogniser as one part behind the session's port.
 
 Sound is in its file before anything here sees it. The recording's own thread brings the blocks; whatever breaks in
 the recogniser shows when the transcript is asked for, never in the recording.
@@ -21,12 +21,12 @@ from audio.vad import FRAME_SECONDS, RATE, VoiceDetector, VoiceGate
 from simulator.ports import (
     Caption,
     Done,
-    EarEvent,
     Hints,
     Level,
     Lost,
     Paused,
     Quiet,
+    SpeechInputEvent,
     Take,
     Transcriber,
     TranscriptStream,
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
     from simulator.model.transcript import EngineInfo, Transcript
 
-__all__ = ["LocalEar"]
+__all__ = ["LocalSpeechInput"]
 
 _LEVEL_EVERY = 0.1  # seconds between two level events
 _SILENT_DBFS = -60.0  # a loudest block below this: nobody near this microphone
 
 
-class LocalEar:
+class LocalSpeechInput:
     """Listens to one answer at a time.
 
     ``patience`` holds the endpointing settings; ``tail_guard`` is how long the first sound is recorded but not
@@ -80,7 +80,7 @@ class LocalEar:
         """The microphone, for people."""
         return self._microphone.description
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> LocalListening:
+    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> LocalListening:
         """Open the microphone. Raises MissingError and StorageError."""
         return LocalListening(
             self._microphone,
@@ -106,7 +106,7 @@ class LocalListening:
         path: Path,
         stream: TranscriptStream,
         endpointer: Endpointer,
-        notify: Callable[[EarEvent], None],
+        notify: Callable[[SpeechInputEvent], None],
         *,
         tail_guard: float,
         patient: bool,
@@ -171,12 +171,12 @@ class LocalListening:
 
     def _on_end(self) -> None:
         with self._lock:
-            told, self._endpointer.done = self._endpointer.done, True
+            reported, self._endpointer.done = self._endpointer.done, True
             end = self._endpointer.voice_end
-        if not told:
+        if not reported:
             self._notify(Done("file", end))
 
-    def _hear(self, samples: NDArray[np.int16], at: float) -> list[EarEvent]:
+    def _hear(self, samples: NDArray[np.int16], at: float) -> list[SpeechInputEvent]:
         loudness = dbfs(samples)
         self._loudest = max(self._loudest, loudness)
         samples = self._guarded(samples)
@@ -184,7 +184,7 @@ class LocalListening:
         self._stream.feed(samples)
         if self._patient:
             self._stream.settle()
-        events: list[EarEvent] = []
+        events: list[SpeechInputEvent] = []
         if at >= self._next_level:
             self._next_level = at + _LEVEL_EVERY
             events.append(Level(loudness))
@@ -204,7 +204,7 @@ class LocalListening:
             events.append(Paused(self._caption))
         return events + [self._event(cue) for cue in cues]
 
-    def _event(self, cue: Cue) -> EarEvent:
+    def _event(self, cue: Cue) -> SpeechInputEvent:
         match cue.kind:
             case "voice":
                 return Voice(self._endpointer.at - self._endpointer.spoken)
