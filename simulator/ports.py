@@ -281,7 +281,7 @@ class Judgement:
 
 
 class Interviewer(Protocol):
-    """The mind as the session sees it: judge the newest exchange and decide what to ask next."""
+    """Judges the newest exchange and decides what to ask next. ``planning.judge`` has the real one."""
 
     def judge(
         self,

@@ -50,7 +50,7 @@ class IntentDrill(Drill):
 
 
 class Task(Model):
-    """A way of working to say."""
+    """One task: a situation for which the candidate says how they work."""
 
     id: str
     ask: str
@@ -68,7 +68,7 @@ class SystemCheck(Model):
 
 
 class SystemDrill(Drill):
-    """Tasks and what is listened for."""
+    """Tasks to say one's way of working for, and the checks of what was said."""
 
     tasks: tuple[Task, ...]
     checks: tuple[SystemCheck, ...]

@@ -12,7 +12,12 @@ __all__ = ["SessionClock", "Workers"]
 
 
 class SessionClock(Protocol):
-    """A clock that can be held: ``audio.clocks`` has the machine's, which ignores that, and a virtual one."""
+    """Seconds, monotonic, with timers; a virtual one moves only while nobody holds it.
+
+    ``hold`` before work is handed over and ``release`` once it has begun; ``acting`` is entered by the thread that
+    does it. ``call_at`` calls back at a moment of this clock and returns what cancels it. ``audio.clocks`` has the
+    machine's, for which ``hold``, ``release`` and ``acting`` do nothing, and a virtual one for tests.
+    """
 
     def now(self) -> float: ...
 
@@ -26,7 +31,10 @@ class SessionClock(Protocol):
 
 
 class Workers:
-    """Runs tasks off the session's thread; ``failed`` receives an exception that no task expected."""
+    """One thread for each name that ``submit`` is given; its tasks run in order, off the session's thread.
+
+    ``failed`` receives an exception that a task did not expect, on that task's thread.
+    """
 
     def __init__(self, clock: SessionClock, failed: Callable[[Exception], None]) -> None:
         self._clock = clock

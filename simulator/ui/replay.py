@@ -38,7 +38,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 
 class Tape(Protocol):
-    """What plays: see ``simulator.app.transport``."""
+    """What the screen plays and controls; ``simulator.app.transport.Transport`` is the real one."""
 
     line: Timeline
     problem: str
