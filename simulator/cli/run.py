@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
     from simulator.ui.terminal import TerminalFrontEnd
 
     settings = settings_of(args)
-    if is_first_run(args):
-        guide_first_run(args, settings, offer_model)
+    if is_first_run(args, home()):
+        guide_first_run(args, home(), settings, offer_model)
         settings = settings_of(args)
     for notice in (*repair_home(home()), *clear_unbegun(home().sessions)):
         tell(notice)

@@ -13,7 +13,7 @@ from audio.soundfiles import write_wav
 from audio.takes import RATE
 from simulator.model.events import Command, Event
 from simulator.model.records import Line, Record
-from simulator.paths import home as home_of_the_test
+from simulator.paths import home as home_in_force
 from simulator.session.log import LogWriter
 from tests.support import made
 
@@ -22,7 +22,7 @@ __all__ = ["add_lines", "noise", "seal", "sessions_dir", "write_session"]
 
 def sessions_dir() -> Path:
     """The sessions of the home that the test's environment names."""
-    return home_of_the_test() / "sessions"
+    return home_in_force() / "sessions"
 
 
 def noise(seconds: float, seed: int, rate: int = RATE) -> np.ndarray:
