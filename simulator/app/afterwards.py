@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["afterwards"]
 
 _WORTH = 3  # clear parts, from which an answer is worth being kept as a story
-_SHORT = ("drill-intent", "drill-system", "drill-learnings")
+_SHORT = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
 def afterwards(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:

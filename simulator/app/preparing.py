@@ -54,7 +54,8 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=Model)
-_UNCOUNTED = ("drill-intent", "drill-system", "drill-learnings")  # short replies that tell no story
+# short replies that tell no story
+_UNCOUNTED = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
 def prepared_words(home: Home) -> Words:

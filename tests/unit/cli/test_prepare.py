@@ -219,6 +219,41 @@ def test_the_page_of_the_bank_escapes_what_was_typed(typed: Typed, own_home: Pat
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_story_is_told_field_by_field_as_a_session(typed: Typed, own_home: Path, capsys: Out) -> None:
+    fields = [line for line in STORY.split("\n\n")[1:] if line.strip()]
+    said = "\n\n".join(fields) + "\n\n"
+    assert typed(["stories", "underperformer", "--spoken", "--typed"], said + "/quit\n/quit\n") == 0
+    told = capsys.readouterr()
+    assert "What did you do yourself, step by step" in told.err
+    assert typed(["--format", "json"]) == 0
+    (story,) = json.loads(capsys.readouterr().out)["stories"]
+    assert [field["strength"] for field in story["fields"]] == [2, 2, 2, 2, 2]
+    assert len(story["actions"]) == 2
+    assert story["core"] == "underperformer"
+    assert story["source"] == next((own_home / "sessions").iterdir()).name
+    assert typed(["systems", "saying-no", "--spoken", "--typed"], SYSTEM) == 0
+    assert "I look closer" in (own_home / "bank" / "systems.yaml").read_text()
+    assert typed(["systems", "nothing", "--spoken", "--typed"]) == 2
+
+
+def test_a_contradiction_is_asked_about_and_the_reply_settles_it(
+    typed: Typed, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    assert typed(["role", str(ROLES / "pair2-role.txt"), "--cv", str(ROLES / "pair2-cv.txt")]) == 0
+    said = (
+        "In March I led a team of nine engineers at a payments company. Sam had missed four of five dates. I told "
+        "him plainly what I expected. We cut the missed dates in the export project by {} percent. My mistake was "
+        "that I had waited for two months.\n\n"
+    )
+    for number, reply in ((40, ""), (30, "It was 40 percent; I mixed it up.\n\n")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(said.format(number) + reply + "/quit\n/quit\n"))
+        assert run(["run", "--typed", "--question", "q06", "--followups", "1"]) == 0
+    assert "You said 30 percent just now, and 40 percent on" in capsys.readouterr().err
+    assert typed(["--format", "json"]) == 0
+    claims = {c["number"]: c["state"] for c in json.loads(capsys.readouterr().out)["claims"]}
+    assert (claims["40 percent"], claims["30 percent"]) == ("confirmed", "taken-back")
+
+
 def test_a_session_is_told_what_the_bank_knows(
     typed: Typed, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
 ) -> None:
