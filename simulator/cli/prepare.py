@@ -100,6 +100,7 @@ def _fill(args: argparse.Namespace, desk: Desk) -> int:
 
         again = f"Go on with: mockloop prepare {args.what}"
         raise UserInterrupt("Interrupted; everything so far is kept.", again) from None
+    print(getattr(desk, args.what).path)
     tell("What you have: mockloop prepare")
     return 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import stat
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from simulator.cli import run
 from tests.support import made
+from tests.support.documents import pdf, word_document
 from tests.support.library import write_session
 
 ROLES = Path(__file__).parents[2] / "data" / "roles"
@@ -141,45 +141,11 @@ def test_an_answer_of_a_session_becomes_a_story(typed: Typed, own_home: Path, ca
     assert typed(["stories", "--keep", "last", "--answer", "7"]) == 2
 
 
-def document(text: str) -> bytes:
-    """A Word document of plain paragraphs."""
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    lines = "".join(f"<w:p><w:r><w:t>{line.replace('&', '&amp;')}</w:t></w:r></w:p>" for line in text.split("\n"))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{lines}</w:body></w:document>')
-    return packed.getvalue()
-
-
-def portable(text: str) -> bytes:
-    """A PDF of one page with a line of text a line, in one of the fonts that every reader has."""
-
-    def plain(line: str) -> str:
-        return line.encode("ascii", "ignore").decode().translate({40: "\\(", 41: "\\)", 92: "\\\\"})
-
-    lines = "".join(f"({plain(line)}) Tj T* " for line in text.split("\n"))
-    page = f"BT /F1 9 Tf 40 800 Td 11 TL {lines}ET".encode("latin-1")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 %s >> >> >>"
-        % b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    tail = b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
-    return out + b"xref\n0 5\n0000000000 65535 f \n" + table + tail
-
-
 @pytest.mark.parametrize("kind", ["txt", "docx", "pdf"])
 def test_a_role_is_read_from_every_kind_of_file(
     kind: str, typed: Typed, own_home: Path, tmp_path: Path, capsys: Out
 ) -> None:
-    write = {"txt": str.encode, "docx": document, "pdf": portable}[kind]
+    write = {"txt": str.encode, "docx": word_document, "pdf": pdf}[kind]
     files = {}
     for name in ("role", "cv"):
         files[name] = tmp_path / f"{name}.{kind}"
