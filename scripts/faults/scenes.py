@@ -28,6 +28,14 @@ _ANSWERS = (
 )
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
+STORY = """The export
+2025
+
+Our biggest customer waited for an export.
+
+It was hard because two people had left.
+
+"""
 ONCE = "zebra"  # is said in one session only
 _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
 
@@ -251,6 +259,11 @@ def _has(work: Path, count: int) -> bool:
     return len(Home.read(work / "home").histories) >= count  # a file given twice is two answers
 
 
+def _kept_in_the_bank(work: Path) -> bool:
+    path = work / "home/bank/stories.yaml"
+    return path.is_file() and all(line in path.read_text("utf-8") for line in STORY.split("\n\n")[1:3])
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("typed", TYPED_RUN, TYPED, sits=True),
     Scene("first", TYPED_RUN, TYPED, sits=True, base="nothing"),
@@ -278,4 +291,5 @@ SCENES: tuple[Scene, ...] = (
     Scene("pack", ("review", "{unpacked}"), base="unpacked"),
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),
+    Scene("prepare", ("prepare", "stories", "underperformer"), STORY, done=_kept_in_the_bank),
 )

@@ -32,8 +32,13 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
     write_progress_page(home, *over_time(home, today, tell))
     pages = [("Progress", PAGES["Progress"])]
     if (home.root / BANK).is_dir():
-        page_of_bank(home, read_candidate(home, today, tell), today)
-        pages.append(("Your bank", PAGES["Your bank"]))
+        try:
+            page_of_bank(home, read_candidate(home, today, tell), today)
+            pages.append(("Your bank", PAGES["Your bank"]))
+        except StorageError:
+            raise
+        except InputError as error:
+            tell(f"Your bank is left out. {error.paragraph}")
     hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
 
     def write() -> None:
