@@ -45,6 +45,9 @@ class Settings(BaseModel):
         "calm", description="The interviewer's manner. It changes wording and pressure, never the judgement."
     )
     level: str = Field("", description="The level you interview for, such as career:M2; empty: none.")
+    predict: bool = Field(
+        True, description="Before a review you tick what you expect of it; asked on a terminal only."
+    )
     plain: bool = Field(False, description="Always use the plain interface instead of the full-screen room.")
     compress: bool = Field(True, description="Turn recordings into FLAC after a session, checked sample for sample.")
 

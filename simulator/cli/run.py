@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import home, tell
-from simulator.cli.session_options import add_session_options, finish, mode_of, request_of, settings_of
+from simulator.cli.session_options import add_session_options, finish, foreseen, mode_of, request_of, settings_of
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -79,7 +79,8 @@ def run(args: argparse.Namespace) -> int:
             return settings_of(args, kept)
 
         mode = mode_of(args) if args.typed or args.answers else None
-        return finish(resume(home(), args.resume, request, front, settings_with, mode=mode))
+        outcome = resume(home(), args.resume, request, front, settings_with, mode=mode)
+        return finish(foreseen(outcome, settings, front))
     if request.mode == "speech" and settings.stt == "auto":
         offer_model()
-    return finish(practise(home(), settings, request, front))
+    return finish(foreseen(practise(home(), settings, request, front), settings, front))

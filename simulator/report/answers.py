@@ -13,6 +13,7 @@ from simulator.model.transcript import Transcript
 from simulator.report.markup import segments
 from simulator.report.names import plain, reason
 from simulator.report.pace import pace
+from simulator.report.predictions import expected
 from simulator.report.shapes import (
     AnswerView,
     Bar,
@@ -166,6 +167,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         added=tuple(words.parts[name].label for name in added(turn, account)) if own_scored else (),
         probed=probed(turn, setting),
         counts=_counts(known) if known and not drill else "",
+        predicted=expected(known, words) if known and not drill else (),
     )
 
 
@@ -202,6 +204,7 @@ def _parts(
     """
     found, words = [], setting.words
     merged = thread.parts([review for _, review in pairs])
+    ticked = pairs[0][0].predicted
     shares = pairs[0][1].delivery.shares if scored and pairs[0][0].role == "question" else {}
     for name in PARTS:
         part, texts = merged[name], words.parts[name]
@@ -224,6 +227,7 @@ def _parts(
                 ),
                 share=None if share is None else 100 * share,
                 band=words.bands[name],
+                expected=name in ticked.parts if scored and ticked else None,
             )
         )
     return tuple(found)

@@ -24,6 +24,7 @@ from simulator.model.records import (
     Header,
     Line,
     Noted,
+    Predicted,
     Rejudged,
     Resumed,
 )
@@ -101,6 +102,7 @@ class Turn:
     takes: list[Take] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    predicted: Predicted | None = None  # the first: later ones know the review
     stages: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -232,6 +234,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
             turn.judgements.append(Judgement(body.by, body.review, body.decision, transcript))
         case Noted():
             turn.notes.append(Note(body.t, body.text, body.star))
+        case Predicted():
+            turn.predicted = turn.predicted or body
         case Key(name="mark"):
             begun = turn.take.listened_at if turn.take else at
             turn.notes.append(Note(max(0.0, at - begun), "", star=True))

@@ -1,0 +1,230 @@
+"""From exercises and their history to days: every exercise that is due is done or moved, and each says why. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from simulator.scheduling.dates import short_day
+from simulator.scheduling.exercises import Exercise, Practice
+from simulator.scheduling.memory import Grade, Memory, practised, remembered
+from simulator.scheduling.words import SchedulingWords
+
+__all__ = ["Day", "Entry", "LeftOut", "Moved", "Schedule", "grade", "schedule"]
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An exercise on a day. ``why``: whole sentences."""
+
+    exercise: Exercise
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Something that is due and not done on a day. ``to``: the day that it is done on instead, None: none any more."""
+
+    exercise: str
+    to: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the plan. ``minutes``: what it has room for; ``note``: what is said of it as a whole."""
+
+    day: date
+    minutes: int
+    entries: tuple[Entry, ...]
+    moved: tuple[Moved, ...]
+    note: str = ""
+
+    @property
+    def planned(self) -> int:
+        """Minutes that its exercises take."""
+        return sum(entry.exercise.minutes for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An exercise that finds no place before the interview, and why."""
+
+    exercise: Exercise
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Days from today to the day before the interview, in order. ``holding``: what needs no repeat until then."""
+
+    today: date
+    interview: date
+    minutes: int
+    days: tuple[Day, ...]
+    left_out: tuple[LeftOut, ...]
+    holding: tuple[Exercise, ...]
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _Standing:
+    """Where one exercise stands while days are filled. ``planned``: the last day that the plan holds it on."""
+
+    exercise: Exercise
+    memory: Memory | None
+    quality: float
+    last: Practice | None
+    place: int
+    planned: date | None = None
+
+    @property
+    def due(self) -> date:
+        early = date.min if self.memory is None else self.memory.due
+        return max(early, self.exercise.not_before or date.min)
+
+    def need(self, day: date) -> float:
+        """How much it matters and how little of it is there."""
+        if self.memory is None:
+            return self.exercise.weight
+        return self.exercise.weight * (1 - self.memory.chance(day) * self.quality)
+
+
+def grade(practice: Practice, words: SchedulingWords) -> Grade:
+    """How a practice went, for the scheduler. What nobody could rate counts as having gone as it should."""
+    if practice.quality is None:
+        return Grade.GOOD
+    limits = words.grades
+    if practice.quality < limits.failed:
+        return Grade.FAILED
+    if practice.quality < limits.hard:
+        return Grade.HARD
+    return Grade.GOOD if practice.quality < limits.easy else Grade.EASY
+
+
+def schedule(
+    exercises: Sequence[Exercise],
+    history: Mapping[str, Sequence[Practice]],
+    *,
+    today: date,
+    interview: date,
+    minutes: int,
+    words: SchedulingWords,
+    spent: int = 0,
+    days_off: Collection[date] = (),
+) -> Schedule:
+    """Fill the days before the interview.
+
+    ``history``: practices of each exercise, oldest first. ``minutes``: of each day; ``spent``: those of today that
+    are over. An exercise stands on a day at most once, never beside another one that touches the same, and never on
+    a day on which it was practised; what matters most and is weakest comes first.
+    """
+    standings = [_standing(e, history.get(e.id, ()), place, words) for place, e in enumerate(exercises)]
+    filler = _Filler(standings, today, interview, words)
+    days: list[Day] = []
+    day = today
+    while day < interview:
+        room = filler.room(day, minutes, spent if day == today else 0, days_off)
+        days.append(filler.fill(day, room, minutes, off=day in days_off))
+        day += _DAY
+    placed = {entry.exercise.id for each in days for entry in each.entries}
+    last_reason = {moved.exercise: moved.why for each in days for moved in each.moved}
+    left = tuple(
+        LeftOut(e, last_reason[e.id]) for e in exercises if e.id not in placed and e.id in last_reason
+    )
+    holding = tuple(e for e in exercises if e.id not in placed and e.id not in last_reason)
+    note = words.day.interview if today == interview else words.day.over if today > interview else ""
+    return Schedule(today, interview, minutes, _with_targets(days), left, holding if days else (), note)
+
+
+def _standing(
+    exercise: Exercise, practices: Sequence[Practice], place: int, words: SchedulingWords
+) -> _Standing:
+    memory = remembered((practice.day, grade(practice, words)) for practice in practices)
+    last = practices[-1] if practices else None
+    quality = words.unrated if last is None or last.quality is None else last.quality
+    return _Standing(exercise, memory, quality, last, place)
+
+
+class _Filler:
+    """Fills one day after the other; what was put on a day counts as practised from then on."""
+
+    def __init__(self, standings: list[_Standing], today: date, interview: date, words: SchedulingWords) -> None:
+        self._standings = standings
+        self._words = words
+        self._last = interview - _DAY
+        self._light = self._last > today  # a plan of one day has nothing to be lighter than
+
+    def room(self, day: date, minutes: int, spent: int, days_off: Collection[date]) -> int:
+        """Minutes that a day still has."""
+        if day in days_off:
+            return 0
+        most = min(minutes, self._words.last_day.minutes) if day == self._last and self._light else minutes
+        return max(0, most - spent)
+
+    def fill(self, day: date, room: int, minutes: int, *, off: bool) -> Day:
+        """The day's exercises and what is moved from it."""
+        words, left = self._words, room
+        light = day == self._last and self._light
+        touched: set[str] = set()
+        entries: list[Entry] = []
+        moved: list[Moved] = []
+        for standing in self._ranked(day):
+            exercise = standing.exercise
+            if off:
+                why = words.moved.off
+            elif exercise.minutes > minutes:
+                why = words.moved.long.format(n=exercise.minutes)
+            elif light and standing.memory is None:
+                why = words.moved.new
+            elif light and exercise.kind not in words.last_day.kinds:
+                why = words.moved.light
+            elif not touched.isdisjoint(exercise.touches):
+                why = words.moved.same
+            elif exercise.minutes > left:
+                why = words.moved.light if light else words.moved.full.format(n=minutes)
+            else:
+                left -= exercise.minutes
+                touched.update(exercise.touches)
+                entries.append(Entry(exercise, self._why(standing, day)))
+                standing.memory = practised(standing.memory, day, Grade.GOOD)
+                standing.quality = max(standing.quality, words.assumed)
+                standing.planned = day
+                continue
+            moved.append(Moved(exercise.id, None, why))
+        note = words.day.off if off else words.day.last if light else ""
+        return Day(day, room, tuple(entries), tuple(moved), note)
+
+    def _ranked(self, day: date) -> list[_Standing]:
+        """What is due on ``day``, most needed first; nothing that was practised that day already."""
+        due = [s for s in self._standings if s.due <= day and (s.memory is None or s.memory.last < day)]
+        return sorted(due, key=lambda s: (-round(s.need(day), 6), s.place))
+
+    def _why(self, standing: _Standing, day: date) -> tuple[str, ...]:
+        said, memory = self._words.why, standing.memory
+        why: list[str] = []
+        if standing.planned is not None:
+            nights = (day - standing.planned).days
+            text = said.again if nights > 1 else said.again_next
+            why.append(text.format(day=short_day(standing.planned), n=nights))
+        elif memory is None or standing.last is None:
+            why.append(said.new)
+        else:
+            went = standing.last.went
+            why.append(said.before.format(went=went[:1].upper() + went[1:], day=short_day(standing.last.day)))
+            why.append(said.due_today if standing.due == day else said.due.format(due=short_day(standing.due)))
+        return (*why, *standing.exercise.because)
+
+
+def _with_targets(days: Sequence[Day]) -> tuple[Day, ...]:
+    """What was moved, with the day that it is done on."""
+    next_of: dict[str, date] = {}
+    found: list[Day] = []
+    for each in reversed(days):
+        moved = tuple(replace(moved, to=next_of.get(moved.exercise)) for moved in each.moved)
+        found.append(replace(each, moved=moved))
+        next_of.update(dict.fromkeys((entry.exercise.id for entry in each.entries), each.day))
+    return tuple(reversed(found))
