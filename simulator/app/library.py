@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from simulator.app.home import Home
 from simulator.app.progress import over_time, write_progress_page
-from simulator.app.reviews import PAGE, PAGES, write_page, write_private
+from simulator.app.reviews import PAGE, PAGES, pages_at_home, write_page, write_private
 from simulator.errors import InputError, StorageError
 
 __all__ = ["write_library_page"]
@@ -27,7 +27,7 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
     told = list(all_facts(home.root, tell=tell))
     path = home.private() / PAGES["All sessions"]
     write_progress_page(home, *over_time(home, today, tell))
-    pages = [("Progress", PAGES["Progress"])]
+    pages = pages_at_home(home, "All sessions")
     hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
 
     def write() -> None:

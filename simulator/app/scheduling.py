@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
 from simulator.app.practices import against, day_started, practices
-from simulator.app.reviews import PAGES, write_private
+from simulator.app.reviews import PAGES, pages_at_home, write_private
 from simulator.errors import InputError
 from simulator.scheduling.choose import AskedBefore, Keeps, Known, exercises
 from simulator.scheduling.models import Debriefs, PlanFile
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from simulator.planning.bank import Bank
     from simulator.session.facts import SessionFacts
 
-__all__ = ["Planned", "plan", "read_plan", "set_interview", "write_plan_page"]
+__all__ = ["Planned", "plan", "read_plan", "set_interview", "write_card_page", "write_plan_page"]
 
 _FARTHEST = 366  # days: nobody plans evenings of a year after the next
 _HEAD = """\
 The plan to your interview. Edit this by hand as you like; comments stay.
 interview: the day · minutes_a_day · days_off: days without practice, such as [2026-12-02]
 skip: ids of exercises that you don't want; `mockloop plan --format json` shows them."""
+CARD = "card.html"
 NO_PLAN = "there is no date to plan for yet"
 
 
@@ -177,6 +178,29 @@ def write_plan_page(home: Home, planned: Planned, path: Path | None = None) -> P
 
     own = path is None
     path = path or home.private() / PAGES["Plan"]
-    beside = [(label, name) for label, name in PAGES.items() if label != "Plan" and (home.root / name).is_file()]
-    write_private(path, plan_page(planned.schedule, beside if own else []))
+    write_private(path, plan_page(planned.schedule, pages_at_home(home, "Plan") if own else []))
+    return path
+
+
+def write_card_page(home: Home, path: Path | None = None) -> Path:
+    """Write the card for the day itself, into the home or to ``path``; returns where. Raises InputError, StorageError.
+
+    It needs no date.
+    """
+    from simulator.preparing.models import Claims, QuestionsToAsk, Stories, Systems
+    from simulator.report.card import card
+    from simulator.report.plan_page import card_page
+    from simulator.scheduling.dates import spoken_day
+
+    bank = home.root / BANK
+    interview = read_plan(home).interview
+    made = card(
+        f"Interview on {spoken_day(interview)}" if interview else "Your interview",
+        opened(bank, "stories", Stories).content,
+        opened(bank, "systems", Systems).content,
+        opened(bank, "questions", QuestionsToAsk).content,
+        opened(bank, "claims", Claims).content.claims,
+    )
+    path = path or home.private() / CARD
+    write_private(path, card_page(made))
     return path

@@ -131,11 +131,9 @@ def schedule(
         days.append(filler.fill(day, room, minutes, off=day in days_off))
         day += _DAY
     placed = {entry.exercise.id for each in days for entry in each.entries}
-    last_reason = {moved.exercise: moved.why for each in days for moved in each.moved}
-    left = tuple(
-        LeftOut(e, last_reason[e.id]) for e in exercises if e.id not in placed and e.id in last_reason
-    )
-    holding = tuple(e for e in exercises if e.id not in placed and e.id not in last_reason)
+    waiting = [e for e in exercises if e.id not in placed]
+    left = tuple(LeftOut(e, filler.left_out(e)) for e in waiting if e.id in filler.full)
+    holding = tuple(e for e in waiting if e.id not in filler.full)
     note = words.day.interview if today == interview else words.day.over if today > interview else ""
     return Schedule(today, interview, minutes, _with_targets(days), left, holding if days else (), note)
 
@@ -157,6 +155,7 @@ class _Filler:
         self._words = words
         self._last = interview - _DAY
         self._light = self._last > today  # a plan of one day has nothing to be lighter than
+        self.full: dict[str, str] = {}  # of what was moved: why, on the days before the light one if there are any
 
     def room(self, day: date, minutes: int, spent: int, days_off: Collection[date]) -> int:
         """Minutes that a day still has."""
@@ -195,8 +194,16 @@ class _Filler:
                 standing.planned = day
                 continue
             moved.append(Moved(exercise.id, None, why))
+            if not light or exercise.id not in self.full:
+                self.full[exercise.id] = why
         note = words.day.off if off else words.day.last if light else ""
         return Day(day, room, tuple(entries), tuple(moved), note)
+
+    def left_out(self, exercise: Exercise) -> str:
+        """Why it finds no day at all, of one that was moved and never placed."""
+        moved, why = self._words.moved, self.full[exercise.id]
+        alone = (moved.long.format(n=exercise.minutes), moved.off, moved.new, moved.light)
+        return why if why in alone else moved.left
 
     def _ranked(self, day: date) -> list[_Standing]:
         """What is due on ``day``, most needed first; nothing that was practised that day already."""

@@ -81,6 +81,7 @@ class MovedWords(Model):
     light: str
     new: str
     long: str
+    left: str
 
 
 class DayWords(Model):
