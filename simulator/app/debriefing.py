@@ -53,9 +53,10 @@ def debrief_id(home: Home, day: date, company: str) -> str:
 
 
 def keep_debrief(home: Home, debrief: Debrief) -> Kept:
-    """Write it, in place of the one with its id, and its new questions into the bank. Raises InputError, StorageError.
+    """Write it, in place of the one with its id, and its new questions into the bank.
 
     It may be called after each question, so that nothing is lost when the asking is broken off.
+    Raises InputError, StorageError.
     """
     file = opened(home.root / BANK, "debriefs", Debriefs)
     after = changed(file, lambda tree: put(tree, "debriefs", debrief), _HEAD)

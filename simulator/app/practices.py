@@ -30,7 +30,7 @@ def quality(answer: AnswerFacts, words: SchedulingWords) -> float | None:
         return None
     if answer.grade == "strong" and answer.clear == len(PARTS) and not answer.weaknesses:
         return 1.0
-    return words.graded.get(answer.grade)  # type: ignore[call-overload] # the grades are those of the words
+    return words.graded.get(answer.grade)
 
 
 def against(answer: AnswerFacts, whats: Collection[str]) -> bool:

@@ -183,9 +183,9 @@ def write_plan_page(home: Home, planned: Planned, path: Path | None = None) -> P
 
 
 def write_card_page(home: Home, path: Path | None = None) -> Path:
-    """Write the card for the day itself, into the home or to ``path``; returns where. Raises InputError, StorageError.
+    """Write the card for the day itself, into the home or to ``path``; returns where.
 
-    It needs no date.
+    It needs no date. Raises InputError, StorageError.
     """
     from simulator.preparing.models import Claims, QuestionsToAsk, Stories, Systems
     from simulator.report.card import card

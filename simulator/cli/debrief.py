@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--show", action="store_true", help="show what is written down; ask nothing")
     what.add_argument("--outcome", choices=("waiting", "yes", "no", "withdrew"), help="what came of an interview")
-    parser.add_argument("--of", metavar="ID", help="of which, such as 2026-12-04-acme or its beginning; else the last")
+    parser.add_argument("--of", metavar="ID", help="of which, such as 2026-12-04-acme; else the last")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of --show")
 
 

@@ -37,12 +37,12 @@ def card(
     title: str, stories: Stories, systems: Systems, asking: QuestionsToAsk, claims: Sequence[Claim] = ()
 ) -> Card:
     """The card. A number stands on it only where it was confirmed or stands in the CV; one taken back never does."""
-    numbers = [
-        (one.number, (_short(one.about),)) for one in claims if one.state in ("in-cv", "confirmed")
-    ]
+    numbers = [(one.number, (_short(one.about),)) for one in claims if one.state in ("in-cv", "confirmed")]
     seen = {text for text, _ in numbers}
     numbers += [
-        (story.title, (_short(story.metric),)) for story in stories.stories if story.metric and story.metric not in seen
+        (story.title, (_short(story.metric),))
+        for story in stories.stories
+        if story.metric and story.metric not in seen
     ]
     ask = [(_short(one.ask), (f"to {one.to}",) if one.to else ()) for one in asking.questions]
     return Card(

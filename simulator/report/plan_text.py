@@ -62,8 +62,8 @@ def plan_text(found: Schedule) -> str:
         lines += [f"  and {len(found.left_out) - FEW} more"] if len(found.left_out) > FEW else []
         lines.append("")
     if found.holding:
-        lines += _wrap(f"Fresh enough until then: {', '.join(e.title for e in found.holding[:FEW])}"
-                       + (f" and {len(found.holding) - FEW} more" if len(found.holding) > FEW else "") + ".", "")  # fmt: skip
+        more = f" and {len(found.holding) - FEW} more" if len(found.holding) > FEW else ""
+        lines += _wrap(f"Fresh enough until then: {', '.join(e.title for e in found.holding[:FEW])}{more}.", "")
         lines.append("")
     if any(day.entries for day in found.days[:1]):
         lines.append("Start: mockloop today")

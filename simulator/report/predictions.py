@@ -20,7 +20,8 @@ class Calibration:
     """Over all answers with a prediction: ``same`` of ``of`` parts were as expected.
 
     ``over``: parts taken to be clear that were not, most often first, and how often; ``under``: clear ones that
-    nobody expected. ``grades``: how often the grade was the same; ``too_high``, ``too_low``: better or worse expected.
+    nobody expected. ``grades``: how often the grade was the same; ``too_high``, ``too_low``: a better or a worse
+    one was expected.
     """
 
     answers: int

@@ -126,7 +126,7 @@ class AnswerView:
 
     ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
     strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
-    words, of a question with its replies; ``folded``: shown on request only. ``predicted``: what the candidate expected,
+    words, of a question with its replies; ``folded``: shown on request only. ``predicted``: what was expected of it,
     beside what was found, in sentences.
     """
 

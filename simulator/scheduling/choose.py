@@ -1,4 +1,4 @@
-"""What there is to practise: stories for their questions, what the role asks, what went wrong, drills, a rehearsal."""
+"""What there is to practise: stories for questions, what the role asks, what went wrong, drills, a rehearsal."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def practised(memory: Memory | None, day: date, grade: Grade) -> Memory:
 def remembered(practices: Iterable[tuple[date, Grade]]) -> Memory | None:
     """The memory after all ``practices``, oldest first. Of one day the last counts: massed repeats prove little."""
     memory: Memory | None = None
-    for day, grade in {day: grade for day, grade in practices}.items():
+    for day, grade in dict(practices).items():
         memory = practised(memory, day, grade)
     return memory
 

@@ -1,4 +1,4 @@
-"""The plan's own file and the real interviews, as ``bank/plan.yaml`` and ``bank/debriefs.yaml`` of the home hold them."""
+"""The plan's own file and the real interviews: ``bank/plan.yaml`` and ``bank/debriefs.yaml`` of the home."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Something that is due and not done on a day. ``to``: the day that it is done on instead, None: none any more."""
+    """Something that is due and not done on a day. ``to``: the day that it is done on instead, None: on none."""
 
     exercise: str
     to: date | None
@@ -138,9 +138,7 @@ def schedule(
     return Schedule(today, interview, minutes, _with_targets(days), left, holding if days else (), note)
 
 
-def _standing(
-    exercise: Exercise, practices: Sequence[Practice], place: int, words: SchedulingWords
-) -> _Standing:
+def _standing(exercise: Exercise, practices: Sequence[Practice], place: int, words: SchedulingWords) -> _Standing:
     memory = remembered((practice.day, grade(practice, words)) for practice in practices)
     last = practices[-1] if practices else None
     quality = words.unrated if last is None or last.quality is None else last.quality

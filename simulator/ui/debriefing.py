@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from simulator.app.debriefing import LONGEST, Kept
 from simulator.scheduling.models import OUTCOMES, WENT, Debrief, Met, day_of
 
 __all__ = ["Interviewed", "ask_debrief"]
 
+T = TypeVar("T")
 _WENT = {"1": WENT[0], "2": WENT[1], "3": WENT[2]} | {how: how for how in WENT}
 _OUTCOME = {str(number): outcome for number, outcome in enumerate(OUTCOMES, 1)} | {o: o for o in OUTCOMES}
 
@@ -51,7 +53,7 @@ def ask_debrief(
             debrief = debrief.model_copy(update={"questions": (*debrief.questions, Met(asked=asked))})
             kept = keep(debrief)
             went = _choice(ask, tell, "How did it go? 1 well, 2 so-so, 3 badly", _WENT)
-            met = Met(asked=asked, went=went, note=ask("Anything to remember about it?"))  # type: ignore[arg-type] # one of WENT
+            met = Met(asked=asked, went=went, note=ask("Anything to remember about it?"))
             debrief = debrief.model_copy(update={"questions": (*debrief.questions[:-1], met)})
             kept = keep(debrief)
         outcome = _choice(ask, tell, "What came of it? 1 no answer yet, 2 yes, 3 no, 4 you withdrew", _OUTCOME)
@@ -71,8 +73,8 @@ def _day(ask: Callable[[str], str], tell: Callable[[str], None], today: date) ->
 
 
 def _choice(
-    ask: Callable[[str], str], tell: Callable[[str], None], question: str, among: dict[str, str]
-) -> str | None:
+    ask: Callable[[str], str], tell: Callable[[str], None], question: str, among: Mapping[str, T]
+) -> T | None:
     while typed := ask(f"{question} (Enter: leave it open)").lower():
         if typed in among:
             return among[typed]

@@ -48,7 +48,9 @@ def ask_predictions(
             parts = "   ".join(f"{key} {words.parts[part].label}" for key, part in KEYS.items())
             tell(f"  {parts}")
             tell(f"  {'   '.join(f'{key} {words.grades[grade]}' for key, grade in _GRADES.items())}")
-        tell(textwrap.shorten(f"{number + 1}. {one.asked}" if len(asked) > 1 else one.asked, _WIDTH, placeholder=" …"))
+        tell(
+            textwrap.shorten(f"{number + 1}. {one.asked}" if len(asked) > 1 else one.asked, _WIDTH, placeholder=" …")
+        )
         while True:
             typed = line()
             read = read_prediction(typed, one.turn)

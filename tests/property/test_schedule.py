@@ -17,7 +17,9 @@ WORDS = scheduling_words()
 KINDS: tuple[ExerciseKind, ...] = ("story", "question", "weakness", "drill", "loop")
 History = dict[str, list[Practice]]
 days_before = st.integers(0, 40).map(lambda n: TODAY - timedelta(days=n))
-practices = st.builds(Practice, days_before, st.just("it went"), st.none() | st.sampled_from([0.0, 0.3, 0.6, 0.9, 1.0]))
+practices = st.builds(
+    Practice, days_before, st.just("it went"), st.none() | st.sampled_from([0.0, 0.3, 0.6, 0.9, 1.0])
+)
 
 
 @st.composite

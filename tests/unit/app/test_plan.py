@@ -18,8 +18,8 @@ from simulator.store.folder import session_folders
 from tests.support.mind import own
 
 ANSWER = """\
-Last spring one of my engineers, Sam, had missed four dates in six weeks, and the release of the booking team hung on it.
-I told Sam in our one-on-one what was missing, we wrote down three goals for four weeks, and I looked at them every Friday.
+Last spring one of my engineers, Sam, had missed four dates in six weeks, and the release hung on it.
+I told Sam in our one-on-one what was missing, we wrote down three goals for four weeks, and I looked at them weekly.
 After five weeks the work came on time, and the release went out on the day we had promised.
 
 """
@@ -79,7 +79,9 @@ def test_an_empty_home_gets_a_plan_and_its_first_exercise(
     assert page == own_home / "plan.html"
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     status, out, _ = go("plan", "--card")
-    assert "mockloop prepare stories" in Path(out.strip()).read_text("utf-8")  # nothing is written yet, and it says so
+    assert "mockloop prepare stories" in Path(out.strip()).read_text(
+        "utf-8"
+    )  # nothing is written yet, and it says so
 
 
 def test_without_a_date_it_says_what_to_type(

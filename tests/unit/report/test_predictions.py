@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.app.predicting import keep_predictions, to_predict
 from simulator.app.practice import Outcome
+from simulator.app.predicting import keep_predictions, to_predict
 from simulator.app.reviews import view_of, write_page
 from simulator.model.records import Line, Predicted
 from simulator.report.html import progress_page
@@ -93,7 +93,7 @@ def test_a_prediction_is_kept_in_the_log_and_stands_beside_the_judgement(own_hom
     assert told in page
     assert page.count("(you: clear)") == 3
     assert page.count("(you: not clear)") == 3
-    assert told.split(". ")[0] in (outcome.folder / "review.json").read_text("utf-8")
+    assert told.split(". ", maxsplit=1)[0] in (outcome.folder / "review.json").read_text("utf-8")
     assert "You expected" not in brief_text(outcome.view) if outcome.view else True
 
 

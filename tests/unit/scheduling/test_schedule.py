@@ -135,7 +135,9 @@ def test_what_the_role_asks_and_what_was_asked_for_real_matters_more_and_says_so
 
 
 def test_a_weakness_that_keeps_coming_back_takes_its_drill() -> None:
-    keeps = Keeps("authentic-learning", "Turn a learning into your own", "Learnings not clear", 4, 6, "learnings", "q05")
+    keeps = Keeps(
+        "authentic-learning", "Turn a learning into your own", "Learnings not clear", 4, 6, "learnings", "q05"
+    )
     found = chosen(keeps=[keeps])
     against = found["weakness:authentic-learning"]
     assert against.start.command == "mockloop drill learnings"
