@@ -67,8 +67,8 @@ def set_interview(home: Home, interview: date | None, minutes: int | None, today
     def edit(tree: Any) -> None:
         if interview is not None:
             tree["interview"] = interview
-        if minutes is not None:
-            tree["minutes_a_day"] = minutes
+        if minutes is not None or "minutes_a_day" not in tree:
+            tree["minutes_a_day"] = minutes or PlanFile().minutes_a_day
 
     return changed(opened(home.root / BANK, "plan", PlanFile), edit, _HEAD).kept
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.scheduling.dates import short_day, spoken_day, within
@@ -57,9 +58,7 @@ def plan_text(found: Schedule) -> str:
         lines.append("")
     if found.left_out:
         lines.append(f"Not before the interview: {len(found.left_out)}")
-        for left in found.left_out[:FEW]:
-            lines += _wrap(f"{left.exercise.title}: {left.why}", "  ")
-        lines += [f"  and {len(found.left_out) - FEW} more"] if len(found.left_out) > FEW else []
+        lines += _grouped([(left.why, left.exercise.title) for left in found.left_out], "  ")
         lines.append("")
     if found.holding:
         more = f" and {len(found.holding) - FEW} more" if len(found.holding) > FEW else ""
@@ -78,13 +77,21 @@ def _entry(number: int, entry: Entry) -> list[str]:
 
 
 def _moved(day: Day, titles: dict[str, str]) -> list[str]:
-    placed = [moved for moved in day.moved if moved.to]
-    lines = [
-        line
-        for moved in placed[:FEW]
-        for line in _wrap(f"Moved: {titles[moved.exercise]}. {why_moved(moved)}", "  -  ")
-    ]
-    return [*lines, f"  -  and {len(placed) - FEW} more that later days hold"] if len(placed) > FEW else lines
+    """What is moved to a later day, by its reason."""
+    placed = [(m.why, f"{titles[m.exercise]} ({short_day(m.to)})") for m in day.moved if m.to]
+    return _grouped(placed, "  -  Moved: ")
+
+
+def _grouped(rows: Sequence[tuple[str, str]], first: str) -> list[str]:
+    """A paragraph for each reason with what it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for why, what in rows:
+        reasons.setdefault(why, []).append(what)
+    lines: list[str] = []
+    for why, whats in reasons.items():
+        more = f" and {len(whats) - FEW} more" if len(whats) > FEW else ""
+        lines += _wrap(f"{', '.join(whats[:FEW])}{more}: {why}", first)
+    return lines
 
 
 def plan_data(found: Schedule) -> dict[str, Any]:

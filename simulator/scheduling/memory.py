@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
-from fsrs import Card, Rating, Scheduler, State
+from fsrs import Card, Rating, Scheduler
 
 __all__ = ["Grade", "Memory", "practised", "remembered"]
 
@@ -31,28 +31,33 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is known of one exercise after its last practice. ``stability`` in days; ``difficulty`` 1 to 10."""
+    """What is known of one exercise after its last practice. ``card``: the scheduler's own, which nobody changes."""
 
     last: date
     due: date
-    stability: float
-    difficulty: float
+    card: Card
 
     def chance(self, day: date) -> float:
         """The chance, 0 to 1, that it is still there on ``day``."""
-        return _scheduler().get_card_retrievability(_card(self), _moment(day))
+        return _scheduler().get_card_retrievability(self.card, _moment(day))
 
 
 def practised(memory: Memory | None, day: date, grade: Grade) -> Memory:
     """The memory after one more practice; None: it was the first. ``day`` is later than the last one."""
-    card, _ = _scheduler().review_card(_card(memory), Rating(int(grade)), _moment(day))
-    return Memory(day, max(card.due.date(), day + timedelta(days=1)), card.stability or 0.0, card.difficulty or 0.0)
+    card, _ = _scheduler().review_card(_new() if memory is None else memory.card, Rating(int(grade)), _moment(day))
+    return Memory(day, max(card.due.date(), day + timedelta(days=1)), card)
 
 
 def remembered(practices: Iterable[tuple[date, Grade]]) -> Memory | None:
     """The memory after all ``practices``, oldest first. Of one day the last counts: massed repeats prove little."""
+    return _after(tuple(dict(practices).items()))
+
+
+@lru_cache(maxsize=4096)
+def _after(practices: tuple[tuple[date, Grade], ...]) -> Memory | None:
+    """Most of what one session practised has the same history."""
     memory: Memory | None = None
-    for day, grade in dict(practices).items():
+    for day, grade in practices:
         memory = practised(memory, day, grade)
     return memory
 
@@ -68,18 +73,12 @@ def _scheduler() -> Scheduler:
     )
 
 
-def _card(memory: Memory | None) -> Card:
-    if memory is None:
-        return Card(card_id=1, due=_moment(date(1970, 1, 1)))
-    return Card(
-        card_id=1,
-        state=State.Review,
-        stability=memory.stability,
-        difficulty=memory.difficulty,
-        due=_moment(memory.due),
-        last_review=_moment(memory.last),
-    )
+@cache
+def _new() -> Card:
+    """A card that was never reviewed; the scheduler copies before it changes one."""
+    return Card(card_id=1, due=_moment(date(1970, 1, 1)))
 
 
+@cache
 def _moment(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)

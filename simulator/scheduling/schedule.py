@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from simulator.scheduling.dates import short_day
@@ -79,18 +79,14 @@ class _Standing:
     quality: float
     last: Practice | None
     place: int
+    due: date
     planned: date | None = None
-
-    @property
-    def due(self) -> date:
-        early = date.min if self.memory is None else self.memory.due
-        return max(early, self.exercise.not_before or date.min)
 
     def need(self, day: date) -> float:
         """How much it matters and how little of it is there."""
         if self.memory is None:
             return self.exercise.weight
-        return self.exercise.weight * (1 - self.memory.chance(day) * self.quality)
+        return round(self.exercise.weight * (1 - self.memory.chance(day) * self.quality), 6)
 
 
 def grade(practice: Practice, words: SchedulingWords) -> Grade:
@@ -123,90 +119,105 @@ def schedule(
     a day on which it was practised; what matters most and is weakest comes first.
     """
     standings = [_standing(e, history.get(e.id, ()), place, words) for place, e in enumerate(exercises)]
-    filler = _Filler(standings, today, interview, words)
-    days: list[Day] = []
+    filler = _Filler(standings, today, interview, minutes, words)
     day = today
     while day < interview:
-        room = filler.room(day, minutes, spent if day == today else 0, days_off)
-        days.append(filler.fill(day, room, minutes, off=day in days_off))
+        filler.fill(day, spent if day == today else 0, off=day in days_off)
         day += _DAY
+    days = filler.days()
     placed = {entry.exercise.id for each in days for entry in each.entries}
     waiting = [e for e in exercises if e.id not in placed]
-    left = tuple(LeftOut(e, filler.left_out(e)) for e in waiting if e.id in filler.full)
-    holding = tuple(e for e in waiting if e.id not in filler.full)
+    left = tuple(LeftOut(e, filler.left_out(e)) for e in waiting if e.id in filler.reasons)
+    holding = tuple(e for e in waiting if e.id not in filler.reasons)
     note = words.day.interview if today == interview else words.day.over if today > interview else ""
-    return Schedule(today, interview, minutes, _with_targets(days), left, holding if days else (), note)
+    return Schedule(today, interview, minutes, days, left, holding if days else (), note)
 
 
 def _standing(exercise: Exercise, practices: Sequence[Practice], place: int, words: SchedulingWords) -> _Standing:
     memory = remembered((practice.day, grade(practice, words)) for practice in practices)
     last = practices[-1] if practices else None
     quality = words.unrated if last is None or last.quality is None else last.quality
-    return _Standing(exercise, memory, quality, last, place)
+    due = max(memory.due if memory else date.min, exercise.not_before or date.min)
+    return _Standing(exercise, memory, quality, last, place, due)
+
+
+@dataclass(slots=True)
+class _Filled:
+    """A day while the ones after it are not filled yet. ``moved``: what and why."""
+
+    day: date
+    minutes: int
+    note: str
+    entries: list[Entry]
+    moved: list[tuple[str, str]]
 
 
 class _Filler:
-    """Fills one day after the other; what was put on a day counts as practised from then on."""
+    """Fills one day after the other; what was put on a day counts as practised from then on.
 
-    def __init__(self, standings: list[_Standing], today: date, interview: date, words: SchedulingWords) -> None:
+    ``reasons``: of what was moved, why, on the days before the light one if there are any.
+    """
+
+    def __init__(
+        self, standings: list[_Standing], today: date, interview: date, minutes: int, words: SchedulingWords
+    ) -> None:
         self._standings = standings
         self._words = words
+        self._minutes = minutes
         self._last = interview - _DAY
         self._light = self._last > today  # a plan of one day has nothing to be lighter than
-        self.full: dict[str, str] = {}  # of what was moved: why, on the days before the light one if there are any
+        self._filled: list[_Filled] = []
+        self.reasons: dict[str, str] = {}
 
-    def room(self, day: date, minutes: int, spent: int, days_off: Collection[date]) -> int:
-        """Minutes that a day still has."""
-        if day in days_off:
-            return 0
-        most = min(minutes, self._words.last_day.minutes) if day == self._last and self._light else minutes
-        return max(0, most - spent)
-
-    def fill(self, day: date, room: int, minutes: int, *, off: bool) -> Day:
-        """The day's exercises and what is moved from it."""
-        words, left = self._words, room
+    def fill(self, day: date, spent: int, *, off: bool) -> None:
+        """Choose the day's exercises; ``spent``: minutes of it that are over."""
+        words = self._words
         light = day == self._last and self._light
+        most = 0 if off else min(self._minutes, words.last_day.minutes) if light else self._minutes
+        left = room = max(0, most - spent)
+        note = words.day.off if off else words.day.last if light else ""
+        filled = _Filled(day, room, note, [], [])
         touched: set[str] = set()
-        entries: list[Entry] = []
-        moved: list[Moved] = []
         for standing in self._ranked(day):
             exercise = standing.exercise
-            if off:
-                why = words.moved.off
-            elif exercise.minutes > minutes:
-                why = words.moved.long.format(n=exercise.minutes)
-            elif light and standing.memory is None:
-                why = words.moved.new
-            elif light and exercise.kind not in words.last_day.kinds:
-                why = words.moved.light
-            elif not touched.isdisjoint(exercise.touches):
-                why = words.moved.same
-            elif exercise.minutes > left:
-                why = words.moved.light if light else words.moved.full.format(n=minutes)
-            else:
-                left -= exercise.minutes
-                touched.update(exercise.touches)
-                entries.append(Entry(exercise, self._why(standing, day)))
-                standing.memory = practised(standing.memory, day, Grade.GOOD)
-                standing.quality = max(standing.quality, words.assumed)
-                standing.planned = day
+            why = words.moved.off if off else self._obstacle(standing, touched, left, light=light)
+            if why:
+                filled.moved.append((exercise.id, why))
+                if not light or exercise.id not in self.reasons:
+                    self.reasons[exercise.id] = why
                 continue
-            moved.append(Moved(exercise.id, None, why))
-            if not light or exercise.id not in self.full:
-                self.full[exercise.id] = why
-        note = words.day.off if off else words.day.last if light else ""
-        return Day(day, room, tuple(entries), tuple(moved), note)
+            left -= exercise.minutes
+            touched.update(exercise.touches)
+            filled.entries.append(Entry(exercise, self._why(standing, day)))
+            standing.memory = practised(standing.memory, day, Grade.GOOD)
+            standing.quality = max(standing.quality, words.assumed)
+            standing.due = standing.memory.due
+            standing.planned = day
+        self._filled.append(filled)
+
+    def _obstacle(self, standing: _Standing, touched: set[str], left: int, *, light: bool) -> str:
+        """Why it can't stand on a day that has ``left`` minutes and practises ``touched``; empty where it can."""
+        exercise, said = standing.exercise, self._words.moved
+        if exercise.minutes > self._minutes:
+            return said.long.format(n=exercise.minutes)
+        if light and standing.memory is None:
+            return said.new
+        if light and (exercise.kind not in self._words.last_day.kinds or exercise.minutes > left):
+            return said.light
+        if exercise.minutes > left:
+            return said.full.format(n=self._minutes)
+        return said.same if not touched.isdisjoint(exercise.touches) else ""
 
     def left_out(self, exercise: Exercise) -> str:
         """Why it finds no day at all, of one that was moved and never placed."""
-        moved, why = self._words.moved, self.full[exercise.id]
+        moved, why = self._words.moved, self.reasons[exercise.id]
         alone = (moved.long.format(n=exercise.minutes), moved.off, moved.new, moved.light)
         return why if why in alone else moved.left
 
     def _ranked(self, day: date) -> list[_Standing]:
         """What is due on ``day``, most needed first; nothing that was practised that day already."""
         due = [s for s in self._standings if s.due <= day and (s.memory is None or s.memory.last < day)]
-        return sorted(due, key=lambda s: (-round(s.need(day), 6), s.place))
+        return sorted(due, key=lambda s: (-s.need(day), s.place))
 
     def _why(self, standing: _Standing, day: date) -> tuple[str, ...]:
         said, memory = self._words.why, standing.memory
@@ -223,13 +234,12 @@ class _Filler:
             why.append(said.due_today if standing.due == day else said.due.format(due=short_day(standing.due)))
         return (*why, *standing.exercise.because)
 
-
-def _with_targets(days: Sequence[Day]) -> tuple[Day, ...]:
-    """What was moved, with the day that it is done on."""
-    next_of: dict[str, date] = {}
-    found: list[Day] = []
-    for each in reversed(days):
-        moved = tuple(replace(moved, to=next_of.get(moved.exercise)) for moved in each.moved)
-        found.append(replace(each, moved=moved))
-        next_of.update(dict.fromkeys((entry.exercise.id for entry in each.entries), each.day))
-    return tuple(reversed(found))
+    def days(self) -> tuple[Day, ...]:
+        """What was filled; what was moved, with the day that it is done on."""
+        next_of: dict[str, date] = {}
+        found: list[Day] = []
+        for f in reversed(self._filled):
+            moved = tuple(Moved(ident, next_of.get(ident), why) for ident, why in f.moved)
+            found.append(Day(f.day, f.minutes, tuple(f.entries), moved, f.note))
+            next_of.update(dict.fromkeys((entry.exercise.id for entry in f.entries), f.day))
+        return tuple(reversed(found))

@@ -131,7 +131,7 @@ def read_keys(
     lines: TextIO,
     room: PlainRoom,
     press: Callable[[KeyName], None],
-    after: Callable[[str], None] = lambda _: None,
+    after: Callable[[str], None] | None = None,
 ) -> None:
     """Turn typed lines into keys, in a thread of its own; the end of the input ends nothing.
 
@@ -140,7 +140,7 @@ def read_keys(
 
     def read() -> None:
         for line in lines:
-            if room.view.state == "finished":
+            if after is not None and room.view.state == "finished":
                 after(line)
                 continue
             typed = line.strip()
@@ -153,6 +153,7 @@ def read_keys(
             else:
                 room.pressed(name)
                 press(name)
-        after("")
+        if after is not None:
+            after("")
 
     threading.Thread(target=read, name="keys", daemon=True).start()
