@@ -9,6 +9,7 @@ from simulator.app.drilling import drill
 from simulator.app.frontend import FrontEnd, SessionRequest
 from simulator.app.home import Home
 from simulator.app.practice import Outcome, practise
+from simulator.app.storydrills import STORY_DRILLS
 from simulator.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def begin_exercise(
     """Sit it. Raises as ``practise`` does; InputError where a drill was taken away."""
     from simulator.planning.drills import DRILLS
 
-    start = exercise.start
+    start, known = exercise.start, (*DRILLS, *STORY_DRILLS)
     if start.drill:
-        if start.drill not in DRILLS:
-            raise InputError(f"there is no drill {start.drill!r}", f"There are {', '.join(DRILLS)}.")
+        if start.drill not in known:
+            raise InputError(f"there is no drill {start.drill!r}", f"There are {', '.join(known)}.")
         return drill(home, settings, start.drill, request, front)
     if start.loop:
         return practise(home, settings, replace(request, loop=start.loop), front)

@@ -342,7 +342,7 @@ class _Stage:
             runner.press,
             runner.interrupt,
             runner.fail,
-            _study_of(header.loop, self._mind) if header.study else None,
+            _study_of(self._home, header, self._mind) if header.study else None,
         )
         try:
             with self._sound_log(mode):
@@ -388,13 +388,16 @@ def kept(error: StorageError, folder: Path, then: str = "") -> StorageError:
     return StorageError(str(error), f"The session is kept. {error.hint} {then}")
 
 
-def _study_of(loop: str, mind: Judge) -> Callable[[Review, Transcript], str]:
+def _study_of(home: Home, header: Header, mind: Judge) -> Callable[[Review, Transcript], str]:
     """What study mode says after an answer: its parts, or in a drill what was caught and missed."""
+    from simulator.app.storydrills import story_drill_study
     from simulator.planning.drills import DRILLS, read_back
     from simulator.report.drill_text import drill_text
     from simulator.report.study import study_text
 
+    if own := story_drill_study(home, header, mind):
+        return own
     for name in DRILLS:
-        if loop == f"drill-{name}":
+        if header.loop == f"drill-{name}":
             return lambda review, heard: drill_text(read_back(name, review, heard, mind), review.not_judged_because)
     return lambda review, _heard: study_text(review)

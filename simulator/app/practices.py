@@ -88,8 +88,8 @@ def _practised(session: SessionFacts, bank: Bank, words: SchedulingWords) -> Ite
         question = bank.questions.get(answer.question or "")
         cores = dict.fromkeys(filter(None, (answer.story, question.story if question else None)))
         yield from ((f"core:{core}", practice) for core in cores)
-        if answer.question:
-            yield f"question:{answer.question}", practice
+        for asked in dict.fromkeys(filter(None, (answer.question, answer.asked))):  # some are of no bank
+            yield f"question:{asked}", practice
     if session.finished:
         rates = [rate for answer in session.mains if (rate := quality(answer, words)) is not None]
         yield f"loop:{session.loop}", Practice(day, said.loop, sum(rates) / len(rates) if rates else None)

@@ -36,7 +36,12 @@ __all__ = [
 ]
 
 PAGE = "report.html"
-PAGES = {"All sessions": "library.html", "Progress": "progress.html", "Plan": "plan.html"}
+PAGES = {
+    "All sessions": "library.html",
+    "Progress": "progress.html",
+    "Your bank": "bank.html",
+    "Plan": "plan.html",
+}
 REVIEW = "review.json"
 
 

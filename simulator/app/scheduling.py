@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
 from simulator.app.practices import against, day_started, practices
+from simulator.app.preparing import prepared_words, read_candidate
 from simulator.app.reviews import PAGES, pages_at_home, write_private
 from simulator.errors import InputError
+from simulator.preparing.weighing import likely_questions
 from simulator.scheduling.choose import AskedBefore, Keeps, Known, exercises
 from simulator.scheduling.models import Debriefs, PlanFile
 from simulator.scheduling.schedule import Schedule, schedule
@@ -81,11 +83,12 @@ def plan(home: Home, today: date, tell: Callable[[str], None]) -> Planned:
     if file.interview is None:
         raise InputError(NO_PLAN, "Give the day: mockloop plan --interview 2026-12-04 --minutes-a-day 25")
     bank, words = read_bank(home), scheduling_words()
+    own = read_candidate(home, today, tell, history=False)
     sessions = sorted(all_facts(home.root, tell=tell), key=lambda s: (s.started, s.id))
     keeps, weak = _keeps(bank, sessions)
     known = Known(
-        stories=_stories(home),
-        wanted=_wanted(home, bank),
+        stories=own.readings,
+        likely=likely_questions(own.role, bank, prepared_words(home).role),
         asked=_asked(home, bank),
         keeps=keeps,
         weak=_weak(bank, sessions),
@@ -106,17 +109,6 @@ def plan(home: Home, today: date, tell: Callable[[str], None]) -> Planned:
         ),
         home.root / BANK / "plan.yaml",
     )
-
-
-def _stories(home: Home) -> tuple[Any, ...]:
-    from simulator.preparing.models import Stories
-
-    return opened(home.root / BANK, "stories", Stories).content.stories
-
-
-def _wanted(home: Home, bank: Bank) -> dict[str, str]:
-    """What the role asks, by the question of the bank that asks for it."""
-    return {}
 
 
 def _asked(home: Home, bank: Bank) -> tuple[AskedBefore, ...]:

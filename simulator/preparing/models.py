@@ -30,6 +30,7 @@ __all__ = [
     "Learning",
     "Lines",
     "QuestionsToAsk",
+    "Reason",
     "Role",
     "Seed",
     "Stories",
@@ -217,10 +218,19 @@ class Found(Entry):
     quote: Text = ""
 
 
+class Reason(Entry):
+    """Why questions after a core story are likely, with the words of the job description that say it."""
+
+    story: Ident
+    why: str
+    quote: Text = ""
+
+
 class Role(Entry):
     """``bank/role.yaml``: what the job description says. ``level``: as ``run --level`` takes it.
 
-    ``sizes``: teams and organisations with their numbers; ``claims``: what the CV says that can be asked about.
+    ``sizes``: teams and organisations with their numbers; ``claims``: what the CV says that can be asked about;
+    ``likely``: core stories that it makes likely to be asked for, each with the reason.
     """
 
     company: Text = ""
@@ -232,8 +242,7 @@ class Role(Entry):
     metrics: tuple[Found, ...] = ()
     sizes: tuple[Found, ...] = ()
     claims: tuple[Found, ...] = ()
-    description: Text = ""
-    cv: Text = ""
+    likely: tuple[Reason, ...] = ()
 
 
 class Claim(Entry):

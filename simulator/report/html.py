@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator import __version__
+from simulator.report.candidate import CandidateView
 from simulator.report.charts import chart, pace_line
 from simulator.report.library import Row
 from simulator.report.names import plain
@@ -25,7 +26,7 @@ from simulator.report.shapes import SessionView
 from simulator.report.words import report_words
 from simulator.text.clock import clock
 
-__all__ = ["library_page", "page", "progress_page", "report_page"]
+__all__ = ["bank_page", "library_page", "page", "progress_page", "report_page"]
 
 
 @cache
@@ -149,6 +150,11 @@ def progress_page(
         hrefs=dict(hrefs or {}),
         pages=tuple(pages),
     )
+
+
+def bank_page(view: CandidateView, pages: Sequence[tuple[str, str]] = ()) -> str:
+    """The candidate's own bank. ``pages``: label and address of the pages that are beside it."""
+    return page("bank.html.j2", view=view, pages=tuple(pages))
 
 
 def library_page(rows: Sequence[Row], folder: str, pages: Sequence[tuple[str, str]] = ()) -> str:

@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 DRILL = "drill-"
+_TELLINGS = ("choose", "retell")  # drills in which stories are told whole
+_TOLD = 4  # clear parts of six, from which a telling in a drill is a good one
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech
 RECENT = 10
 """Sessions that count for "keeps coming back": about two weeks of practice; older ones no longer describe you."""
@@ -195,10 +197,13 @@ def drill_result(session: SessionFacts) -> DrillResult:
     """How many replies of a drill did what was asked."""
     name = session.loop.removeprefix(DRILL)
     replies = [a for a in session.answers if a.role == "question"]
+    if name in _TELLINGS:  # a choice is no telling
+        replies = [a for a in replies if a.question is not None]
     good = {
         "intent": lambda a: a.intents[0] > 0 and a.intents[0] * 2 >= a.intents[1],
         "system": lambda a: a.strengths.get("system") == 2,
         "learnings": lambda a: a.learnings == "authentic",
+        **dict.fromkeys(_TELLINGS, lambda a: a.clear >= _TOLD),
     }.get(name, lambda a: a.judged)
     return DrillResult(name, session.started[:10], sum(map(good, replies)), len(replies))
 

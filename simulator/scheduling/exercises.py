@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -28,7 +29,11 @@ class Start:
             return f"mockloop drill {self.drill}"
         if self.loop:
             return f"mockloop run --loop {self.loop}"
-        return f"mockloop run --question {self.question}" if self.question else f"mockloop run --story {self.core}"
+        return (
+            f"mockloop run --question {shlex.quote(self.question)}"
+            if self.question
+            else f"mockloop run --story {self.core}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class SchedulingWords(Model):
     """The whole file."""
 
     kinds: dict[ExerciseKind, KindWords]
-    shortest: int = Field(ge=1)
+    drills: dict[str, int]
     story_questions: int = Field(ge=1)
     story_next: float = Field(gt=0, le=1)
     role: float

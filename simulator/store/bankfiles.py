@@ -21,7 +21,7 @@ from simulator.planning.yamlfile import parse
 from simulator.store.drafts import sweep
 from simulator.store.folder import write_atomic
 
-__all__ = ["BANK", "Opened", "changed", "opened", "put", "remove"]
+__all__ = ["BANK", "Opened", "add", "changed", "nice", "opened", "put", "remove"]
 
 M = TypeVar("M", bound=Model)
 BANK = "bank"
@@ -89,13 +89,23 @@ def put(tree: Any, entries: str, entry: Model, key: str = "id") -> None:
     Only what differs is touched, so that comments stay.
     """
     plain = _filled(entry)
-    if tree.get(entries) is None:
-        tree[entries] = []
-    for known in tree[entries]:
+    for known in tree.get(entries) or ():
         if str(known.get(key)) == str(plain[key]):
             _merge(known, plain, list(type(entry).model_fields))
             return
-    tree[entries].append(_nice(plain))
+    add(tree, entries, entry)
+
+
+def nice(entry: Model) -> Any:
+    """The fields of ``entry`` that say something, as they are pleasant to read in YAML."""
+    return _nice(_filled(entry))
+
+
+def add(tree: Any, entries: str, entry: Model) -> None:
+    """Put ``entry`` at the end of the list ``entries`` of a tree."""
+    if tree.get(entries) is None:
+        tree[entries] = []
+    tree[entries].append(_nice(_filled(entry)))
 
 
 def remove(tree: Any, entries: str, ident: str, key: str = "id") -> None:
@@ -107,15 +117,17 @@ def remove(tree: Any, entries: str, ident: str, key: str = "id") -> None:
 
 
 def _filled(entry: Model) -> dict[str, Any]:
-    """The fields that say something, in the order of the model."""
+    """The fields that say something, in the order of the model. A name with nothing beside it stays a name."""
 
-    def pruned(value: Any) -> Any:
+    def plain(value: Any) -> Any:
+        if isinstance(value, Model):
+            return _filled(value)
         if isinstance(value, Mapping):
-            return {k: v for k, v in ((k, pruned(v)) for k, v in value.items()) if v not in ("", [], {}, None)}
-        return [pruned(v) for v in value] if isinstance(value, list) else value
+            return {name: each or None for name, each in value.items()}
+        return [plain(each) for each in value] if isinstance(value, tuple) else value
 
-    found: dict[str, Any] = pruned(entry.model_dump(mode="json"))
-    return found
+    found = {name: plain(getattr(entry, name)) for name in type(entry).model_fields}
+    return {name: value for name, value in found.items() if value not in ("", [], {}, None)}
 
 
 def _merge(known: Any, plain: Mapping[str, Any], fields: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from simulator.planning.load import load_bank
-from simulator.preparing.models import Story
+from simulator.preparing.models import Story, StoryReading
+from simulator.preparing.weighing import Likely
 from simulator.scheduling.choose import AskedBefore, Keeps, Known, exercises
 from simulator.scheduling.exercises import Exercise, Practice, Start
 from simulator.scheduling.schedule import Schedule, schedule
@@ -116,21 +117,34 @@ def test_an_empty_home_practises_the_core_stories_the_drills_and_one_round() -> 
 
 def test_own_stories_stand_for_their_core_story_each_for_several_questions() -> None:
     story = Story(id="billing", title="The billing move", core="underperformer")
-    found = chosen(stories=[story])
+    reading = StoryReading(story, {}, (), measured=False, serves=("q20",))
+    found = chosen(stories=[reading])
     own = [e for ident, e in found.items() if ident.startswith("story:billing@")]
     asked = load_bank().of_story("underperformer")
-    assert len(own) == min(WORDS.story_questions, len(asked))
+    assert len(own) == WORDS.story_questions <= len(asked) + 1
+    assert own[0].start.question == "q20"  # what it serves best
     assert "core:underperformer" not in found
     assert all("own:billing" in e.touches for e in own)
     assert own[0].title.startswith("The billing move, for: ")
     assert found["core:scaling"].because == (WORDS.why.nothing_written,)
+    assert found["drill:retell"].minutes == WORDS.drills["retell"]
+    assert "drill:choose" not in chosen()
 
 
 def test_what_the_role_asks_and_what_was_asked_for_real_matters_more_and_says_so() -> None:
     plain = chosen(weak=["q05"])["question:q05"]
-    found = chosen(wanted={"q05": "retention"}, asked=[AskedBefore("q01", date(2026, 11, 2), badly=True)])
+    likely = [
+        Likely("q05", "a title", 2.0, ("they say “retention”",)),
+        Likely("Your CV says 12 engineers; whom did you hire?", "your CV: 12", 1.0, ("your CV claims 12",), "claim"),
+    ]
+    found = chosen(likely=likely, asked=[AskedBefore("q01", date(2026, 11, 2), badly=True)])
     assert found["question:q05"].weight > plain.weight
-    assert found["question:q05"].because == ("The role asks for it: retention.",)
+    assert found["question:q05"].because == ("The role asks for it: they say “retention”.",)
+    core = load_bank().questions["q05"].story
+    assert found[f"core:{core}"].because == found["question:q05"].because
+    claim = found["claim:your-cv-12"]
+    assert claim.start.command == "mockloop run --question 'Your CV says 12 engineers; whom did you hire?'"
+    assert claim.because == ("The role asks for it: your CV claims 12.",)
     assert found["question:q01"].because == ("You were asked this on 2 November, and it went badly.",)
 
 

@@ -1,0 +1,219 @@
+"""``mockloop prepare`` as its user calls it, from an empty home and by keyboard alone."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import run
+from tests.support import made
+from tests.support.library import write_session
+
+ROLES = Path(__file__).parents[2] / "data" / "roles"
+Out = pytest.CaptureFixture[str]
+Typed = Callable[..., int]
+
+SYSTEM = """\
+I believe that people want to know where they stand.
+
+When somebody misses two commitments in a row, I look closer.
+
+First I ask what was in the way.
+Then we agree on two goals for the next three weeks, in writing.
+
+Every week, for thirty minutes.
+
+I don't do this when somebody has a crisis at home.
+
+"""
+STORY = """\
+1
+Sam and the missed dates
+March 2025
+Sam, a senior engineer
+
+In March I led a team of nine engineers at a payments company, and our biggest customer was waiting for an export.
+
+Sam had missed four of five dates. It was hard because he had been promoted the year before.
+If nothing changed, we would have lost the customer.
+
+I told him plainly that I expected two working pieces a week.
+I paired him with a colleague for three weeks.
+
+After six weeks he kept nine of ten dates, and the customer got the export on time.
+
+from four of five dates missed to one of ten
+
+I had waited for two months because I hoped it would get better by itself.
+
+Now I speak with a person after the second missed date, no later.
+
+In September I did that with another engineer, and it was settled in a week.
+
+"""
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Typed:
+    def call(argv: list[str], text: str = "") -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        return run(["prepare", *argv])
+
+    return call
+
+
+def test_from_an_empty_home_to_a_bank_by_keyboard(typed: Typed, own_home: Path, capsys: Out) -> None:
+    assert typed([]) == 0
+    assert "Nothing is written down yet." in capsys.readouterr().out
+    assert typed(["systems", "performance"], SYSTEM) == 0
+    assert typed(["systems", "saying-no"], SYSTEM) == 0
+    assert typed(["stories"], STORY) == 0
+    talk = capsys.readouterr().err
+    assert "✗" not in talk
+    assert "It serves:" in talk
+    assert typed(["audit"], "We dropped the report to keep the date.\n\nnot a month\nMay 2026\n/stop\n") == 0
+    assert "no year or month" in capsys.readouterr().err
+    assert typed(["questions"], "When did your team last cut a feature, and who decided?\nIs it nice?\n\n") == 0
+    assert "2; take at least 3" in capsys.readouterr().err
+    assert typed(["--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [s["strength"] for s in found["systems"]] == [2, 2]
+    (story,) = found["stories"]
+    assert [f["strength"] for f in story["fields"]] == [2, 2, 2, 2, 2]
+    assert (story["when"], story["people"]) == ("2025-03", {"Sam": "a senior engineer"})
+    assert found["audit"] == [
+        {
+            "prompt": "business-first",
+            "note": "We dropped the report to keep the date.",
+            "when": "2026-05",
+            "story": "",
+        }
+    ]
+    assert [q["specific"] for q in found["questions"]] == [True, False]
+    assert typed([]) == 0
+    assert "Sam and the missed dates" in capsys.readouterr().out
+    for path in (own_home / "bank").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    assert stat.S_IMODE((own_home / "bank").stat().st_mode) == 0o700
+
+
+def test_what_was_typed_before_the_end_is_kept(typed: Typed, own_home: Path, capsys: Out) -> None:
+    assert typed(["stories"], "\n".join(STORY.splitlines()[:6])) == 0
+    assert "Everything so far is kept." in capsys.readouterr().err
+    text = (own_home / "bank" / "stories.yaml").read_text()
+    assert "biggest customer" in text
+    assert typed(["stories", "sam-and-the-missed-dates"], "\n\n\n\nIt was hard.\n\n/stop\n") == 0
+    assert "It was hard." in (own_home / "bank" / "stories.yaml").read_text()
+    assert "biggest customer" in (own_home / "bank" / "stories.yaml").read_text()
+
+
+def test_a_seed_of_the_audit_grows_into_a_story(typed: Typed, own_home: Path, capsys: Out) -> None:
+    assert typed(["audit"], "A feud about the export.\n\n2026\n/stop\n") == 0
+    assert typed(["stories"], "10\nThe feud\n/stop\n") == 0
+    assert "A feud about the export" in capsys.readouterr().err
+    assert "title: The feud" in (own_home / "bank" / "stories.yaml").read_text()
+
+
+def test_a_wrong_field_is_told_with_its_place(typed: Typed, own_home: Path, capsys: Out) -> None:
+    (own_home / "bank").mkdir(parents=True)
+    (own_home / "bank" / "stories.yaml").write_text("stories:\n  - id: a\n    title: A\n    wen: 2025\n")
+    assert typed([]) == 2
+    assert "stories.yaml:4:5" in capsys.readouterr().err
+
+
+def test_an_answer_of_a_session_becomes_a_story(typed: Typed, own_home: Path, capsys: Out) -> None:
+    write_session(own_home, "2026-01-05-090000-first", text=made.ANSWER)
+    assert typed(["stories", "--keep", "last"]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    assert path == own_home / "bank" / "stories.yaml"
+    assert "paired each engineer with someone from support" in path.read_text()
+    assert typed(["stories", "--keep", "last"]) == 0
+    assert path.read_text().count("title:") == 1
+    capsys.readouterr()
+    assert typed([]) == 0
+    assert "Told once, on 5 January" in capsys.readouterr().out
+    assert typed(["stories", "--keep", "last", "--answer", "7"]) == 2
+
+
+def document(text: str) -> bytes:
+    """A Word document of plain paragraphs."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    lines = "".join(f"<w:p><w:r><w:t>{line.replace('&', '&amp;')}</w:t></w:r></w:p>" for line in text.split("\n"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{lines}</w:body></w:document>')
+    return packed.getvalue()
+
+
+def portable(text: str) -> bytes:
+    """A PDF of one page with a line of text a line, in one of the fonts that every reader has."""
+
+    def plain(line: str) -> str:
+        return line.encode("ascii", "ignore").decode().translate({40: "\\(", 41: "\\)", 92: "\\\\"})
+
+    lines = "".join(f"({plain(line)}) Tj T* " for line in text.split("\n"))
+    page = f"BT /F1 9 Tf 40 800 Td 11 TL {lines}ET".encode("latin-1")
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 %s >> >> >>"
+        % b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    tail = b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    return out + b"xref\n0 5\n0000000000 65535 f \n" + table + tail
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx", "pdf"])
+def test_a_role_is_read_from_every_kind_of_file(
+    kind: str, typed: Typed, own_home: Path, tmp_path: Path, capsys: Out
+) -> None:
+    write = {"txt": str.encode, "docx": document, "pdf": portable}[kind]
+    files = {}
+    for name in ("role", "cv"):
+        files[name] = tmp_path / f"{name}.{kind}"
+        files[name].write_bytes(write((ROLES / f"pair2-{name}.txt").read_text("utf-8")))
+    assert typed(["role", str(files["role"]), "--cv", str(files["cv"])]) == 0
+    out = capsys.readouterr().out
+    for words in (
+        "Say it early",
+        "career:M2",
+        "healthcare",
+        "14 engineers",
+        "34 days to 12",
+        "because they are going to hire",
+    ):
+        assert words in out, words
+    path = own_home / "bank" / "role.yaml"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert typed(["--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["role"]["level"] == "career:M2"
+
+
+def test_what_is_no_document_is_told(typed: Typed, tmp_path: Path, capsys: Out) -> None:
+    path = tmp_path / "x.pdf"
+    for content, told in ((b"\x00\x01\xff", "no text"), (b"%PDF-1.4 rubbish", "damaged"), (b" \n", "picture")):
+        path.write_bytes(content)
+        assert typed(["role", str(path)]) == 2
+        assert told in capsys.readouterr().err
+    assert typed(["role", str(tmp_path / "none.txt")]) == 2
+
+
+def test_the_page_of_the_bank_escapes_what_was_typed(typed: Typed, own_home: Path, capsys: Out) -> None:
+    assert typed(["questions"], "Who <b>decides</b> what is cut?\n\n") == 0
+    capsys.readouterr()
+    assert typed(["--format", "html"]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    assert "Who &lt;b&gt;decides" in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
