@@ -11,8 +11,8 @@ from simulator.preparing.models import Claim, QuestionsToAsk, Stories, Story, Sy
 __all__ = ["Card", "Column", "card"]
 
 # what one page holds at the size that it is printed in
-_STORIES, _SYSTEMS, _NUMBERS, _ASK = 8, 6, 12, 6
-_LINE = 110  # characters of a line at most
+_STORIES, _SYSTEMS, _NUMBERS, _ASK = 8, 6, 8, 6
+_LINE = 70  # characters of a line at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _story(story: Story) -> tuple[str, tuple[str, ...]]:
 
 
 def _system(system: System) -> tuple[str, tuple[str, ...]]:
-    steps = " · ".join(_short(step, 40) for step in system.steps[:4])
+    steps = " · ".join(_short(step, 28) for step in system.steps[:3])
     return system.title or system.checklist.replace("-", " "), tuple(filter(None, (_short(system.trigger), steps)))
 
 

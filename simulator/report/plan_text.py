@@ -25,7 +25,8 @@ def day_title(day: Day, found: Schedule) -> str:
     """Today: 24 of 25 minutes."""
     near = within(day.day, found.today)
     named = f"{near[:1].upper()}{near[1:]}, {spoken_day(day.day)}" if near in ("today", "tomorrow") else ""
-    return f"{named or spoken_day(day.day)}: {day.planned} of {day.minutes} minutes"
+    room = f": {day.planned} of {day.minutes} minutes" if day.minutes else ""
+    return f"{named or spoken_day(day.day)}{room}"
 
 
 def why_moved(moved: Moved) -> str:

@@ -142,20 +142,26 @@ def _questions(
         if question is not None and question.scored:
             core = (f"core:{question.story}",) if question.story else ()
             yield Exercise(
-                f"question:{ident}", "question", question.title, kind.minutes, Start(question=ident), kind.weight,
+                f"question:{ident}", "question", _capital(question.title), kind.minutes, Start(question=ident), kind.weight,
                 (f"question:{ident}", *core),
             )  # fmt: skip
         elif question is None and ident in likely:
             name = f"{likely[ident].kind}:{re.sub(r'[^a-z0-9]+', '-', likely[ident].title.lower()).strip('-')}"
             yield Exercise(
-                name, "question", likely[ident].title, kind.minutes, Start(question=ident), kind.weight, (name,)
+                name,
+                "question",
+                _capital(likely[ident].title),
+                kind.minutes,
+                Start(question=ident),
+                kind.weight,
+                (name,),
             )
 
 
 def _drills(known: Known, words: SchedulingWords) -> Iterator[Exercise]:
     kind, own = words.kinds["drill"], load_words().drills
     against = {keeps.drill for keeps in known.keeps}
-    titles = {name: getattr(drills(), name).title for name in DRILLS}
+    titles: dict[str, str] = {name: getattr(drills(), name).title for name in DRILLS}
     if known.stories:
         titles |= {"choose": own.choose.title, "retell": own.retell.title}
     for name, title in titles.items():
@@ -191,3 +197,8 @@ def _spoken_for(
         weight += words.asked + (words.went_badly if one.badly else 0.0)
         because.append((words.why.asked_badly if one.badly else words.why.asked).format(day=short_day(one.day)))
     return replace(exercise, weight=weight, because=tuple(because))
+
+
+def _capital(title: str) -> str:
+    """A title as the beginning of a line."""
+    return title[:1].upper() + title[1:]
