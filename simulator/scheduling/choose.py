@@ -142,8 +142,8 @@ def _questions(
         if question is not None and question.scored:
             core = (f"core:{question.story}",) if question.story else ()
             yield Exercise(
-                f"question:{ident}", "question", _capital(question.title), kind.minutes, Start(question=ident), kind.weight,
-                (f"question:{ident}", *core),
+                f"question:{ident}", "question", _capital(question.title), kind.minutes, Start(question=ident),
+                kind.weight, (f"question:{ident}", *core),
             )  # fmt: skip
         elif question is None and ident in likely:
             name = f"{likely[ident].kind}:{re.sub(r'[^a-z0-9]+', '-', likely[ident].title.lower()).strip('-')}"
