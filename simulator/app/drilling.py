@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.app.frontend import FrontEnd, SessionRequest
 from simulator.app.home import Home
 from simulator.app.knowledge import read_mind
-from simulator.app.practice import Outcome, sit_plan
+from simulator.app.practice import Outcome, run_plan
 from simulator.app.storydrills import STORY_DRILLS, story_drill_plan
 
 if TYPE_CHECKING:
@@ -32,4 +32,4 @@ def drill(home: Home, settings: Settings, skill: str, request: SessionRequest, f
         plan = story_drill_plan(home, skill, mind, seed, request.story or "")
     else:
         plan = drill_plan(next(name for name in DRILLS if name == skill), mind.bank, seed)
-    return sit_plan(home, settings, replace(request, seed=seed), front, mind, plan, loop=loop, slug=loop)
+    return run_plan(home, settings, replace(request, seed=seed), front, mind, plan, loop=loop, slug=loop)

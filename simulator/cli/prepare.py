@@ -129,5 +129,3 @@ def _keep(args: argparse.Namespace, desk: Desk) -> int:
     print(desk.stories.path)
     tell(f"Kept as “{story.title}”. Look through it: mockloop prepare stories {story.id}")
     return 0
-
-

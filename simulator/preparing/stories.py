@@ -68,7 +68,7 @@ def read_story(story: Story, mind: Judge, words: StoriesWords) -> StoryReading:
 def asked_of(bank: Bank) -> tuple[Question, ...]:
     """The main questions that ask for a case, which a story answers."""
     mains = (q for q in bank.questions.values() if q.kind == "trunk" and q.scored and not q.coach_only)
-    return tuple(q for q in mains if q.mould == "time")
+    return tuple(q for q in mains if q.type == "time")
 
 
 def serves(core: str, intents: Sequence[str], bank: Bank) -> list[Question]:

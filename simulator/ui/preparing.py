@@ -63,9 +63,7 @@ def _fill_system(dialogue: Dialogue, desk: Desk, mind: Judge, checklist: Checkli
             system = _ask_system(dialogue, desk, system, field, more=True)
 
 
-def _ask_system(
-    dialogue: Dialogue, desk: Desk, system: System, field: FieldWords, *, more: bool = False
-) -> System:
+def _ask_system(dialogue: Dialogue, desk: Desk, system: System, field: FieldWords, *, more: bool = False) -> System:
     have = system.steps if field.id == "steps" else tuple(filter(None, [getattr(system, field.id)]))
     typed = dialogue.text(f"{field.label.capitalize()}: {field.add if more else field.ask}", have=have)
     if not typed:
@@ -278,9 +276,7 @@ def walk_claims(dialogue: Dialogue, desk: Desk) -> None:
 
 
 # --- all of them ---
-def _say_fields(
-    dialogue: Dialogue, fields: Sequence[FieldReading], words: Sequence[FieldWords]
-) -> list[FieldWords]:
+def _say_fields(dialogue: Dialogue, fields: Sequence[FieldReading], words: Sequence[FieldWords]) -> list[FieldWords]:
     """Say what was heard; returns the fields that are weak."""
     labels = {each.id: each for each in words}
     dialogue.say("")

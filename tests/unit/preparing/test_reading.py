@@ -190,5 +190,3 @@ def test_contradicting_numbers_are_asked_about_until_one_is_taken_back() -> None
     assert "30 percent" in found.ask
     assert "2026" in found.ask
     assert clashes(settled(known, known.claims[0].id, "taken-back")) == ()
-
-

@@ -17,8 +17,8 @@ from simulator.report.progress import progress
 from simulator.report.progress_text import progress_data, progress_text
 from simulator.report.text import brief_text, review_text
 from simulator.report.words import report_words
-from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.history import read_history
 from simulator.store.light import read_light

@@ -44,9 +44,7 @@ def test_comments_and_what_was_not_touched_stay(tmp_path: Path) -> None:
     (sam,) = file.content.stories
     assert (sam.when, sam.actions, sam.metric, sam.learning) == ("2025", ("I spoke with him.",), "40", Learning())
     again = with_story(file, sam.model_copy(update={"challenge": "He had just been promoted."}))
-    assert again.text == HAND.replace(
-        "    actions: I", "    challenge: He had just been promoted.\n    actions: I"
-    )
+    assert again.text == HAND.replace("    actions: I", "    challenge: He had just been promoted.\n    actions: I")
 
 
 def test_an_edited_file_wins_and_the_other_is_kept_beside_it(tmp_path: Path) -> None:
