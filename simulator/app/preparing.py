@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from simulator.preparing.told import Answer, Telling
     from simulator.preparing.weighing import Likely
     from simulator.report.candidate import CandidateView
+    from simulator.session.account import Account
 
 __all__ = [
     "Candidate",
     "Desk",
     "keep_story",
     "likely",
-    "page_of_bank",
+    "own_lines",
     "prepared_words",
     "read_candidate",
     "read_role",
@@ -271,15 +272,27 @@ class Desk:
             )
 
 
-def page_of_bank(home: Home, found: Candidate, today: date) -> Path:
-    """Write the page of the bank into the home; returns where. Raises StorageError."""
-    from simulator.app.reviews import PAGES, write_private
-    from simulator.report.html import bank_page
+def own_lines(home: Home, history: Account) -> tuple[str, ...]:
+    """What the bank says to a session: the stories that it told, and numbers that contradict what was said before.
 
-    path = home.private() / PAGES["Your bank"]
-    pages = [(label, name) for label, name in PAGES.items() if name != path.name and (home.root / name).is_file()]
-    write_private(path, bank_page(view_of_bank(home, found, today), pages))
-    return path
+    Raises InputError where a file of the bank is broken.
+    """
+    folder = home.root / BANK
+    if not folder.is_dir():
+        return ()
+    from simulator.analysis.claims import Text
+    from simulator.analysis.panel import panel_data
+    from simulator.preparing.ledger import clashes
+    from simulator.preparing.told import telling_of
+
+    session = history.header.id
+    stories = opened(folder, "stories", Stories).content.stories
+    read = [(story, Text(story.told(), panel_data())) for story in stories]
+    mains = [turn for turn in history.turns if turn.role == "question" and turn.transcript is not None]
+    told = [telling_of(turn.transcript.text, session, read) for turn in mains if turn.transcript is not None]
+    lines = [f"This tells your story “{story.title}”." for story in stories if story.id in told]
+    found = clashes(opened(folder, "claims", Claims).content)
+    return (*lines, *(clash.ask(session) for clash in found if clash.said_in(session)))
 
 
 def keep_story(home: Home, session: Path, desk: Desk, *, number: int | None = None) -> Story:

@@ -45,8 +45,14 @@ PAGES = {
 REVIEW = "review.json"
 
 
-def view_of(home: Home, folder: Path, history: SessionHistory, *, waveforms: bool = False) -> SessionView:
-    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted."""
+def view_of(
+    home: Home, folder: Path, history: SessionHistory, *, waveforms: bool = False, own: bool = True
+) -> SessionView:
+    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted.
+
+    ``own``: with what the candidate's own bank says to it, which is nobody else's business.
+    """
+    from simulator.app.preparing import own_lines
     from simulator.report.names import names
     from simulator.report.sound import peaks
     from simulator.report.view import session_view
@@ -59,7 +65,8 @@ def view_of(home: Home, folder: Path, history: SessionHistory, *, waveforms: boo
         }
     bank = read_bank(home)
     pillars = {question.id: question.pillar for question in bank.questions.values()}
-    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars)
+    said = own_lines(home, history) if own else ()
+    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars, own=said)
 
 
 def sound_sources(folder: Path, history: SessionHistory, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
@@ -144,7 +151,7 @@ def write_page(home: Home, folder: Path, path: Path | None = None, *, embed: boo
     """
     path = path or folder / PAGE
     history = read_history(folder)
-    view = view_of(home, folder, history, waveforms=True)
+    view = view_of(home, folder, history, waveforms=True, own=not embed)
     own = path == folder / PAGE
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))

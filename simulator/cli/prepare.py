@@ -54,7 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the bank, or fill a part of it."""
-    from simulator.app.preparing import Desk, page_of_bank, read_candidate, view_of_bank
+    from simulator.app.bankpage import page_of_bank
+    from simulator.app.preparing import Desk, read_candidate, view_of_bank
     from simulator.report.candidate_text import candidate_text
 
     today = date.today()  # noqa: DTZ011 - the user's own day
@@ -108,6 +109,10 @@ def _walk(args: argparse.Namespace, desk: Desk, dialogue: Dialogue) -> None:
         case "questions":
             guide.walk_questions(dialogue, desk)
         case "role":
+            from simulator.app.preparing import likely
+            from simulator.report.candidate_text import role_text
+
+            sys.stdout.write(role_text(desk.role.content, likely(home(), desk)))
             guide.walk_claims(dialogue, desk)
 
 

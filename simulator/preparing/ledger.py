@@ -26,11 +26,21 @@ _WORDS = 6  # round a number, by which a claim is known
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two claims about one thing that can't both hold, and how to ask about it."""
+    """Two claims about one thing that can't both hold."""
 
     one: Claim
     other: Claim
-    ask: str
+
+    def said_in(self, session: str) -> bool:
+        """Whether one of the two was said in that session."""
+        return any(said.startswith(f"{session}#") for said in (*self.one.said, *self.other.said))
+
+    def ask(self, session: str) -> str:
+        """How an interviewer of that session asks about it."""
+        here, there = self.one, self.other
+        if not any(said.startswith(f"{session}#") for said in here.said):
+            here, there = there, here
+        return f"You said {here.number} here and {there.number} {_day(there)}. Which of the two holds?"
 
 
 def entered(known: Claims, text: str, said: str, cv: Sequence[Found], words: RoleWords) -> Claims:
@@ -81,8 +91,7 @@ def clashes(known: Claims) -> tuple[Clash, ...]:
         for other in open_[n + 1 :]:
             pairs = clash(numbers_of(Text(one.quote, data)), numbers_of(Text(other.quote, data)), data)
             if pairs and one.number != other.number:
-                ask = f"You said {one.number} here and {other.number} {_day(other)}. Which of the two holds?"
-                found.append(Clash(one, other, ask))
+                found.append(Clash(one, other))
     return tuple(found)
 
 

@@ -142,6 +142,9 @@ def brief(view: SessionView) -> Iterator[Block]:
         if missed and answer.scored:
             yield Heading(2, f"What the interviewer wanted to hear: {len(missed)} of {len(answer.intents)} not said")
             yield Line("; ".join(missed) + ".")
+    if view.own:
+        yield Heading(2, "From your bank")
+        yield from map(Line, view.own)
     if view.findings:
         yield Heading(2, "Across your answers")
         yield from (Item(finding.message, mark="weak") for finding in view.findings[:_FEW])
@@ -238,6 +241,9 @@ def _whole(view: SessionView) -> Iterator[Block]:
         yield from (Row(signal, "not heard yet", mark="none") for signal in view.level.missing)
         yield from (Row(signal, "sounds like the level below", mark="weak") for signal in view.level.smells)
         yield Line(f"An interviewer would ask: {view.level.probe}")
+    if view.own:
+        yield Heading(2, "From your bank")
+        yield from map(Line, view.own)
     if view.findings:
         yield Heading(2, "Across your answers")
     for finding in view.findings:

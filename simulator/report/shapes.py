@@ -322,6 +322,7 @@ class SessionView:
     no_steps: str  # why there is nothing to do next, where there is nothing
     troubles: tuple[tuple[str, str], ...]
     summary: Summary
+    own: tuple[str, ...] = ()  # what the candidate's own bank says to it
 
     @property
     def questions(self) -> tuple[AnswerView, ...]:

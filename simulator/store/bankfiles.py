@@ -26,6 +26,7 @@ __all__ = ["BANK", "Opened", "add", "changed", "nice", "opened", "put", "remove"
 M = TypeVar("M", bound=Model)
 BANK = "bank"
 """The folder of the home."""
+_HINT = "Correct it there; `mockloop prepare` says what belongs where."
 _WIDE = 100  # columns; a longer text is folded
 _PLAIN = re.compile(r"[A-Za-z][\w ,.;()'/-]*[\w.)]|[A-Za-z]|[0-9]{4}(-[0-9]{2})?")
 _WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})  # booleans of older YAML
@@ -49,7 +50,7 @@ def opened(folder: Path, name: str, shape: type[M]) -> Opened[M]:
     path = folder / f"{name}.yaml"
     sweep(folder)
     text = _read(path)
-    return Opened(path, text, parse(text, str(path), shape) if text.strip() else shape())
+    return Opened(path, text, _parsed(text, path, shape))
 
 
 def changed(file: Opened[M], edit: Callable[[Any], None], head: str = "") -> Opened[M]:
@@ -63,14 +64,14 @@ def changed(file: Opened[M], edit: Callable[[Any], None], head: str = "") -> Ope
 
     shape = type(file.content)
     text = _edited(file.text, edit, head)
-    parse(text, str(file.path), shape)  # what can't be read again is never written
+    content = _parsed(text, file.path, shape)  # what can't be read again is never written
     make_private(file.path.parent)
     try:
         with FileLock(file.path.parent / ".lock", timeout=10, mode=0o600):
             now = _read(file.path)
             if now == file.text:
                 write_atomic(file.path, text.encode("utf-8"))
-                return Opened(file.path, text, parse(text, str(file.path), shape))
+                return Opened(file.path, text, content)
             kept = _beside(file.path)
             write_atomic(kept, text.encode("utf-8"))
     except Timeout as error:
@@ -78,7 +79,7 @@ def changed(file: Opened[M], edit: Callable[[Any], None], head: str = "") -> Ope
     except OSError as error:
         raise StorageError(f"can't lock {file.path.parent}: {error.strerror}", "Make it writable.") from error
     try:
-        return Opened(file.path, now, parse(now, str(file.path), shape) if now.strip() else shape(), kept)
+        return Opened(file.path, now, _parsed(now, file.path, shape), kept)
     except InputError as error:
         raise InputError(str(error), f"{error.hint} What was to be written is in {kept}.") from error
 
@@ -114,6 +115,10 @@ def remove(tree: Any, entries: str, ident: str, key: str = "id") -> None:
         if str(known.get(key)) == ident:
             del tree[entries][place]
             return
+
+
+def _parsed(text: str, path: Path, shape: type[M]) -> M:
+    return parse(text, str(path), shape, _HINT) if _has_content(text) else shape()
 
 
 def _filled(entry: Model) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _pdf(raw: bytes, where: str) -> str:
         import pypdf
     except ImportError as error:
         raise MissingError(
-            "reading PDF needs the package pypdf", "Install it with: .venv/bin/pip install 'mockloop[documents]'"
+            "reading PDF needs the package pypdf", "Install it with: .venv/bin/python -m pip install pypdf"
         ) from error
     import io
     import logging

@@ -217,3 +217,55 @@ def test_the_page_of_the_bank_escapes_what_was_typed(typed: Typed, own_home: Pat
     path = Path(capsys.readouterr().out.strip())
     assert "Who &lt;b&gt;decides" in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_session_is_told_what_the_bank_knows(
+    typed: Typed, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    assert typed(["stories"], STORY) == 0
+    role = [str(ROLES / "pair2-role.txt"), "--cv", str(ROLES / "pair2-cv.txt")]
+    assert typed(["role", *role]) == 0
+    said = (
+        "In March I led a team of nine engineers at a payments company. Sam had missed four of five dates. I told "
+        "him plainly what I expected and paired him with a colleague. We cut the missed dates by {} percent. After "
+        "six weeks he kept nine of ten dates, and the customer got the export.\n\n/quit\n/quit\n"
+    )
+
+    def sit(argv: list[str], text: str) -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        capsys.readouterr()
+        assert run(["run", "--typed", "--followups", "0", *argv]) == 0
+        return capsys.readouterr().err
+
+    told = sit(["--story", "sam-and-the-missed-dates"], said.format(40))
+    assert "for a question that it serves: never told for it yet" in told
+    assert "“Sam and the missed dates”: Told once, on" in told
+    assert "Not in your CV:" in told
+    again = sit(["--story", "sam-and-the-missed-dates"], said.format(30))
+    assert "Told twice, best take" in again
+    assert "You said 30 percent here and 40 percent on" in again
+    assert run(["review", "last", "--format", "text"]) == 0
+    assert "This tells your story “Sam and the missed dates”." in capsys.readouterr().out
+    page = next((own_home / "sessions").glob("*/report.html")).read_text()
+    assert "From your bank" in page
+    assert typed(["role"], "n\nn\ny\n\n\n\n") == 0
+    ledger = (own_home / "bank" / "claims.yaml").read_text()
+    assert "state: taken-back" in ledger
+    assert "state: confirmed" in ledger
+    assert run(["library"]) == 0
+    assert "bank.html" in (own_home / "library.html").read_text()
+
+
+def test_the_role_lays_out_a_round(
+    typed: Typed, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("/quit\n/quit\n"))
+    assert run(["run", "--typed", "--loop", "role"]) == 2
+    assert "no role was read yet" in capsys.readouterr().err
+    assert typed(["role", str(ROLES / "pair2-role.txt"), "--cv", str(ROLES / "pair2-cv.txt")]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("/quit\n/quit\n"))
+    assert run(["run", "--typed", "--loop", "role", "--seed", "3"]) == 0
+    (folder,) = (own_home / "sessions").iterdir()
+    log = (folder / "session.jsonl").read_text()
+    assert "One of our values is" in log
+    assert "Your CV says" in log

@@ -88,9 +88,7 @@ def test_the_same_story_is_asked_for_in_less_and_less_time(mind: Judge) -> None:
 def test_what_must_stay_and_what_is_by_heart(mind: Judge) -> None:
     drill = Retelling(WORDS.retell, mind.bank, SAM)
     question = mind.bank.questions["q06"].ref()
-    first = Transcript(
-        text="I told Sam plainly what I expected of him, and after six weeks he kept nine of ten dates."
-    )
+    first = Transcript(text="I told Sam plainly what I expected of him, and in six weeks he kept nine of ten dates.")
     second = Transcript(text="In short, Sam kept his dates after I had told him plainly what I expected of him.")
     again = Transcript(text="I told Sam plainly what I expected of him, and after six weeks he kept all his dates.")
 

@@ -1,0 +1,90 @@
+"""What a session means for the candidate's own bank: which stories it told, which numbers it claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.app.home import Home
+from simulator.app.preparing import Desk, read_candidate
+from simulator.preparing.models import Role
+from simulator.store.bankfiles import BANK
+
+if TYPE_CHECKING:
+    from simulator.session.account import Account
+
+__all__ = ["afterwards"]
+
+_WORTH = 3  # clear parts, from which an answer is worth being kept as a story
+_SHORT = ("drill-intent", "drill-system", "drill-learnings")
+
+
+def afterwards(home: Home, folder: Path, history: Account, tell: Callable[[str], None]) -> list[str]:
+    """Enter what was claimed, and say what there is to say: stories told, numbers that are open, what can be kept.
+
+    Nothing is read or written where there is no bank. Raises InputError where a file of it is broken, StorageError.
+    """
+    lines: list[str] = []
+    if history.header.loop in _SHORT or not history.turns:
+        return lines
+    told: list[str] = []
+    if (home.root / BANK).is_dir():
+        told = _told(home, folder, tell)
+        lines += told
+        lines += _claimed(home, history, tell)
+    if not told and _clearest(history) >= _WORTH:
+        lines.append(f"Keep it as a story: mockloop prepare stories --keep {folder.name}")
+    return lines
+
+
+def _clearest(history: Account) -> int:
+    from simulator.session.facts import facts
+
+    return max((answer.clear for answer in facts(history).mains), default=0)
+
+
+def _told(home: Home, folder: Path, tell: Callable[[str], None]) -> list[str]:
+    from simulator.app.knowledge import read_bank
+    from simulator.report.candidate import told_line
+    from simulator.report.names import names
+
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    found = read_candidate(home, today, tell)
+    bank = read_bank(home)
+    lines = []
+    for reading in found.readings:
+        told = found.told.get(reading.story.id, ())
+        if any(each.answer.session == folder.name for each in told):
+            lines.append(f"“{reading.story.title}”: {told_line(reading, told, bank, names(bank), today)}")
+    return lines
+
+
+def _claimed(home: Home, history: Account, tell: Callable[[str], None]) -> list[str]:
+    """The ledger is kept where a role or a CV was read."""
+    from simulator.preparing.ledger import clashes, entered
+    from simulator.session.threads import answers_of
+
+    desk = Desk(home, tell)
+    role, before = desk.role.content, desk.claims.content
+    if role == Role() and not before.claims:
+        return []
+    known, session = before, history.header.id
+    for turn in history.turns:
+        if turn.role == "question":
+            for answer, _ in answers_of(history, turn.number):
+                if answer.transcript is not None:
+                    said = f"{session}#{answer.number}"
+                    known = entered(known, answer.transcript.text, said, role.claims, desk.words.role)
+    if known != before:
+        desk.save_claims(known)
+    lines = [clash.ask(session) for clash in clashes(known) if clash.said_in(session)]
+    again = [c for c in known.claims if c.state == "taken-back" and any(s.startswith(f"{session}#") for s in c.said)]
+    lines += [f"You said {claim.number} again, which you had taken back: “{claim.quote}”" for claim in again]
+    known_before = {claim.id for claim in before.claims}
+    fresh = [claim for claim in known.claims if claim.state == "unverified" and claim.id not in known_before]
+    if fresh:
+        numbers = ", ".join(claim.number for claim in fresh[:3])
+        lines.append(f"Not in your CV: {numbers}. Do they hold? mockloop prepare role")
+    return lines
