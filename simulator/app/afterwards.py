@@ -13,7 +13,7 @@ from simulator.preparing.models import Role
 from simulator.store.bankfiles import BANK
 
 if TYPE_CHECKING:
-    from simulator.session.account import Account
+    from simulator.session.history import SessionHistory
 
 __all__ = ["afterwards"]
 
@@ -21,7 +21,7 @@ _WORTH = 3  # clear parts, from which an answer is worth being kept as a story
 _SHORT = ("drill-intent", "drill-system", "drill-learnings")
 
 
-def afterwards(home: Home, folder: Path, history: Account, tell: Callable[[str], None]) -> list[str]:
+def afterwards(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
     """Enter what was claimed, and say what there is to say: stories told, numbers that are open, what can be kept.
 
     Nothing is read or written where there is no bank. Raises InputError where a file of it is broken, StorageError.
@@ -39,7 +39,7 @@ def afterwards(home: Home, folder: Path, history: Account, tell: Callable[[str],
     return lines
 
 
-def _clearest(history: Account) -> int:
+def _clearest(history: SessionHistory) -> int:
     from simulator.session.facts import facts
 
     return max((answer.clear for answer in facts(history).mains), default=0)
@@ -61,7 +61,7 @@ def _told(home: Home, folder: Path, tell: Callable[[str], None]) -> list[str]:
     return lines
 
 
-def _claimed(home: Home, history: Account, tell: Callable[[str], None]) -> list[str]:
+def _claimed(home: Home, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
     """The ledger is kept where a role or a CV was read."""
     from simulator.preparing.ledger import clashes, entered
     from simulator.session.threads import answers_of

@@ -24,7 +24,7 @@ from simulator.errors import InputError, MissingError, StorageError, UserInterru
 from simulator.model.events import Recorded
 from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 from simulator.store.folder import LOG, create, locked, resolve
 from simulator.store.history import read_history
 from simulator.terminal import talk_door
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from simulator.model.review import Review
     from simulator.model.transcript import EngineInfo, Transcript
     from simulator.planning.judge import Judge
-    from simulator.planning.layout import Wish
+    from simulator.planning.layout import PlanRequest
     from simulator.report.shapes import SessionView
-    from simulator.session.body import Parts
+    from simulator.session.effects import Dependencies
 
-__all__ = ["Outcome", "close", "go_on", "kept", "new_header", "practise", "resume", "sit_plan", "used_answers"]
+__all__ = ["Outcome", "close", "go_on", "kept", "new_header", "practise", "resume", "run_plan", "used_answers"]
 
 KEPT = "Interrupted; everything so far is kept."
 
@@ -54,7 +54,7 @@ class Outcome:
     folder: Path
     reason: str
     stopped: str
-    history: Account
+    history: SessionHistory
     view: SessionView | None
     page: Path | None
     full: StorageError | None = None
@@ -77,15 +77,15 @@ def practise(home: Home, settings: Settings, request: SessionRequest, front: Fro
     if not (request.loop or request.questions or request.story):
         request = replace(request, loop=settings.loop)
     meant = from_the_bank(home, request, mind, seed, front.tell)
-    wish = _wish(home, settings, meant, seed, front.tell)
-    plan = lay_out(mind.bank, wish)
+    wanted = _plan_request(home, settings, meant, seed, front.tell)
+    plan = lay_out(mind.bank, wanted)
     loop = request.loop or request.story or "question"
-    slug = loop if meant != request else "-".join(wish.questions[:2]) or loop
+    slug = loop if meant != request else "-".join(wanted.questions[:2]) or loop
     request = replace(meant, seed=seed)
-    return sit_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wish))
+    return run_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wanted))
 
 
-def sit_plan(
+def run_plan(
     home: Home,
     settings: Settings,
     request: SessionRequest,
@@ -99,8 +99,8 @@ def sit_plan(
 ) -> Outcome:
     """Make a session of ``plan`` and sit it; ``request`` holds its seed."""
     seed = request.seed or 0
-    stage = _Stage(home, settings, request, front, mind, seed)
-    parts = stage.parts(deep=deep, answers=request.answers)
+    setup = _Setup(home, settings, request, front, mind, seed)
+    dependencies = setup.dependencies(deep=deep, answers=request.answers)
     started = datetime.now().astimezone()
     folder = create(started, slug, home.sessions)
     try:
@@ -111,23 +111,25 @@ def sit_plan(
                 plan,
                 mind,
                 seed=seed,
-                stt=parts.ear.info,
-                tts=parts.mouth.description,
+                stt=dependencies.speech_input.info,
+                tts=dependencies.speech_output.description,
                 mode=request.mode,
                 loop=loop,
                 settings=settings,
                 options=_options(request, settings, deep=deep),
             )
-            return stage.sit(folder, header, parts)
+            return setup.run(folder, header, dependencies)
     finally:
         remove_unbegun(folder)  # where the disk took not even its first line
 
 
-def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]) -> Wish:
-    from simulator.planning.layout import Wish
+def _plan_request(
+    home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]
+) -> PlanRequest:
+    from simulator.planning.layout import PlanRequest
 
-    told, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
-    return Wish(
+    asked_before, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
+    return PlanRequest(
         loop=request.loop,
         questions=request.questions,
         story=request.story,
@@ -139,7 +141,7 @@ def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, te
         headphones=settings.headphones,
         check=request.mode == "speech",
         seed=seed,
-        told=told,
+        asked_before=asked_before,
         proven=proven,
     )
 
@@ -152,11 +154,11 @@ def _practised(home: Home, tell: Callable[[str], None]) -> tuple[tuple[str, ...]
     return practised(all_facts(home.root, tell=tell))
 
 
-def _is_deep(mind: Judge, wish: Wish) -> bool:
+def _is_deep(mind: Judge, wanted: PlanRequest) -> bool:
     """Whether the planner goes on digging when nothing is missing: drills and single questions do."""
-    if wish.questions or wish.story:
+    if wanted.questions or wanted.story:
         return True
-    return any(mind.bank.rounds[name].deep for name in mind.bank.loop(wish.loop or "quick-20").rounds)
+    return any(mind.bank.rounds[name].deep for name in mind.bank.loop(wanted.loop or "quick-20").rounds)
 
 
 def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict[str, Any]:
@@ -251,8 +253,8 @@ def resume(
         left = tuple(Path(name) for name in kept.pop("answers", []))[used_answers(log.lines, stood.machine.state) :]
         settings = settings_with(kept)
         request = replace(request, mode=mode or header.mode)
-        stage = _Stage(home, settings, request, front, read_mind(home), header.seed)
-        return stage.sit(folder, header, stage.parts(deep=deep, answers=request.answers or left), log.lines)
+        setup = _Setup(home, settings, request, front, read_mind(home), header.seed)
+        return setup.run(folder, header, setup.dependencies(deep=deep, answers=request.answers or left), log.lines)
 
 
 def used_answers(lines: tuple[Line, ...], state: Any) -> int:
@@ -270,7 +272,7 @@ def used_answers(lines: tuple[Line, ...], state: Any) -> int:
 
 
 # --- either ---
-class _Stage:
+class _Setup:
     """Microphone, files or keyboard, and how a session closes."""
 
     def __init__(
@@ -286,10 +288,10 @@ class _Stage:
         self._seed = seed
         self._clock = VirtualClock() if request.mode == "answers" else SystemClock()
 
-    def parts(self, *, deep: bool, answers: tuple[Path, ...]) -> Parts:
+    def dependencies(self, *, deep: bool, answers: tuple[Path, ...]) -> Dependencies:
         """Mouth, ear and mind. Raises MissingError and InputError before anything is made on the disk."""
-        from simulator.app.devices import device_parts, file_parts
-        from simulator.session.body import Parts
+        from simulator.app.devices import device_dependencies, file_dependencies
+        from simulator.session.effects import Dependencies
 
         settings = self._settings
         interviewer = self._mind.interviewer(
@@ -297,8 +299,8 @@ class _Stage:
         )
         hints = hints_for(self._mind.bank, settings)
         if self._request.mode == "typed":
-            mouth, ear = self._front.keyboard()
-            return Parts(mouth=mouth, ear=ear, interviewer=interviewer)
+            speech_output, speech_input = self._front.keyboard()
+            return Dependencies(speech_output=speech_output, speech_input=speech_input, interviewer=interviewer)
         if self._request.mode == "answers":
             from audio.filebacked import FileMicrophone
             from audio.silentplayer import SilentPlayer
@@ -307,9 +309,11 @@ class _Stage:
             microphone = FileMicrophone(list(answers), self._clock)
             transcriber = choose_transcriber(self._home, settings.stt)
             player = SilentPlayer(self._clock)
-            return file_parts(self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber)
+            return file_dependencies(
+                self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber
+            )
         try:
-            return device_parts(
+            return device_dependencies(
                 self._home,
                 settings,
                 interviewer,
@@ -321,14 +325,14 @@ class _Stage:
             typed = "" if "--typed" in error.hint else "To practise without sound: mockloop run --typed"
             raise MissingError(str(error), as_sentences(error.hint, typed)) from error
 
-    def sit(self, folder: Path, header: Header, parts: Parts, lines: tuple[Line, ...] = ()) -> Outcome:
+    def run(self, folder: Path, header: Header, dependencies: Dependencies, lines: tuple[Line, ...] = ()) -> Outcome:
         """Run the session in the front end and write its review."""
         mode = self._request.mode
         attended = mode != "answers"
         runner = SessionRunner(
             folder,
             header,
-            parts,
+            dependencies,
             self._clock,
             lines=lines,
             tick=0.25 if attended else None,
@@ -339,8 +343,8 @@ class _Stage:
             header,
             mode,
             self._settings,
-            parts.mouth,
-            parts.ear,
+            dependencies.speech_output,
+            dependencies.speech_input,
             runner.run,
             runner.press,
             runner.interrupt,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.preparing.told import Answer, Telling
     from simulator.preparing.weighing import Likely
     from simulator.report.candidate import CandidateView
-    from simulator.session.account import Account
+    from simulator.session.history import SessionHistory
 
 __all__ = [
     "Candidate",
@@ -272,7 +272,7 @@ class Desk:
             )
 
 
-def own_lines(home: Home, history: Account) -> tuple[str, ...]:
+def own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
     """What the bank says to a session: the stories that it told, and numbers that contradict what was said before.
 
     Raises InputError where a file of the bank is broken.
