@@ -119,7 +119,7 @@ class RulePack:
 
 @dataclass(frozen=True)
 class Findings:
-    """All hits of one document, by rule id."""
+    """All hits of one document, by rule id, with the questions that parts and weaknesses ask of them."""
 
     document: Document
     pack: RulePack

@@ -1,4 +1,4 @@
-"""The shipped model hears the demo's voice: words, times, nothing in noise. It runs the real faster-whisper path."""
+"""Our small Whisper hears the samples' voice: words, times, nothing in noise. The real faster-whisper path."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.models import DEMO
 from audio.transcribe.cut import CutRules
 from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
 from audio.vad import RATE, as_float
@@ -19,13 +18,14 @@ from simulator.errors import MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Hints
 from tests.support.hearing import Pcm, off_by, plain, spoken, word_error_rate
+from tests.support.models import SMALL_WHISPER
 
 BLOCK = 1024  # samples
 
 
 @pytest.fixture(scope="module")
 def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber.load(DEMO)
+    return WhisperTranscriber.load(SMALL_WHISPER)
 
 
 def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = BLOCK) -> Transcript:
@@ -36,9 +36,9 @@ def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = BLOCK) -> T
 
 
 def test_it_is_complete_small_and_says_what_it_is(transcriber: WhisperTranscriber) -> None:
-    assert missing_files(DEMO) == []
-    assert sum(path.stat().st_size for path in DEMO.iterdir()) < 12_000_000
-    assert transcriber.info.model == "demo"
+    assert missing_files(SMALL_WHISPER) == []
+    assert sum(path.stat().st_size for path in SMALL_WHISPER.iterdir()) < 12_000_000
+    assert transcriber.info.model == "small-whisper"
     assert transcriber.info.low_trust
     assert "mockloop models pull" in transcriber.info.note
 
@@ -95,9 +95,9 @@ def test_the_last_word_is_never_lost_or_doubled(
 
 
 def test_its_card_says_how_it_is_best_heard(tmp_path: Path) -> None:
-    rules = WhisperEngine(DEMO).rules
+    rules = WhisperEngine(SMALL_WHISPER).rules
     assert rules != CutRules()
-    shutil.copytree(DEMO, tmp_path / "demo")
+    shutil.copytree(SMALL_WHISPER, tmp_path / "demo")
     card = tmp_path / "demo" / "mockloop.json"
     card.unlink()
     assert WhisperEngine(card.parent).rules == CutRules()
