@@ -28,6 +28,7 @@ _ANSWERS = (
 )
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
+DEBRIEF = "2026-12-04\nAcme\n\nWhat would you change about our level crossing?\n3\n\n\n3\n"
 ONCE = "zebra"  # is said in one session only
 _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
 
@@ -251,6 +252,10 @@ def _has(work: Path, count: int) -> bool:
     return len(Home.read(work / "home").histories) >= count  # a file given twice is two answers
 
 
+def _debriefed(work: Path) -> bool:
+    return "level crossing" in (work / "home/bank/debriefs.yaml").read_text("utf-8", "replace")
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("typed", TYPED_RUN, TYPED, sits=True),
     Scene("first", TYPED_RUN, TYPED, sits=True, base="nothing"),
@@ -278,4 +283,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("pack", ("review", "{unpacked}"), base="unpacked"),
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),
+    Scene("plan", ("plan", "--minutes-a-day", "20"), again=(2,)),
+    Scene("debrief", ("debrief",), DEBRIEF, done=_debriefed),
 )
