@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ _ANSWERS = (
 )
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
+SOON = (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
 DEBRIEF = "2026-12-04\nAcme\n\nWhat would you change about our level crossing?\n3\n\n\n3\n"
 ONCE = "zebra"  # is said in one session only
 _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
@@ -283,6 +285,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("pack", ("review", "{unpacked}"), base="unpacked"),
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),
-    Scene("plan", ("plan", "--minutes-a-day", "20"), again=(2,)),
+    Scene("plan", ("plan", "--interview", SOON)),
     Scene("debrief", ("debrief",), DEBRIEF, done=_debriefed),
 )
