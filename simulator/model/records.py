@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 LONGEST = 1e8  # seconds, three years: no session lasts that long, however often it is resumed
-StyleName = Literal["calm", "pressing", "silent"]
+StyleName = Literal["calm", "pressing", "silent", "interrupting"]
 
 
 class Corrected(Model):

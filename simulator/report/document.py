@@ -76,4 +76,5 @@ def _beside(a: AnswerView) -> dict[str, Any]:
         "asked_because": asdict(a.probed) if a.probed else None,
         "added": list(a.added),
         "predicted": list(a.predicted),
+        "cut_in": list(a.cut_in),
     }

@@ -127,7 +127,7 @@ class AnswerView:
     ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
     strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
     words, of a question with its replies; ``folded``: shown on request only. ``predicted``: what was expected of it,
-    beside what was found, in sentences.
+    beside what was found, in sentences; ``cut_in``: that it was interrupted, and how that was taken.
     """
 
     turn: int
@@ -169,6 +169,7 @@ class AnswerView:
     folded: bool = False
     counts: str = ""
     predicted: tuple[str, ...] = ()
+    cut_in: tuple[str, ...] = ()
 
     @property
     def long(self) -> bool:

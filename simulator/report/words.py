@@ -58,6 +58,15 @@ class Brought(Model):
     unscored: str
 
 
+class CutInWords(Model):
+    """What is said of an answer that the interviewer interrupted."""
+
+    said: str
+    back: str
+    partly: str
+    lost: str
+
+
 class PredictedWords(Model):
     """What candidates expected of a review, beside it, and how well they know themselves."""
 
@@ -154,6 +163,7 @@ class ReportWords(Model):
     reasons: dict[str, str]
     brought: Brought
     predicted: PredictedWords
+    cut_in: CutInWords
     summary: SummaryWords
     progress: ProgressWords
     verdict: VerdictWords

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.model.events import (
     AnswerEnded,
+    CutIn,
     Finish,
     Heard,
     Judged,
@@ -102,6 +103,7 @@ class Turn:
     takes: list[Take] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    cut_in: CutIn | None = None
     predicted: Predicted | None = None  # the first: later ones know the review
     stages: dict[str, float] = field(default_factory=dict)
 
@@ -211,6 +213,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case AnswerEnded():
             number = turn.take.number if turn.take else 1
             _take(turn, number, ended=body.reason, speech_end=body.speech_end)
+        case CutIn():
+            turn.cut_in = body
         case Recorded():
             _take(turn, body.take, audio=body.audio, seconds=body.seconds, problem=body.problem)
         case Compressed():
