@@ -21,8 +21,8 @@ LOST = (
     "new coffee machine then, by the way, and somebody, I think Paul, or was it the other Paul, had the idea of the "
     "quiet week. Oh, and before I forget, that was also when the cloud bill came, which is a whole different topic. "
     "As I said, it was a wild time, but coming back, or not coming back, let me first say something about the "
-    "office. It had no windows, and that reminds me of my first job, which was in a cellar as well, funny enough. Anyway, "
-    "what was the question, right, projects. There were many of them, and each had its own history, as I said. "
+    "office. It had no windows, and that reminds me of my first job, which was in a cellar as well, funny enough. "
+    "Anyway, what was the question, right, projects. There were many of them, each with its own history, as I said. "
     "By the way, the other Paul left in between, but that is another story too, and the machine is still there."
 )
 SECOND_MINUTE = 75.0  # seconds before which nobody cuts in, at 150 words a minute
