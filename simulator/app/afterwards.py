@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["afterwards"]
 
 _WORTH = 3  # clear parts, from which an answer is worth being kept as a story
-_SHORT = ("drill-intent", "drill-system", "drill-learnings")
+_SHORT = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
 def afterwards(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
@@ -63,7 +63,8 @@ def _told(home: Home, folder: Path, tell: Callable[[str], None]) -> list[str]:
 
 def _claimed(home: Home, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
     """The ledger is kept where a role or a CV was read."""
-    from simulator.preparing.ledger import clashes, entered
+    from simulator.preparing.interviewer import PROBE
+    from simulator.preparing.ledger import answered, clashes, entered
     from simulator.session.threads import answers_of
 
     desk = Desk(home, tell)
@@ -74,9 +75,13 @@ def _claimed(home: Home, history: SessionHistory, tell: Callable[[str], None]) -
     for turn in history.turns:
         if turn.role == "question":
             for answer, _ in answers_of(history, turn.number):
-                if answer.transcript is not None:
-                    said = f"{session}#{answer.number}"
-                    known = entered(known, answer.transcript.text, said, role.claims, desk.words.role)
+                if answer.transcript is None:
+                    continue
+                asked, text = answer.follow_up, answer.transcript.text
+                if asked is not None and asked.probe == PROBE:
+                    known = answered(known, asked.text, text, desk.words.role)
+                else:
+                    known = entered(known, text, f"{session}#{answer.number}", role.claims, desk.words.role)
     if known != before:
         desk.save_claims(known)
     lines = [clash.ask(session) for clash in clashes(known) if clash.said_in(session)]

@@ -19,7 +19,7 @@ __all__ = ["drill"]
 
 
 def drill(home: Home, settings: Settings, skill: str, request: SessionRequest, front: FrontEnd) -> Outcome:
-    """Sit the drill of that skill; ``request.story``: the story of one's own that is told again.
+    """Run the drill of that skill; ``request.story``: the story of one's own that is told again.
 
     Raises as ``practise`` does, InputError also where the bank holds no story for it.
     """

@@ -16,9 +16,11 @@ from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.app.ownloops import from_the_bank
 from simulator.app.packing import compress_answers
+from simulator.app.preparing import remembering
 from simulator.app.repair import CUT, repair_session
 from simulator.app.reviews import REVIEW, view_of, write_page, write_review
 from simulator.app.runner import SessionRunner
+from simulator.app.storydrills import study_of
 from simulator.app.unbegun import remove_unbegun
 from simulator.errors import InputError, MissingError, StorageError, UserInterrupt, as_sentences
 from simulator.model.events import Recorded
@@ -31,8 +33,7 @@ from simulator.terminal import talk_door
 
 if TYPE_CHECKING:
     from simulator.config import Settings
-    from simulator.model.review import Review
-    from simulator.model.transcript import EngineInfo, Transcript
+    from simulator.model.transcript import EngineInfo
     from simulator.planning.judge import Judge
     from simulator.planning.layout import PlanRequest
     from simulator.report.shapes import SessionView
@@ -254,7 +255,8 @@ def resume(
         settings = settings_with(kept)
         request = replace(request, mode=mode or header.mode)
         setup = _Setup(home, settings, request, front, read_mind(home), header.seed)
-        return setup.run(folder, header, setup.dependencies(deep=deep, answers=request.answers or left), log.lines)
+        dependencies = setup.dependencies(deep=deep, answers=request.answers or left, session=folder.name)
+        return setup.run(folder, header, dependencies, log.lines)
 
 
 def used_answers(lines: tuple[Line, ...], state: Any) -> int:
@@ -288,15 +290,17 @@ class _Setup:
         self._seed = seed
         self._clock = VirtualClock() if request.mode == "answers" else SystemClock()
 
-    def dependencies(self, *, deep: bool, answers: tuple[Path, ...]) -> Dependencies:
-        """What the session runs on. Raises MissingError and InputError before anything is made on the disk."""
+    def dependencies(self, *, deep: bool, answers: tuple[Path, ...], session: str = "") -> Dependencies:
+        """What the session runs on. Raises MissingError and InputError before anything is made on the disk.
+
+        ``session``: the id of a session that is gone on with.
+        """
         from simulator.app.devices import device_dependencies, file_dependencies
         from simulator.session.effects import Dependencies
 
         settings = self._settings
-        interviewer = self._mind.interviewer(
-            style=settings.style, seed=self._seed, level=settings.level or None, deep=deep
-        )
+        mind = self._mind.interviewer(style=settings.style, seed=self._seed, level=settings.level or None, deep=deep)
+        interviewer = remembering(self._home, mind, session)
         hints = hints_for(self._mind.bank, settings)
         if self._request.mode == "typed":
             speech_output, speech_input = self._front.keyboard()
@@ -343,7 +347,7 @@ class _Setup:
             runner.press,
             runner.interrupt,
             runner.fail,
-            _study_of(self._home, header, self._mind) if header.study else None,
+            study_of(self._home, header, self._mind) if header.study else None,
         )
         try:
             with self._sound_log(mode):
@@ -387,18 +391,3 @@ def kept(error: StorageError, folder: Path, then: str = "") -> StorageError:
         return error  # it never began
     then = then or f"Then: mockloop review {folder.name}"
     return StorageError(str(error), f"The session is kept. {error.hint} {then}")
-
-
-def _study_of(home: Home, header: Header, mind: Judge) -> Callable[[Review, Transcript], str]:
-    """What study mode says after an answer: its parts, or in a drill what was caught and missed."""
-    from simulator.app.storydrills import story_drill_study
-    from simulator.planning.drills import DRILLS, read_back
-    from simulator.report.drill_text import drill_text
-    from simulator.report.study import study_text
-
-    if own := story_drill_study(home, header, mind):
-        return own
-    for name in DRILLS:
-        if header.loop == f"drill-{name}":
-            return lambda review, heard: drill_text(read_back(name, review, heard, mind), review.not_judged_because)
-    return lambda review, _heard: study_text(review)

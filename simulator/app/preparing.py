@@ -33,6 +33,7 @@ from simulator.store.bankfiles import BANK, Opened, add, changed, nice, opened, 
 
 if TYPE_CHECKING:
     from simulator.planning.judge import Judge
+    from simulator.ports import Interviewer
     from simulator.preparing.asking import AskedReading
     from simulator.preparing.told import Answer, Telling
     from simulator.preparing.weighing import Likely
@@ -48,11 +49,13 @@ __all__ = [
     "prepared_words",
     "read_candidate",
     "read_role",
+    "remembering",
     "view_of_bank",
 ]
 
 M = TypeVar("M", bound=Model)
-_UNCOUNTED = ("drill-intent", "drill-system", "drill-learnings")  # short replies that tell no story
+# short replies that tell no story
+_UNCOUNTED = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
 def prepared_words(home: Home) -> Words:
@@ -270,6 +273,19 @@ class Desk:
             self._tell(
                 f"{file.path} was edited meanwhile. It stays as you edited it; what was typed here is in {file.kept}."
             )
+
+
+def remembering(home: Home, interviewer: Interviewer, session: str) -> Interviewer:
+    """The interviewer, who also asks about numbers that contradict earlier sessions, where a ledger is kept.
+
+    Raises InputError where the ledger is broken.
+    """
+    known = opened(home.root / BANK, "claims", Claims).content
+    if not known.claims:
+        return interviewer
+    from simulator.preparing.interviewer import Remembering
+
+    return Remembering(interviewer, known, prepared_words(home).role, session)
 
 
 def own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.planning.judge import Judge
     from simulator.preparing.models import StoryReading
 
-__all__ = ["STORY_DRILLS", "story_drill_plan", "story_drill_study"]
+__all__ = ["STORY_DRILLS", "story_drill_plan", "story_drill_study", "study_of"]
 
 STORY_DRILLS = ("choose", "retell")
 
@@ -61,7 +61,7 @@ def story_drill_study(home: Home, header: Header, mind: Judge) -> Callable[[Revi
     opening = header.plan.rounds[0].items[0].text
     reading = next((r for r in readings if opening.endswith(f" {r.story.title}.")), None)
     if reading is None:  # it was renamed since
-        return study_text_of(study_text)
+        return lambda review, _heard: study_text(review)
     retelling = Retelling(words.retell, mind.bank, reading)
 
     def told(review: Review, said: Transcript) -> str:
@@ -71,9 +71,18 @@ def story_drill_study(home: Home, header: Header, mind: Judge) -> Callable[[Revi
     return told
 
 
-def study_text_of(text: Callable[[Review], str]) -> Callable[[Review, Transcript], str]:
-    """A reading that looks at the review alone."""
-    return lambda review, _said: text(review)
+def study_of(home: Home, header: Header, mind: Judge) -> Callable[[Review, Transcript], str]:
+    """What study mode says after an answer: its parts, or in a drill what was caught and missed."""
+    from simulator.planning.drills import DRILLS, read_back
+    from simulator.report.drill_text import drill_text
+    from simulator.report.study import study_text
+
+    if own := story_drill_study(home, header, mind):
+        return own
+    for name in DRILLS:
+        if header.loop == f"drill-{name}":
+            return lambda review, heard: drill_text(read_back(name, review, heard, mind), review.not_judged_because)
+    return lambda review, _heard: study_text(review)
 
 
 def _readings(home: Home, mind: Judge) -> tuple[StoryReading, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import home, open_page, tell, warn
+from simulator.cli.session_options import add_session_options, finish, request_of, settings_of
 from simulator.terminal import lenient, write_json
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ examples:
   mockloop prepare                         what you have, what is thin, what is missing
   mockloop prepare systems                 how you work, checklist by checklist
   mockloop prepare stories                 draft stories, field by field
+  mockloop prepare stories --spoken        the same by voice
   mockloop prepare stories --keep last     the answers of a session as a story
   mockloop prepare audit                   walk through your last twelve months
   mockloop prepare questions               questions to ask them
@@ -44,6 +47,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     stories.add_argument("which", nargs="?", default="", metavar="ID", help="a story of yours, or a core story")
     stories.add_argument("--keep", metavar="SESSION", type=str, help="keep what was told in a session as a story")
     stories.add_argument("--answer", metavar="N", type=int, help="which question of that session (default: the best)")
+    for aloud in (systems, stories):
+        aloud.add_argument("--spoken", action="store_true", help="answer aloud: each field is asked for by voice")
+        aloud.set_defaults(seed=None)
+        add_session_options(aloud)
     what.add_parser("audit", help="the last twelve months, prompt by prompt")
     what.add_parser("questions", help="questions to ask them")
     role = what.add_parser("role", help="what a job description and a CV say; without a file: what you claimed aloud")
@@ -79,6 +86,8 @@ def _fill(args: argparse.Namespace, desk: Desk) -> int:
         return _keep(args, desk)
     if args.what == "role" and args.file:
         return _role(args, desk)
+    if args.what in ("systems", "stories") and (args.spoken or args.answers or args.mic):
+        return _dictate(args, desk)
     from simulator.ui.dialogue import Dialogue, StoppedError
 
     dialogue = Dialogue(lenient(sys.stdin or io.StringIO()), tell)
@@ -91,6 +100,7 @@ def _fill(args: argparse.Namespace, desk: Desk) -> int:
 
         again = f"Go on with: mockloop prepare {args.what}"
         raise UserInterrupt("Interrupted; everything so far is kept.", again) from None
+    print(getattr(desk, args.what).path)
     tell("What you have: mockloop prepare")
     return 0
 
@@ -114,6 +124,17 @@ def _walk(args: argparse.Namespace, desk: Desk, dialogue: Dialogue) -> None:
 
             sys.stdout.write(role_text(desk.role.content, likely(home(), desk)))
             guide.walk_claims(dialogue, desk)
+
+
+def _dictate(args: argparse.Namespace, desk: Desk) -> int:
+    from simulator.app.dictating import dictate
+    from simulator.ui.terminal import TerminalFrontEnd
+
+    front = TerminalFrontEnd(tell)
+    outcome, name = dictate(home(), settings_of(args), request_of(args), front, desk, args.what, args.which)
+    if name:
+        tell(f"Kept in {home().root / 'bank'}. Look through it: mockloop prepare {args.what} {name}")
+    return finish(replace(outcome, view=None))  # what was heard is in the file; no field is an answer
 
 
 def _role(args: argparse.Namespace, desk: Desk) -> int:

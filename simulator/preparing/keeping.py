@@ -9,7 +9,7 @@ from simulator.model.review import PartName, Review
 from simulator.preparing.models import Learning, Story
 from simulator.text.document import Document, read
 
-__all__ = ["as_story", "free_id", "slug"]
+__all__ = ["as_story", "free_id", "sentences", "slug"]
 
 _STEPS = {"mistake": "mistake", "change": "rule", "used-since": "used"}
 
@@ -63,6 +63,14 @@ def free_id(title: str, taken: Collection[str]) -> str:
     """The same, with a number where it is in use."""
     name = slug(title)
     return next(n for n in (name, *(f"{name}-{k}" for k in range(2, len(taken) + 3))) if n not in taken)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its stop."""
+    document = read(text)
+    spans = [document.span(each.first, each.last) for each in document.sentences]
+    ends = [*(span.start for span in spans[1:]), len(text)]
+    return [text[span.start : end].strip() for span, end in zip(spans, ends, strict=True)]
 
 
 def _fresh(sentence: str, used: dict[str, None]) -> list[str]:

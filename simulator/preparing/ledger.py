@@ -13,11 +13,12 @@ from simulator.analysis.claims import Text, clash
 from simulator.analysis.claims import claims as numbers_of
 from simulator.analysis.panel import panel_data
 from simulator.preparing.claims import claimed
+from simulator.preparing.days import day_in_words
 from simulator.preparing.keeping import free_id
 from simulator.preparing.models import Claim, Claims, Found
 from simulator.preparing.words import RoleWords, SizesWords
 
-__all__ = ["Clash", "clashes", "entered", "settled"]
+__all__ = ["Clash", "answered", "clashes", "contradicted", "entered", "settled"]
 
 _LEAST = 2.0  # smaller numbers ("one", "two") are everywhere and claim nothing
 _COUNTED = 10.0  # of things other than people; fewer are steps, reasons and days
@@ -40,7 +41,7 @@ class Clash:
         here, there = self.one, self.other
         if not any(said.startswith(f"{session}#") for said in here.said):
             here, there = there, here
-        return f"You said {here.number} here and {there.number} {_day(there)}. Which of the two holds?"
+        return f"You said {here.number} here and {there.number} {_day(there, session)}. Which of the two holds?"
 
 
 def entered(known: Claims, text: str, said: str, cv: Sequence[Found], words: RoleWords) -> Claims:
@@ -95,10 +96,44 @@ def clashes(known: Claims) -> tuple[Clash, ...]:
     return tuple(found)
 
 
-def _day(claim: Claim) -> str:
+def contradicted(known: Claims, text: str, session: str, words: RoleWords) -> tuple[str, str] | None:
+    """What an interviewer asks where ``text`` claims another number than an open claim of an earlier session, and the
+    candidate's words in it; None where nothing contradicts.
+    """
+    now = entered(Claims(), text, f"{session}#0", (), words)
+    earlier = [claim for claim in known.claims if not any(said.startswith(f"{session}#") for said in claim.said)]
+    data = panel_data()
+    for new in now.claims:
+        for old in earlier:
+            if old.state == "taken-back" or old.number == new.number:
+                continue
+            if clash(numbers_of(Text(new.quote, data)), numbers_of(Text(old.quote, data)), data):
+                ask = words.holds.format(here=new.number, there=old.number, day=_day(old, session))
+                return ask, new.number
+    return None
+
+
+def answered(known: Claims, ask: str, reply: str, words: RoleWords) -> Claims:
+    """The ledger after a reply to such a question: the number that it names holds, the other is taken back.
+
+    Where it names both or neither, nothing is settled.
+    """
+    said = [each.values for each in claimed(reply, words.sizes)]
+    open_ = [claim for claim in known.claims if claim.state != "taken-back"]
+    asked_about = [claim for claim in open_ if f" {claim.number} " in f" {ask} "]
+    named = [claim for claim in asked_about if _values(claim.number, words.sizes)[:1] in [v[:1] for v in said]]
+    if len(named) != 1:
+        return known
+    for claim in asked_about:
+        known = settled(known, claim.id, "confirmed" if claim in named else "taken-back")
+    return known
+
+
+def _day(claim: Claim, session: str) -> str:
     """When a claim was first said, by the day in its session's name."""
     first = claim.said[0] if claim.said else ""
-    return f"on {first[:10]}" if first[:4].isdigit() else "elsewhere"
+    year = int(session[:4]) if session[:4].isdigit() else None
+    return f"on {day_in_words(first[:10], year)}" if first[:4].isdigit() else "elsewhere"
 
 
 def _same(claim: Claim, number: str, about: str) -> bool:

@@ -39,11 +39,15 @@ M = TypeVar("M", bound=Model)
 
 
 class FieldWords(Model):
-    """One field to fill. ``add``: what makes it stronger where it was not heard. ``lines``: a line for each."""
+    """One field to fill. ``add``: what makes it stronger where it was not heard. ``lines``: a line for each.
+
+    ``spoken``: how it is asked for aloud, where that is another thing than on a screen.
+    """
 
     id: str
     label: str
     ask: str
+    spoken: str = ""
     add: str = ""
     lines: bool = False
 
@@ -204,6 +208,7 @@ class RoleWords(Model):
     sizes: SizesWords
     cv: CvWords
     ask: dict[str, str]
+    holds: str
     likely: tuple[Likely, ...]
     level_by: float
     ask_most: int = Field(ge=1)

@@ -39,6 +39,8 @@ DRILL_PARTS: dict[str, frozenset[str]] = {
     "drill-intent": frozenset(),
     "drill-system": frozenset({"system"}),
     "drill-learnings": frozenset({"learnings"}),
+    "drill-story": frozenset(),
+    "drill-system-told": frozenset(),
 }
 
 

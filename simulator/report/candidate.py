@@ -8,6 +8,7 @@ from datetime import date
 
 from simulator.planning.bank import Bank
 from simulator.preparing.asking import AskedReading
+from simulator.preparing.days import day_in_words
 from simulator.preparing.models import (
     FieldReading,
     Gap,
@@ -23,10 +24,6 @@ __all__ = ["CandidateView", "FieldRow", "StoryRow", "SystemRow", "candidate_view
 
 _WORDS = ("missing", "thin", "clear")
 _SERVED = 4
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +122,13 @@ def told_line(
     times = {1: "once", 2: "twice"}.get(len(told), f"{len(told)} times")
     pieces = [f"Told {times}"]
     if len(told) > 1:
-        pieces.append(f"best take {day_in_words(top.answer.day, today)}")
+        pieces.append(f"best take {day_in_words(top.answer.day, today.year)}")
     else:
-        pieces.append(f"on {day_in_words(top.answer.day, today)}")
+        pieces.append(f"on {day_in_words(top.answer.day, today.year)}")
     if never := never_for(reading, told, bank):
         title = names.get(never, never)
         pieces.append(f"never for “{title[:1].lower()}{title[1:]}”")
     return f"{', '.join(pieces)}."
-
-
-def day_in_words(day: str, today: date) -> str:
-    """12 November, with its year where that is another than today's."""
-    try:
-        found = date.fromisoformat(day)
-    except ValueError:
-        return day
-    text = f"{found.day} {_MONTHS[found.month - 1]}"
-    return text if found.year == today.year else f"{text} {found.year}"
 
 
 def _story(

@@ -154,7 +154,7 @@ def progress_page(
 
 def bank_page(view: CandidateView, pages: Sequence[tuple[str, str]] = ()) -> str:
     """The candidate's own bank. ``pages``: label and address of the pages that are beside it."""
-    return page("bank.html.j2", view=view, pages=tuple(pages))
+    return page("bank.html.j2", "player.js", view=view, pages=tuple(pages))
 
 
 def library_page(rows: Sequence[Row], folder: str, pages: Sequence[tuple[str, str]] = ()) -> str:

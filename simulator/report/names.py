@@ -48,6 +48,8 @@ def names(bank: Bank) -> dict[str, str]:
     named.update({f"loop:{story.id}": story.title for story in bank.stories.values()})
     named.update({f"loop:drill-{name}": f"Drill: {getattr(drills(), name).title}" for name in DRILLS})
     own = load_words().drills
+    named["loop:drill-story"] = "A story for your bank"
+    named["loop:drill-system-told"] = "A system for your bank"
     named["loop:drill-choose"] = f"Drill: {own.choose.title}"
     named["loop:drill-retell"] = f"Drill: {own.retell.title}"
     named.update({f"loop:{ident}": text for ident, text in words.sittings.items()})

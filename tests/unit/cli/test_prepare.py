@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import stat
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from simulator.cli import run
 from tests.support import made
+from tests.support.documents import pdf, word_document
 from tests.support.library import write_session
 
 ROLES = Path(__file__).parents[2] / "data" / "roles"
@@ -141,45 +141,11 @@ def test_an_answer_of_a_session_becomes_a_story(typed: Typed, own_home: Path, ca
     assert typed(["stories", "--keep", "last", "--answer", "7"]) == 2
 
 
-def document(text: str) -> bytes:
-    """A Word document of plain paragraphs."""
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    lines = "".join(f"<w:p><w:r><w:t>{line.replace('&', '&amp;')}</w:t></w:r></w:p>" for line in text.split("\n"))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{lines}</w:body></w:document>')
-    return packed.getvalue()
-
-
-def portable(text: str) -> bytes:
-    """A PDF of one page with a line of text a line, in one of the fonts that every reader has."""
-
-    def plain(line: str) -> str:
-        return line.encode("ascii", "ignore").decode().translate({40: "\\(", 41: "\\)", 92: "\\\\"})
-
-    lines = "".join(f"({plain(line)}) Tj T* " for line in text.split("\n"))
-    page = f"BT /F1 9 Tf 40 800 Td 11 TL {lines}ET".encode("latin-1")
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 %s >> >> >>"
-        % b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    tail = b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
-    return out + b"xref\n0 5\n0000000000 65535 f \n" + table + tail
-
-
 @pytest.mark.parametrize("kind", ["txt", "docx", "pdf"])
 def test_a_role_is_read_from_every_kind_of_file(
     kind: str, typed: Typed, own_home: Path, tmp_path: Path, capsys: Out
 ) -> None:
-    write = {"txt": str.encode, "docx": document, "pdf": portable}[kind]
+    write = {"txt": str.encode, "docx": word_document, "pdf": pdf}[kind]
     files = {}
     for name in ("role", "cv"):
         files[name] = tmp_path / f"{name}.{kind}"
@@ -217,6 +183,41 @@ def test_the_page_of_the_bank_escapes_what_was_typed(typed: Typed, own_home: Pat
     path = Path(capsys.readouterr().out.strip())
     assert "Who &lt;b&gt;decides" in path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_story_is_told_field_by_field_as_a_session(typed: Typed, own_home: Path, capsys: Out) -> None:
+    fields = [line for line in STORY.split("\n\n")[1:] if line.strip()]
+    said = "\n\n".join(fields) + "\n\n"
+    assert typed(["stories", "underperformer", "--spoken", "--typed"], said + "/quit\n/quit\n") == 0
+    told = capsys.readouterr()
+    assert "What did you do yourself, step by step" in told.err
+    assert typed(["--format", "json"]) == 0
+    (story,) = json.loads(capsys.readouterr().out)["stories"]
+    assert [field["strength"] for field in story["fields"]] == [2, 2, 2, 2, 2]
+    assert len(story["actions"]) == 2
+    assert story["core"] == "underperformer"
+    assert story["source"] == next((own_home / "sessions").iterdir()).name
+    assert typed(["systems", "saying-no", "--spoken", "--typed"], SYSTEM) == 0
+    assert "I look closer" in (own_home / "bank" / "systems.yaml").read_text()
+    assert typed(["systems", "nothing", "--spoken", "--typed"]) == 2
+
+
+def test_a_contradiction_is_asked_about_and_the_reply_settles_it(
+    typed: Typed, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    assert typed(["role", str(ROLES / "pair2-role.txt"), "--cv", str(ROLES / "pair2-cv.txt")]) == 0
+    said = (
+        "In March I led a team of nine engineers at a payments company. Sam had missed four of five dates. I told "
+        "him plainly what I expected. We cut the missed dates in the export project by {} percent. My mistake was "
+        "that I had waited for two months.\n\n"
+    )
+    for number, reply in ((40, ""), (30, "It was 40 percent; I mixed it up.\n\n")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(said.format(number) + reply + "/quit\n/quit\n"))
+        assert run(["run", "--typed", "--question", "q06", "--followups", "1"]) == 0
+    assert "You said 30 percent just now, and 40 percent on" in capsys.readouterr().err
+    assert typed(["--format", "json"]) == 0
+    claims = {c["number"]: c["state"] for c in json.loads(capsys.readouterr().out)["claims"]}
+    assert (claims["40 percent"], claims["30 percent"]) == ("confirmed", "taken-back")
 
 
 def test_a_session_is_told_what_the_bank_knows(
