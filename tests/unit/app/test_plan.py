@@ -16,6 +16,7 @@ from simulator.cli import run
 from simulator.errors import InputError
 from simulator.store.folder import session_folders
 from tests.support.mind import own
+from tests.unit.cli.test_prepare import ROLES, STORY, SYSTEM
 
 ANSWER = """\
 Last spring one of my engineers, Sam, had missed four dates in six weeks, and the release hung on it.
@@ -195,3 +196,41 @@ def test_a_wrong_field_of_a_debrief_is_told_at_its_place(
     status, _, err = mockloop("debrief", "--show", capsys=capsys, monkeypatch=monkeypatch)
     assert status == 2
     assert "debriefs.yaml:4:5" in err
+
+
+def test_ten_minutes_by_keyboard_from_an_empty_home_to_the_first_exercise(
+    own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two ways of working, three stories, a role, a plan for four days and today's first exercise."""
+
+    def go(*arguments: str, typed: str = "") -> str:
+        status, out, err = mockloop(*arguments, typed=typed, capsys=capsys, monkeypatch=monkeypatch)
+        assert status == 0, err
+        return out
+
+    go("prepare", "systems", "performance", typed=SYSTEM)
+    go("prepare", "systems", "saying-no", typed=SYSTEM)
+    for core, title in (("1", "Sam and the missed dates"), ("2", "Kim asks for more"), ("3", "The quiet quarter")):
+        go("prepare", "stories", typed=STORY.replace("1\nSam and the missed dates", f"{core}\n{title}", 1))
+    go("prepare", "questions", typed="When did your team last cut a feature, and who decided?\n\n")
+    go("prepare", "role", str(ROLES / "pair1-role.md"), "--cv", str(ROLES / "pair1-cv.md"))
+    out = go("plan", "--interview", (today() + timedelta(days=4)).isoformat())
+    assert out.count(" minutes\n") == 4
+    assert "Sam and the missed dates, for: " in out
+    assert "The role asks for it: " in out
+    first = plan(own(), today(), lambda _: None).schedule.days[0].entries[0]
+    assert first.exercise.kind == "story"
+    out = go("today", "--typed", "--seed", "3", typed=ANSWER * 6)
+    assert "Biggest gap" in out or "Nothing is missing" in out
+    after = plan(own(), today(), lambda _: None).schedule.days[0].entries
+    assert first.exercise.id not in {entry.exercise.id for entry in after}
+    card = Path(go("plan", "--card").strip()).read_text("utf-8")
+    for words in (
+        "Kim asks for more",
+        "When did your team last cut a feature",
+        "two commitments in a row",
+        "one of ten",
+    ):
+        assert words in card
+    for path in (own_home / "bank").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
