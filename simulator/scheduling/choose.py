@@ -61,6 +61,7 @@ class Known:
 def exercises(bank: Bank, known: Known, interview: date, words: SchedulingWords) -> tuple[Exercise, ...]:
     """All of them, those first that win where two matter alike. Each id once."""
     found: dict[str, Exercise] = {}
+    begun: set[Start] = set()
     asked = {one.question: one for one in sorted(known.asked, key=lambda a: a.day)}
     for exercise in (
         *_against(known, words),
@@ -69,7 +70,9 @@ def exercises(bank: Bank, known: Known, interview: date, words: SchedulingWords)
         *_drills(known, words),
         *_rehearsal(bank, interview, words),
     ):
-        found.setdefault(exercise.id, exercise)
+        if exercise.kind != "question" or exercise.start not in begun:  # a story told for it is the same exercise
+            found.setdefault(exercise.id, exercise)
+            begun.add(exercise.start)
     wanted = _wanted(bank, known)
     return tuple(_spoken_for(e, wanted, asked, words) for e in found.values())
 
