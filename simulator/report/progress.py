@@ -74,7 +74,8 @@ class Cell:
     """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag.
 
     ``best_parts``: clear parts of the best answer, None where no answer was heard well enough to be rated.
-    ``session`` and ``last``: the session and day it was last told, ``days`` how many days ago that was.
+    ``session`` and ``last``: the session and day it was last told, ``days`` how many days ago that was. ``layers``:
+    most follow-ups in a row that it held against.
     """
 
     question: str
@@ -85,6 +86,7 @@ class Cell:
     last: str
     days: int
     best_parts: int | None
+    layers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,5 +315,6 @@ def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> t
             last=session.started[:10],
             days=max(0, (today - date.fromisoformat(session.started[:10])).days),
             best_parts=_best(before.best_parts if before else None, answer.clear if answer.scored else None),
+            layers=max(before.layers if before else 0, answer.layers),
         )
     return tuple(cells[key] for key in sorted(cells))

@@ -41,7 +41,8 @@ def strength(cell: Cell) -> str:
     """How well a story is proven, in words."""
     if cell.best_parts is None:
         return "told, not rated"
-    return f"{cell.best_parts} of {len(PARTS)} parts"
+    held = f", held {counted(cell.layers, 'follow-up')} deep" if cell.layers else ""
+    return f"{cell.best_parts} of {len(PARTS)} parts{held}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class AnswerFacts(Model):
 
     ``grade``: of the whole thread, as the review gives it. ``predicted``: the parts that the candidate took to be
     clear before they saw the review, and ``expected`` the grade; None where they weren't asked.
+    ``layers``: how many follow-ups in a row were answered before one was not.
     ``scored``: something of it was judged, and heard by an engine that can be trusted; without that there are no
     strengths. ``flags``: ids of the weaknesses that still stand at the thread's end; ``weaknesses``: how many of them
     are more than notes, 0 where nothing is scored.
@@ -38,6 +39,7 @@ class AnswerFacts(Model):
     grade: Grade = "not judged"
     predicted: tuple[PartName, ...] | None = None
     expected: Grade | None = None
+    layers: int = 0
     learnings: LearningsKind = "none"
     intents: tuple[int, int] = (0, 0)  # spoken to, of all behind the question
     flags: tuple[str, ...] = ()
@@ -123,6 +125,14 @@ def _grade(turn: Turn, rated: Sequence[Review]) -> Grade:
     return graded(rated, asked.kind)[0]
 
 
+def _layers(turn: Turn, history: SessionHistory) -> int:
+    """How deep a question's answer held: follow-ups that were answered, up to the first that was not."""
+    if turn.role != "question":
+        return 0
+    states = [r.reply.state for t, r in answers_of(history, turn.number, trusted=True) if t is not turn and r.reply]
+    return next((n for n, state in enumerate(states) if state != "answered"), len(states))
+
+
 def proves(answer: AnswerFacts) -> bool:
     """Whether the answer proves the story that it tells: every part clear, nothing severe, and heard well enough."""
     return answer.story is not None and answer.clear == len(PARTS) and answer.severe == 0 and answer.scored
@@ -162,6 +172,7 @@ def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
         story=next((r.story_told for r in judged if r.story_told), None),
         strengths=strengths,
         grade=_grade(turn, [r for _, r in answers_of(history, turn.number, trusted=True)]),
+        layers=_layers(turn, history),
         predicted=turn.predicted.parts if turn.predicted else None,
         expected=turn.predicted.grade if turn.predicted else None,
         learnings=thread.kind_learnt(rated),
