@@ -41,10 +41,13 @@ class Settings(BaseModel):
     )
     captions: bool = Field(False, description="Show what is heard while you speak.")
     loop: str = Field("quick-20", description="The loop that `mockloop run` starts (`mockloop bank list --loops`).")
-    style: Literal["calm", "pressing", "silent"] = Field(
+    style: Literal["calm", "pressing", "silent", "interrupting"] = Field(
         "calm", description="The interviewer's manner. It changes wording and pressure, never the judgement."
     )
     level: str = Field("", description="The level you interview for, such as career:M2; empty: none.")
+    predict: bool = Field(
+        True, description="Before a review you tick what you expect of it; asked on a terminal only."
+    )
     plain: bool = Field(False, description="Always use the plain interface instead of the full-screen room.")
     compress: bool = Field(True, description="Turn recordings into FLAC after a session, checked sample for sample.")
 

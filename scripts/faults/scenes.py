@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,8 @@ Our biggest customer waited for an export.
 It was hard because two people had left.
 
 """
+SOON = (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
+DEBRIEF = "2026-12-04\nAcme\n\nWhat would you change about our level crossing?\n3\n\n\n3\n"
 ONCE = "zebra"  # is said in one session only
 _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
 
@@ -264,6 +267,10 @@ def _kept_in_the_bank(work: Path) -> bool:
     return path.is_file() and all(line in path.read_text("utf-8") for line in STORY.split("\n\n")[1:3])
 
 
+def _debriefed(work: Path) -> bool:
+    return "level crossing" in (work / "home/bank/debriefs.yaml").read_text("utf-8", "replace")
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("typed", TYPED_RUN, TYPED, sits=True),
     Scene("first", TYPED_RUN, TYPED, sits=True, base="nothing"),
@@ -292,4 +299,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),
     Scene("prepare", ("prepare", "stories", "underperformer"), STORY, done=_kept_in_the_bank),
+    Scene("plan", ("plan", "--interview", SOON)),
+    Scene("debrief", ("debrief",), DEBRIEF, done=_debriefed),
 )

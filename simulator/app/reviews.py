@@ -25,6 +25,7 @@ __all__ = [
     "PAGES",
     "json_document",
     "page_of",
+    "pages_at_home",
     "pages_beside",
     "refresh",
     "sound_sources",
@@ -35,7 +36,12 @@ __all__ = [
 ]
 
 PAGE = "report.html"
-PAGES = {"All sessions": "library.html", "Progress": "progress.html", "Your bank": "bank.html"}
+PAGES = {
+    "All sessions": "library.html",
+    "Progress": "progress.html",
+    "Your bank": "bank.html",
+    "Plan": "plan.html",
+}
 REVIEW = "review.json"
 
 
@@ -124,6 +130,11 @@ def pages_beside(home: Home, here: Path) -> list[tuple[str, str]]:
     """Library and progress where they have been written: label and address as seen from the folder ``here``."""
     up = os.path.relpath(home.root, here)
     return [(label, quote(f"{up}/{name}")) for label, name in PAGES.items() if (home.root / name).is_file()]
+
+
+def pages_at_home(home: Home, own: str) -> list[tuple[str, str]]:
+    """The pages in the home beside the one labelled ``own``: label and address as seen from there."""
+    return [(label, name) for label, name in PAGES.items() if label != own and (home.root / name).is_file()]
 
 
 def write_review(home: Home, folder: Path) -> SessionHistory:

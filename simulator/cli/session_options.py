@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from simulator.app.frontend import Mode, SessionRequest
     from simulator.app.practice import Outcome
     from simulator.config import Settings
+    from simulator.ui.terminal import TerminalFrontEnd
 
-__all__ = ["add_session_options", "finish", "mode_of", "request_of", "settings_of"]
+__all__ = ["add_session_options", "finish", "foreseen", "mode_of", "request_of", "settings_of"]
 
 _OF_SETTINGS = ("speaker", "stt", "voice", "rate", "hands_free", "headphones", "plain", "style", "level", "loop")
 
@@ -65,6 +66,23 @@ def request_of(args: argparse.Namespace, **more: Any) -> SessionRequest:
         named_devices=frozenset(name for name, value in named.items() if value),
         **more,
     )
+
+
+def foreseen(outcome: Outcome, settings: Settings, front: TerminalFrontEnd) -> Outcome:
+    """The outcome with what the candidate expects of its review, asked where somebody sits at a terminal."""
+    from simulator.app.predicting import keep_predictions, to_predict
+    from simulator.report.words import report_words
+    from simulator.ui.predicting import ask_predictions
+
+    there = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    asked = to_predict(outcome) if settings.predict and there else ()
+    if not asked:
+        return outcome
+    try:
+        return keep_predictions(home(), outcome, ask_predictions(asked, report_words(), front.line, tell))
+    except KeyboardInterrupt:  # no answer to this: the review comes all the same
+        tell("")
+        return outcome
 
 
 def finish(outcome: Outcome) -> int:

@@ -24,6 +24,7 @@ __all__ = [
     "CancelTimer",
     "Command",
     "Component",
+    "CutIn",
     "EndReason",
     "Event",
     "Finish",
@@ -119,6 +120,16 @@ class Quiet(Model):
     seconds: float
 
 
+class CutIn(Model):
+    """The interviewer interrupts the answer. ``because``: id of the reason (``simulator.planning.interrupting``)."""
+
+    type: Literal["cut-in"] = "cut-in"
+    turn: int
+    take: int = 1
+    because: str
+    seconds: float = 0.0  # of speech so far
+
+
 class AnswerEnded(Model):
     """The answer is over. ``speech_end`` is `at` of the last voiced sample where that is known."""
 
@@ -206,6 +217,7 @@ Event = Annotated[
     | VoiceStarted
     | Quiet
     | AnswerEnded
+    | CutIn
     | Recorded
     | Heard
     | Judged

@@ -72,7 +72,9 @@ def lay_out(bank: Bank, request: PlanRequest) -> Plan:
                     frame, _choose(slots, frame.extra, tuple(bank.questions.values()), request, used), style, request
                 )
             )
-    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=request.study, headphones=request.headphones)
+    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=request.study,
+        cuts_in=style.cuts_in, headphones=request.headphones,
+    )  # fmt: skip
 
 
 def _asked(bank: Bank, text: str) -> Question:

@@ -52,8 +52,9 @@ class Probe(Model):
         return self
 
     def wordings(self, style: StyleName) -> tuple[str, ...]:
-        """The wordings of a style; the calm ones where it has none of its own."""
-        return {"calm": self.calm, "pressing": self.pressing, "silent": self.silent}[style] or self.calm
+        """The wordings of a style; the calm ones where it has none of its own. Who interrupts asks as who presses."""
+        own = {"pressing": self.pressing, "silent": self.silent, "interrupting": self.pressing}
+        return own.get(style, ()) or self.calm
 
     @property
     def specific(self) -> int:

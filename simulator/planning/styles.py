@@ -28,12 +28,13 @@ class StyleLines(Lines):
 
 
 class Style(Model):
-    """``phrasings``: how questions are put, first choice first."""
+    """``phrasings``: how questions are put, first choice first. ``cuts_in``: interrupts an answer that is lost."""
 
     id: StyleName
     title: str
     about: str
     phrasings: tuple[Phrasing, ...]
+    cuts_in: bool = False
     lines: StyleLines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.model.review import FollowUp
+from simulator.model.review import FollowUp, Review
 from simulator.ports import Exchange, Interviewer, Judgement
 from simulator.preparing.ledger import contradicted
 from simulator.preparing.models import Claims
@@ -44,6 +44,10 @@ class Remembering:
         probe = FollowUp(text=text, target="intent", because=("contradiction",), quote=quote, probe=PROBE)
         review = found.review.model_copy(update={"follow_up": probe})
         return replace(found, review=review, decision=probe)
+
+    def cuts_in(self, exchange: Exchange, review: Review, seconds: float) -> str:
+        """As the other one."""
+        return self.inner.cuts_in(exchange, review, seconds)
 
     def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> Sequence[str]:
         """As the other one: what contradicts is not known before it is said."""

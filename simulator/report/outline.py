@@ -124,6 +124,9 @@ def brief(view: SessionView) -> Iterator[Block]:
             counts = f" ({answer.counts})" if answer.counts else ""
             yield Row(answer.number, answer.grade or "", _short(answer.question, 48) + counts)
             continue
+        for sentences in (answer.cut_in, answer.predicted):
+            if sentences:
+                yield Line(" ".join(sentences))
         if replies:
             yield Heading(2, "Follow-ups")
         for reply in replies:
@@ -307,6 +310,9 @@ def _found(a: AnswerView) -> Iterator[Block]:
         yield Notice("Shown without ratings: the engine that heard it can't be trusted with them.", "Low trust.")
     if a.counts:
         yield Line(f"{a.grade.capitalize()}: {a.counts}." if a.grade else f"{a.counts}.")
+    for sentences in (a.cut_in, a.predicted):
+        if sentences:
+            yield Line(" ".join(sentences))
     yield from (_part(part, a) for part in a.parts)
     yield from map(_flag, a.flags)
     yield from _checks("What the interviewer wanted to hear", a.intents)

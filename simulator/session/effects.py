@@ -13,6 +13,7 @@ from pathlib import Path
 from simulator.errors import EngineError, MissingError
 from simulator.model.events import (
     AnswerEnded,
+    CutIn,
     Event,
     Heard,
     Judge,
@@ -296,21 +297,26 @@ class EffectHandler:
             )
         )
 
-    def foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
+    def foresee(self, exchange: Exchange, earlier: list[Exchange], cut: CutIn | None = None) -> None:
         """Have the lines rendered that may follow ``exchange``, which holds what was said of the answer so far.
 
         At its beginning that is everything that fits the question; later it is what would be asked if the answer
         ended there, quote included, which is mostly what will be asked. Judging as it grows, in passing, keeps the
         judgement of a long answer short.
-        """
-        self._workers.submit("interviewer", lambda: self._foresee(exchange, earlier))
 
-    def _foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
+        ``cut``: posted, with its reason, where the interviewer would interrupt now; None: nobody interrupts.
+        """
+        self._workers.submit("interviewer", lambda: self._foresee(exchange, earlier, cut))
+
+    def _foresee(self, exchange: Exchange, earlier: list[Exchange], cut: CutIn | None) -> None:
         interviewer = self._dependencies.interviewer
         if not exchange.transcript.text:
             lines = interviewer.may_say(exchange, earlier)
         else:
-            decision = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=1).decision
-            lines = [decision.text] if decision else []
+            judged = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=1)
+            lines = [judged.decision.text] if judged.decision else []
+            because = interviewer.cuts_in(exchange, judged.review, cut.seconds) if cut else ""
+            if cut and because:
+                self._post(cut.model_copy(update={"because": because}))
         if lines:
             self._dependencies.speech_output.prepare(lines)

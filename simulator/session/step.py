@@ -119,7 +119,7 @@ class Step:
             if index >= len(items):
                 self._next_round()
                 return
-            self._set(item=index, follow_ups=0, held=None)
+            self._set(item=index, follow_ups=0, held=None, cut_in=False)
             item = items[index]
             if self.state.round_end is None and item.role != "check":
                 self._set(round_end=self.at + current_round(self.plan, self.state).seconds)
