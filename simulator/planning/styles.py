@@ -12,7 +12,10 @@ __all__ = ["Style", "StyleFile", "StyleLines"]
 
 
 class StyleLines(Lines):
-    """The session's lines and those that the plan itself says. ``{count}``: "five questions"."""
+    """The session's lines and those that the plan itself says. ``{count}``: "five questions".
+
+    ``hand_over`` ends a round in place of ``wrap_up`` where another interviewer takes the next, ``{name}``.
+    """
 
     welcome: str
     welcome_one: str
@@ -20,6 +23,7 @@ class StyleLines(Lines):
     reverse: str
     wrap_up: str
     check: str
+    hand_over: str = ""
 
     def session(self) -> Lines:
         """Only what the session machine says."""
