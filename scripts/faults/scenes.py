@@ -29,6 +29,14 @@ _ANSWERS = (
 )
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
+STORY = """The export
+2025
+
+Our biggest customer waited for an export.
+
+It was hard because two people had left.
+
+"""
 SOON = (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
 DEBRIEF = "2026-12-04\nAcme\n\nWhat would you change about our level crossing?\n3\n\n\n3\n"
 ONCE = "zebra"  # is said in one session only
@@ -254,6 +262,11 @@ def _has(work: Path, count: int) -> bool:
     return len(Home.read(work / "home").histories) >= count  # a file given twice is two answers
 
 
+def _kept_in_the_bank(work: Path) -> bool:
+    path = work / "home/bank/stories.yaml"
+    return path.is_file() and all(line in path.read_text("utf-8") for line in STORY.split("\n\n")[1:3])
+
+
 def _debriefed(work: Path) -> bool:
     return "level crossing" in (work / "home/bank/debriefs.yaml").read_text("utf-8", "replace")
 
@@ -285,6 +298,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("pack", ("review", "{unpacked}"), base="unpacked"),
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),
+    Scene("prepare", ("prepare", "stories", "underperformer"), STORY, done=_kept_in_the_bank),
     Scene("plan", ("plan", "--interview", SOON)),
     Scene("debrief", ("debrief",), DEBRIEF, done=_debriefed),
 )

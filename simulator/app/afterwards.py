@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from simulator.app.home import Home
 from simulator.app.preparing import Desk, read_candidate
+from simulator.errors import InputError
 from simulator.preparing.models import Role
 from simulator.store.bankfiles import BANK
 
 if TYPE_CHECKING:
     from simulator.session.history import SessionHistory
 
-__all__ = ["afterwards"]
+__all__ = ["afterwards", "own_stories"]
 
 _WORTH = 3  # clear parts, from which an answer is worth being kept as a story
 _SHORT = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
@@ -24,8 +25,16 @@ _SHORT = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "dri
 def afterwards(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
     """Enter what was claimed, and say what there is to say: stories told, numbers that are open, what can be kept.
 
-    Nothing is read or written where there is no bank. Raises InputError where a file of it is broken, StorageError.
+    Nothing is read or written where there is no bank. A file of it that is broken, and a disk that takes no more, are
+    told like the rest: the session itself is over and kept.
     """
+    try:
+        return _said(home, folder, history, tell)
+    except InputError as error:
+        return [f"Your bank was not brought up to date. {error.paragraph}"]
+
+
+def _said(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
     lines: list[str] = []
     if history.header.loop in _SHORT or not history.turns:
         return lines
@@ -37,6 +46,30 @@ def afterwards(home: Home, folder: Path, history: SessionHistory, tell: Callable
     if not told and _clearest(history) >= _WORTH:
         lines.append(f"Keep it as a story: mockloop prepare stories --keep {folder.name}")
     return lines
+
+
+def own_stories(home: Home, today: date, tell: Callable[[str], None]) -> list[str]:
+    """Each story of the bank and where it was told; nothing where there is none. ``tell`` hears of a broken file."""
+    if not (home.root / BANK).is_dir():
+        return []
+    try:
+        return _stories_told(home, today, tell)
+    except InputError as error:
+        tell(f"Your bank is left out. {error.paragraph}")
+        return []
+
+
+def _stories_told(home: Home, today: date, tell: Callable[[str], None]) -> list[str]:
+    from simulator.app.knowledge import read_bank
+    from simulator.report.candidate import told_line
+    from simulator.report.names import names
+
+    found, bank = read_candidate(home, today, tell), read_bank(home)
+    called = names(bank)
+    return [
+        f"“{reading.story.title}”: {told_line(reading, found.told.get(reading.story.id, ()), bank, called, today)}"
+        for reading in found.readings
+    ]
 
 
 def _clearest(history: SessionHistory) -> int:

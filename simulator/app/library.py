@@ -31,7 +31,12 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
     path = home.private() / PAGES["All sessions"]
     write_progress_page(home, *over_time(home, today, tell))
     if (home.root / BANK).is_dir():
-        page_of_bank(home, read_candidate(home, today, tell), today)
+        try:
+            page_of_bank(home, read_candidate(home, today, tell), today)
+        except StorageError:
+            raise
+        except InputError as error:
+            tell(f"Your bank is left out. {error.paragraph}")
     pages = pages_at_home(home, "All sessions")
     hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Candidate",
     "Desk",
+    "has_story",
     "keep_story",
     "likely",
     "own_lines",
@@ -275,6 +276,11 @@ class Desk:
             )
 
 
+def has_story(home: Home, name: str) -> bool:
+    """Whether the candidate's own bank holds a story of that id. Raises InputError where its file is broken."""
+    return any(story.id == name for story in opened(home.root / BANK, "stories", Stories).content.stories)
+
+
 def remembering(home: Home, interviewer: Interviewer, session: str) -> Interviewer:
     """The interviewer, who also asks about numbers that contradict earlier sessions, where a ledger is kept.
 
@@ -291,8 +297,15 @@ def remembering(home: Home, interviewer: Interviewer, session: str) -> Interview
 def own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
     """What the bank says to a session: the stories that it told, and numbers that contradict what was said before.
 
-    Raises InputError where a file of the bank is broken.
+    A broken file of the bank is told in its place: no review fails for it.
     """
+    try:
+        return _own_lines(home, history)
+    except InputError as error:
+        return (f"Your bank was not looked at. {error.paragraph}",)
+
+
+def _own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
     folder = home.root / BANK
     if not folder.is_dir():
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from simulator.text.tokens import Token, tokenise
 __all__ = ["Claimed", "claimed", "number_text", "unit_of"]
 
 _KINDS = {"percent": "percent", "money": "money", "change": "change", "share": "percent"}
+_CURRENCIES = frozenset({"eur", "usd", "gbp", "chf", "cad", "aud", "sek", "nok", "dkk", "pln", "inr"})
 _NEAR = 3  # words behind a number among which its unit stands
 
 
@@ -39,9 +41,16 @@ def claimed(text: str, sizes: SizesWords) -> list[Claimed]:
         kind = _KINDS.get(number.kind) or unit or "number"
         if number.kind == "duration" and number.to is None:
             kind = "duration"
+        first = number.first
+        before = [t.norm for t in tokens[max(0, first - 2) : first]]
+        if kind == "number" and before[-1:] == ["of"] and before[0] in sizes.whole:
+            kind = "people"  # "a team of 7"
+        elif kind == "number" and before and before[-1] in _CURRENCIES:
+            kind, first = "money", first - 1
         values = (number.value,) if number.to is None or number.kind == "share" else (number.value, number.to)
-        start, end = tokens[number.first].start, tokens[last].end
-        about = " ".join(t.norm for t in tokens[number.last + 1 : min(number.last + 1 + _NEAR, len(tokens))])
+        start, end = tokens[first].start, tokens[last].end
+        behind = itertools.takewhile(lambda token: not token.gap, tokens[number.last + 1 : number.last + 1 + _NEAR])
+        about = " ".join(token.norm for token in behind)
         found.append(Claimed(values, kind, about, start, end))
     return found
 

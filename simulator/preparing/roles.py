@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.analysis.patterns import flat, found, spans
-from simulator.preparing.claims import Claimed, claimed, unit_of
+from simulator.preparing.claims import Claimed, claimed, number_text, unit_of
 from simulator.preparing.models import Found, Role
 from simulator.preparing.words import RoleWords, SizesWords
 from simulator.text.numbers import find_numbers
@@ -22,6 +23,10 @@ _MARKUP = re.compile(r"^(?:#{1,6} +|[-*•·–] +|\d{1,2}[.)] +)|[*_`]{1,3}(?=\
 _BREAK = re.compile(r"\s+[—–|·]\s+|\s+-\s+|\s{3,}")
 _LABEL = re.compile(r"^(?:position|role|title|job title|job)\s*:\s*", re.IGNORECASE)
 _COMPANY = re.compile(r"^(?:company|employer|organisation|organization)\s*:\s*(.+)$", re.IGNORECASE)
+_GENDERS = re.compile(r"\s*\((?:[a-z](?:/[a-z])+|all genders)\)", re.IGNORECASE)
+_NO_COMPANY = "This|That|These|It|There|Here|Our|The|We|You|What|Who"
+_CAPITAL = r"(?:[A-Z][\w.'-]*|&)"
+_IS = re.compile(rf"(?!(?:{_NO_COMPANY}) )({_CAPITAL}(?: {_CAPITAL}){{0,3}}) is (?:a|an|one of|the) ")
 _EMPHASISED = re.compile(r"^(?:[-*•] +)?(\*\*|\*|__|_)(?P<name>[^*_]+)\1")
 _NAMED = re.compile(r"^(?P<name>[^:.—–]{3,60}?)(?::| [—–-] |\.(?=\s|$))")
 _CONTEXT = 40  # characters round a short find that are quoted
@@ -115,13 +120,15 @@ def _is_period(low: str) -> bool:
 
 def _claim_name(each: Claimed, said: str, line: str, words: RoleWords) -> str:
     """The number as it stands there with what it counts; empty where it counts nothing that can be asked about."""
+    if each.kind == "people" and not said[-1:].isalpha():
+        return f"{said} people"
     if each.kind in words.sizes.units or each.kind in ("percent", "change", "money"):
         return said.removeprefix("from ").removeprefix("From ")
-    counted = each.about.split(" ")
-    bare = counted[0] in words.cv.bare and not each.about.startswith("of them")
+    counted = list(itertools.takewhile(lambda word: word not in words.cv.bare, each.about.split(" ")))[:2]
+    bare = not "".join(counted) and not each.about.startswith("of them")
     if bare or line[each.start - 1 : each.start] in ("-", "–"):
         return ""
-    return f"{said} {counted[0]}" if counted[0] and counted[0] not in words.cv.bare else said
+    return " ".join(filter(None, [said, *counted]))
 
 
 # --- title, company, level ---
@@ -137,13 +144,19 @@ def _title(lines: Sequence[Line], words: RoleWords) -> tuple[str, str]:
         title = next(piece for piece in pieces if found(words.titles, flat(piece)))
         others = [piece for piece in pieces if piece != title]
         if others:
-            company = company or others[0]
+            company = company or _subject(lines) or others[0]
             continue
         beside = [*lines[number + 1 : number + 2], *lines[max(0, number - 1) : number]]
         for near in beside:
             if not company and ":" not in near.text and len(near.text.split()) <= _HEADING_WORDS:
-                company = _BREAK.split(near.text)[0].strip()
-    return title, company
+                company = _subject(lines) or _BREAK.split(near.text)[0].strip()
+    return _GENDERS.sub("", title).strip(), company
+
+
+def _subject(lines: Sequence[Line]) -> str:
+    """The company by a sentence that says what it is; empty where none at the beginning does."""
+    hits = (_IS.match(line.text) for line in lines[:_TOP] if not line.heading)
+    return next((hit[1] for hit in hits if hit), "")
 
 
 def _level(title: str, lines: Sequence[Line], words: RoleWords) -> tuple[str, list[Found]]:
@@ -233,6 +246,11 @@ def _sizes(body: Sequence[str], sizes: SizesWords) -> Iterator[Found]:
                 continue
             unit, last = unit_of(tokens, number, sizes)
             before = [t.norm for t in tokens[max(0, number.first - 4) : number.first]]
+            start, end = tokens[number.first].start, tokens[number.last].end
+            if line[end : end + 1] in ("-", "–"):  # of "10-12 engineers" the second counts
+                continue
+            if before and line[start - 1 : start] in ("-", "–"):
+                before.pop()
             while before and before[-1] in sizes.about:
                 before.pop()
             whole = len(before) > 1 and before[-1] == "of" and before[-2] in sizes.whole
@@ -244,7 +262,7 @@ def _sizes(body: Sequence[str], sizes: SizesWords) -> Iterator[Found]:
             single = number.value == 1 and unit != "managers"  # "in one team" says how, not how many
             if single or not (whole or opens or before[-1] in sizes.before):
                 continue
-            name = f"{number.value:g} {unit}".strip()
+            name = f"{number_text([number.value])} {unit}".strip()
             if name not in seen:
                 seen[name] = None
                 yield Found(name=name, quote=_around(line, tokens[number.first].start, tokens[last].end))

@@ -91,7 +91,8 @@ def _field(name: StoryField, story: Story, found: Review, words: StoriesWords) -
         return FieldReading(name, 0, "", words.field(name).add)
     start = story.told().find(text)
     part = found.parts[_PART[name]]
-    inside = [e.quote for e in part.evidence if start <= e.start < start + len(text)]
+    end = start + len(text)
+    inside = [e.quote[: end - e.start].strip() for e in part.evidence if start <= e.start < end]
     strength: Strength = 2 if inside and part.strength == 2 else 1
     quote = inside[0] if inside else ""
     if name == "results" and not (found.results_measured and _has_number(text)):

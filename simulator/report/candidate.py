@@ -181,9 +181,11 @@ def _headline(
     whole = sum(row.clear == len(row.fields) for row in stories)
     clear = sum(row.strength == 2 for row in systems)
     specific = sum(each.specific for each in questions)
-    pieces = [f"{_count(len(stories), 'story', 'stories')}, {whole} of them whole"]
-    pieces.append(f"{_count(len(systems), 'system', 'systems')}, {clear} clear")
-    pieces.append(f"{_count(len(questions), 'question', 'questions')} to ask, {specific} specific")
+    pieces = [
+        _count(len(stories), "story", "stories") + (f", {whole} whole" if stories else ""),
+        _count(len(systems), "system", "systems") + (f", {clear} clear" if systems else ""),
+        _count(len(questions), "question", "questions") + " to ask" + (f", {specific} specific" if questions else ""),
+    ]
     return f"{'; '.join(pieces)}."
 
 

@@ -23,7 +23,8 @@ class Dialogue:
 
     def line(self, question: str, *, have: str = "") -> str:
         """One line; empty where it is left out, or where ``have`` is to stay."""
-        self.say(f"\n{question}" + (f"\n  now: {have}   (Enter keeps it)" if have else ""))
+        if question:
+            self.say(f"\n{question}" + (f"\n  now: {have}   (Enter keeps it)" if have else ""))
         return self._read()
 
     def text(self, question: str, *, have: Sequence[str] = ()) -> tuple[str, ...]:

@@ -133,6 +133,7 @@ def _fill_story(dialogue: Dialogue, desk: Desk, mind: Judge, story: Story, note:
         story = _ask_story(dialogue, desk, story, field)
         if field.id == "title" and story.id == "0":
             return ""
+    story = _ask_values(dialogue, desk, story)
     for again in (True, False):
         reading = read_story(story, mind, words)
         weak = _say_fields(dialogue, reading.fields, words.fields)
@@ -174,6 +175,23 @@ def _ask_story(dialogue: Dialogue, desk: Desk, story: Story, field: FieldWords, 
             return story
         update = _update(story, field.id, (*have_lines, *lines) if more else lines)
     story = story.model_copy(update=update)
+    desk.save_story(story)
+    return story
+
+
+def _ask_values(dialogue: Dialogue, desk: Desk, story: Story) -> Story:
+    """Which of the company's values the story shows, where a role was read."""
+    values = [value.name for value in desk.role.content.values]
+    if not values:
+        return story
+    dialogue.say("\nWhich of their values does it show? Numbers, or nothing.")
+    for number, value in enumerate(values, 1):
+        dialogue.say(f"{number:3}  {value}{'  (yes)' if value in story.values else ''}")
+    said = re.findall(r"\d+", dialogue.line(""))
+    shown = [values[int(number) - 1] for number in said if 0 < int(number) <= len(values)]
+    if not shown:
+        return story
+    story = story.model_copy(update={"values": tuple(dict.fromkeys([*story.values, *shown]))})
     desk.save_story(story)
     return story
 

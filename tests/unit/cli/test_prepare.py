@@ -167,6 +167,16 @@ def test_a_role_is_read_from_every_kind_of_file(
     assert json.loads(capsys.readouterr().out)["role"]["level"] == "career:M2"
 
 
+def test_a_story_is_tied_to_their_values(typed: Typed, own_home: Path, capsys: Out) -> None:
+    assert typed(["role", str(ROLES / "pair2-role.txt")]) == 0
+    assert typed(["stories"], STORY + "2, 4\n") == 0
+    assert typed(["--format", "json"]) == 0
+    told = capsys.readouterr()
+    found = json.loads(told.out[told.out.index("{") :])
+    assert found["stories"][0]["values"] == ["Say it early", "Trust by default"]
+    assert "No story for their value “Say it early”." not in [gap["text"] for gap in found["gaps"]]
+
+
 def test_what_is_no_document_is_told(typed: Typed, tmp_path: Path, capsys: Out) -> None:
     path = tmp_path / "x.pdf"
     for content, told in ((b"\x00\x01\xff", "no text"), (b"%PDF-1.4 rubbish", "damaged"), (b" \n", "picture")):
@@ -247,6 +257,10 @@ def test_a_session_is_told_what_the_bank_knows(
     assert "You said 30 percent here and 40 percent on" in again
     assert run(["review", "last", "--format", "text"]) == 0
     assert "This tells your story “Sam and the missed dates”." in capsys.readouterr().out
+    assert run(["sessions", "list", "--story", "sam-and-the-missed-dates"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert run(["progress", "--format", "text"]) == 0
+    assert "“Sam and the missed dates”: Told twice" in capsys.readouterr().out
     page = next((own_home / "sessions").glob("*/report.html")).read_text()
     assert "From your bank" in page
     assert typed(["role"], "n\nn\ny\n\n\n\n") == 0
@@ -255,6 +269,22 @@ def test_a_session_is_told_what_the_bank_knows(
     assert "state: confirmed" in ledger
     assert run(["library"]) == 0
     assert "bank.html" in (own_home / "library.html").read_text()
+
+
+def test_a_broken_bank_never_costs_a_session_its_review(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    (own_home / "bank").mkdir(parents=True)
+    (own_home / "bank" / "stories.yaml").write_text("stories:\n  - id: a\n    titel: A\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{made.ANSWER}\n\n/quit\n/quit\n"))
+    assert run(["run", "--typed", "--question", "q06", "--followups", "0"]) == 0
+    told = capsys.readouterr()
+    assert "stories.yaml:2:5" in told.out
+    assert "Your bank was not brought up to date." in told.err
+    assert list((own_home / "sessions").glob("*/report.html"))
+    assert run(["library"]) == 0
+    assert "Your bank is left out." in capsys.readouterr().err
+    assert run(["progress", "--format", "text"]) == 0
 
 
 def test_the_role_lays_out_a_round(

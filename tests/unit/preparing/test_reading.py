@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from simulator.errors import InputError
 from simulator.model.review import PARTS
 from simulator.model.transcript import Transcript
 from simulator.planning.judge import Judge
@@ -59,6 +61,17 @@ def test_our_words_hold_together(mind: Judge) -> None:
     categories = {checklist.category for checklist in WORDS.systems.checklists}
     assert categories == {"delivering", "influencing", "leading"}
     assert len(WORDS.systems.traits) == 7
+
+
+def test_words_of_ones_own_replace_ours_and_are_checked(mind: Judge, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[3] / "prompts/preparing/audit.yaml").read_text("utf-8")
+    (tmp_path / "audit.yaml").write_text(text.replace("core: scaling, ask", "core: scalling, ask"))
+    with pytest.raises(InputError, match="scalling") as wrong:
+        check_words(load_words([tmp_path]), mind.bank)
+    line = text.split("\n").index(next(row for row in text.split("\n") if "id: hired" in row)) + 1
+    assert wrong.value.where.startswith(f"{tmp_path / 'audit.yaml'}:{line}:")
+    (tmp_path / "audit.yaml").write_text(text.replace("months: 12", "months: 6"))
+    assert load_words([tmp_path]).audit.months == 6
 
 
 def test_a_whole_story_is_heard_as_one(mind: Judge) -> None:
