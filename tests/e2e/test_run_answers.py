@@ -15,7 +15,7 @@ from audio.soundfiles import read_sound
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from tests.e2e.process import Mockloop, mockloop
+from tests.support.process import Mockloop, mockloop
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--question", "q11", "--followups", "1", "--stt", "moonshine", "--seed", "3")

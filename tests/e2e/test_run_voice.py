@@ -18,8 +18,8 @@ from simulator.model.events import Key, Spoken
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.process import Mockloop, mockloop
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
+from tests.support.process import Mockloop, mockloop
+from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
 
 pytestmark = pytest.mark.e2e
 ENTER = ""

@@ -22,8 +22,8 @@ from simulator.model.review import QuestionRef
 from simulator.planning.layout import PlanRequest, lay_out
 from simulator.planning.load import load_bank
 from simulator.session.view import View
-from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
-from tests.unit.session.stage import Stage
+from tests.support.session_machine import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
+from tests.support.stage import Stage
 
 PEOPLE = plan(
     INTRODUCTION.model_copy(update={"seconds": 180.0}),

@@ -8,10 +8,10 @@ from pathlib import Path
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
 from simulator.ports import Done, Hints, Said, SpeechInputEvent, Take, Voice
 
-__all__ = ["QuietMouth", "ReadyEar"]
+__all__ = ["QuietOutput", "ReadyInput"]
 
 
-class QuietMouth:
+class QuietOutput:
     """The port ``SpeechOutput``: says nothing."""
 
     description = "text"
@@ -29,7 +29,7 @@ class QuietMouth:
         """Nothing is held."""
 
 
-class ReadyEar:
+class ReadyInput:
     """The port ``SpeechInput``: gives ``answers``, one each time."""
 
     info: EngineInfo = TYPED

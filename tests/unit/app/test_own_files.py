@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import run
-from tests.e2e.process import mockloop
+from tests.support.process import mockloop
 from tests.unit.cli.test_run import WEAK
 
 Out = pytest.CaptureFixture[str]

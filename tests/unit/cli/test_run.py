@@ -13,7 +13,7 @@ from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
 from simulator.store.folder import locked, session_folders
-from tests.e2e.process import Mockloop, mockloop
+from tests.support.process import Mockloop, mockloop
 
 WEAK = """\
 Last year I managed a team of nine engineers who built the payment service.

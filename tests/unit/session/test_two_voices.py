@@ -12,8 +12,8 @@ from simulator.planning.load import load_bank
 from simulator.ports import Said
 from simulator.session.log import read_log
 from simulator.session.replay import replay
-from tests.unit.session.room import LINES, WRAP_UP, question
-from tests.unit.session.stage import Stage
+from tests.support.session_machine import LINES, WRAP_UP, question
+from tests.support.stage import Stage
 
 
 class Voice(ScriptedSpeechOutput):

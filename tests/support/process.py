@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from typing import IO
 
-from tests.e2e.left import watch
+from tests.support.left import watch
 from tests.support.waits import NET
 
 __all__ = ["Mockloop", "mockloop"]
