@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--intents", action="store_true", help="list the intents instead")
     listing.add_argument("--stories", action="store_true", help="list the core stories and their elements instead")
     listing.add_argument("--loops", action="store_true", help="list the loops instead")
+    listing.add_argument("--styles", action="store_true", help="list the interviewer's manners instead")
     show = commands.add_parser("show", help="one question with all that is behind it")
     show.add_argument("question", metavar="ID|TEXT", help="an id, or a question in anybody's words")
     check = commands.add_parser("check", help="read your files and say what is wrong, with line and column")
@@ -91,6 +92,8 @@ def _list(bank: Bank, args: argparse.Namespace) -> int:
             _table([(f"  {e.id}", e.hears) for e in story.elements])
     elif args.loops:
         _table([(loop.id, f"{loop.title}: {loop.about}") for loop in bank.loops.values()])
+    elif args.styles:
+        _table([(style.id, f"{style.title}: {style.about}") for style in bank.styles.values()])
     else:
         found = _matching(bank, args)
         if not found:

@@ -79,7 +79,7 @@ class _Words:
     loops: dict[str, Loop] = field(default_factory=dict)
     rounds: dict[str, LoopRound] = field(default_factory=dict)
     probes: dict[str, Probe] = field(default_factory=dict)
-    styles: dict[Any, Style] = field(default_factory=dict)
+    styles: dict[str, Style] = field(default_factory=dict)
 
     def add_questions(self, questions: Iterable[Question], name: str, text: str) -> None:
         """Users' questions replace ours of the same id; nothing else may meet."""

@@ -12,7 +12,7 @@ from simulator.model.transcript import Transcript
 from simulator.planning.load import load_bank
 from simulator.planning.picture import Step
 from simulator.planning.planner import decide
-from simulator.planning.probes import StyleName
+from simulator.planning.probes import Tone
 
 BANK = load_bank()
 TEXT = "I always write the goal down. It was in March, and we re-planned the roadmap. Communication is key."
@@ -56,13 +56,13 @@ def review(question: str, strengths: str, flags: tuple[str, ...]) -> Review:
     )
 
 
-def talk(question: str, answers: tuple[tuple[str, tuple[str, ...]], ...], style: StyleName) -> list[dict[str, Any]]:
+def talk(question: str, answers: tuple[tuple[str, tuple[str, ...]], ...], tone: Tone) -> list[dict[str, Any]]:
     steps: list[Step] = []
     lines: list[dict[str, Any]] = []
     asked = None
     for strengths, flags in answers:
         steps.append(Step(review(question, strengths, flags), asked, Transcript(text=TEXT)))
-        decision = decide(steps, BANK, followups_left=4 - len(steps), style=style)
+        decision = decide(steps, BANK, followups_left=4 - len(steps), tone=tone)
         asked = decision.follow_up
         lines.append(
             {
@@ -78,7 +78,7 @@ def talk(question: str, answers: tuple[tuple[str, tuple[str, ...]], ...], style:
     return lines
 
 
-@pytest.mark.parametrize("style", ["calm", "pressing", "silent"])
-def test_conversations_go_as_they_did(style: StyleName, same_as_golden: Callable[[str, Any], None]) -> None:
-    found = {name: talk(question, answers, style) for name, (question, answers) in TALKS.items()}
-    same_as_golden(f"planning/{style}.json", found)
+@pytest.mark.parametrize("tone", ["calm", "pressing", "silent"])
+def test_conversations_go_as_they_did(tone: Tone, same_as_golden: Callable[[str, Any], None]) -> None:
+    found = {name: talk(question, answers, tone) for name, (question, answers) in TALKS.items()}
+    same_as_golden(f"planning/{tone}.json", found)
