@@ -10,8 +10,8 @@ import pytest
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
 from simulator.cli import run
-from tests.e2e.process import mockloop
-from tests.unit.cli.test_run import WEAK
+from tests.support.keyboard import WEAK
+from tests.support.process import mockloop
 
 Out = pytest.CaptureFixture[str]
 

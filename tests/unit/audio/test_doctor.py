@@ -17,7 +17,7 @@ from simulator.app.checkup import Checkup, check_devices, check_engines, check_h
 from simulator.cli import run
 from simulator.config import Settings
 from tests.support.mind import own
-from tests.unit.audio.fakes import FakeSystem, endpoint
+from tests.support.sound_system import FakeSystem, endpoint
 
 
 def nothing() -> None:
