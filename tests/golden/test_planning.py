@@ -33,7 +33,7 @@ TALKS: dict[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "soft": ("q05", (("022210", ("soft-manager",)), ("000200", ()))),
     "hero": ("q15", (("222220", ("hero-complex",)), ("000002", ()))),
     "platitude": ("q11", (("222221", ("generic-learning",)),)),
-    "only-just": ("q06", (("2222e2", ()), ("000020", ()))),
+    "only-just": ("q23", (("00000e", ()), ("000002", ()))),
     "leaf": ("q23", (("000000", ()), ("000002", ()))),
 }
 
