@@ -16,6 +16,7 @@ from simulator.app.checkup import (
     check_voice,
 )
 from simulator.cli._terminal import home
+from simulator.config import load
 from simulator.errors import MissingError
 from simulator.terminal import write_json
 
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, or do what was asked for instead."""
     checkup = Checkup()
-    settings = _with_flags(check_settings(checkup), args)
+    settings = _with_flags(check_settings(checkup, load), args)
     if args.voice is not None:
         return _voice(settings, as_json=args.json)
     if args.measure:
