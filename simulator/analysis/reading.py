@@ -1,7 +1,7 @@
 """The few numbers that were fitted on labelled answers: how the signs of an answer are read together. Pure.
 
-``prompts/rules/reading.yaml`` holds them and ``scripts/fit_reading`` makes them. Each table is a logistic reading:
-``bias`` and what each named number adds to the log-odds. Names of the numbers:
+``prompts/rules/reading.yaml`` holds them and ``scripts/fitting/reading`` makes them. Each table is a logistic
+reading: ``bias`` and what each named number adds to the log-odds. Names of the numbers:
 
 ``system`` … ``learnings``  what the rules say for that part, summed (``taken``: for "something was taken from it")
 ``length``     log of the words in hundreds; what is said twice, an aside and an um add nothing
