@@ -51,12 +51,12 @@ def reading(pack: RulePack) -> Reading:
 
 
 def total(table: Numbers, known: Mapping[str, float]) -> float:
-    """The log-odds of a table."""
+    """The log-odds that a table gives for the named numbers of an answer; numbers it doesn't name add nothing."""
     return table["bias"] + sum(weight * known[name] for name, weight in table.items() if name != "bias")
 
 
 def chance(table: Numbers, known: Mapping[str, float]) -> float:
-    """The same as a probability, 0..1."""
+    """``total`` as a probability, 0..1."""
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total(table, known)))))
 
 

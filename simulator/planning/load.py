@@ -91,7 +91,7 @@ class _Words:
             self.where[question.id] = place
 
     def add_theirs(self, name: str, text: str) -> None:
-        """A file of the user's."""
+        """Add a file of the user's; its first key tells what it holds."""
         if not name.endswith((".yaml", ".yml")):
             self.add_questions(read_plain(text, name, self.wording), name, text)
             return

@@ -141,7 +141,7 @@ def sayable(
 
 
 def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
-    """Whether the probe fits the question."""
+    """Whether a probe's conditions on the question hold."""
     return (
         (not probe.kinds or question.kind in probe.kinds)
         and (not probe.types or bank.type_of(question) in probe.types)
@@ -151,7 +151,7 @@ def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
 
 
 def _heard_so(probe: Probe, seen: Picture) -> bool:
-    """Whether it fits what was heard."""
+    """Whether a probe's conditions on what was heard so far hold."""
     part = PART_OF.get(probe.target)
     strength = seen.strengths[part] if part else 0
     return (not probe.flags or any(flag in seen.flags for flag in probe.flags)) and (
