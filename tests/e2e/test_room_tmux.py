@@ -19,7 +19,7 @@ from simulator.model.events import Finish, Interrupted
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.test_run_voice import as_wav
+from tests.support.hearing import as_wav
 from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
 from tests.support.terminal import Terminal, why_not_tmux
 from tests.support.waits import NET

@@ -32,9 +32,8 @@ from simulator.planning.load import load_bank
 from simulator.ports import Hints
 from simulator.session.log import read_log
 from simulator.session.replay import replay
-from tests.golden.test_loops import without_words
 from tests.support.hearing import OracleEngine, Spoken, word_error_rate
-from tests.support.session_machine import follow_up
+from tests.support.session_machine import follow_up, without_words
 from tests.support.stage import Stage
 
 BREATH = 0.3  # seconds kept around each recording
