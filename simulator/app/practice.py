@@ -99,6 +99,7 @@ def run_plan(
     deep: bool = False,
 ) -> Outcome:
     """Make a session of ``plan`` and run it; ``request`` holds its seed."""
+    mind.bank.style(settings.style)
     seed = request.seed or 0
     setup = _Setup(home, settings, request, front, mind, seed)
     dependencies = setup.dependencies(deep=deep, answers=request.answers)
@@ -140,6 +141,7 @@ def _plan_request(
         style=settings.style,
         study=request.study,
         headphones=settings.headphones,
+        voices=2 if settings.second_voice and request.mode != "typed" else 1,
         check=request.mode == "speech",
         seed=seed,
         asked_before=asked_before,
@@ -169,6 +171,7 @@ def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict
         "speaker",
         "stt",
         "voice",
+        "second_voice",
         "rate",
         "hands_free",
         "headphones",

@@ -246,6 +246,7 @@ class Say(Model):
     parent: int | None = None  # for a follow-up: the turn of the question it belongs to
     target: Target = "none"
     follow_up: FollowUp | None = None  # the decision behind a follow-up, with because and rejected
+    voice: int = 0  # of two interviewers: 1 is the second
 
 
 class Listen(Model):

@@ -73,6 +73,7 @@ class Plan(Model):
     rounds: tuple[Round, ...] = Field(min_length=1)
     lines: Lines
     study: bool = False
+    voices: int = Field(default=1, ge=1, le=2)  # of two interviewers, who take turns by rounds
     cuts_in: bool = False  # the interviewer may interrupt an answer, once for each question
     headphones: bool = False  # the microphone may be open while the interviewer speaks
     shortest_question: float = 90.0  # a question that would get less is left out

@@ -111,7 +111,7 @@ class Driver:
         self._inbox.put((self._clock.now(), item))
 
     def press(self, name: KeyName) -> None:
-        """A key, a button."""
+        """Hand in a key, from whichever front end it comes."""
         self.post(Key(name=name))
 
     def interrupt(self, by: str = "ctrl-c") -> None:
@@ -148,8 +148,10 @@ class Driver:
         lines = self._plan.lines
         asides = [lines.take_your_time, lines.unheard, lines.unheard_again, lines.engine_trouble]
         asides += [lines.cut_in] if self._plan.cuts_in else []
-        items = [text for part in self._plan.rounds for item in part.items for text in (item.text, *item.phrasings)]
-        self._dependencies.speech_output.prepare([*items[:2], *asides, *items[2:]])
+        for voice in range(self._plan.voices):
+            rounds = self._plan.rounds[voice :: self._plan.voices]
+            items = [text for part in rounds for item in part.items for text in (item.text, *item.phrasings)]
+            self._dependencies.output(voice).prepare([*items[:2], *asides, *items[2:]])
 
     def _wait(self) -> None:
         try:

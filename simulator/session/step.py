@@ -57,6 +57,7 @@ class Step:
                 parent=s.parent if role == "follow-up" else None,
                 target=decision.target if decision else "none",
                 follow_up=decision,
+                voice=s.round % self.plan.voices,
             )
         )
         self._show("speaking", self._remark)

@@ -11,8 +11,8 @@ from simulator.model.plan import Plan
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
-from tests.unit.session.room import LINES, WRAP_UP, follow_up, plan, question
-from tests.unit.session.stage import Stage
+from tests.support.session_machine import LINES, WRAP_UP, follow_up, plan, question
+from tests.support.stage import Stage
 
 RAMBLE = Answer(text="And then there was the cat, which is another story.", seconds=200.0, caption=90.0)
 SHORT = Answer(text="I asked two people and we cut the scope.", seconds=20.0)

@@ -18,7 +18,7 @@ from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter, read_log
 from simulator.session.requests import shipped_requests
 from simulator.session.view import View
-from tests.unit.session.room import review
+from tests.support.session_machine import review
 
 
 class Mind:
@@ -87,6 +87,7 @@ class Stage:
         *,
         speech_input: SpeechInput | None = None,
         speech_output: SpeechOutput | None = None,
+        second_output: SpeechOutput | None = None,
         unattended: bool = True,
     ) -> str:
         """Run (again) to the end in this thread."""
@@ -100,6 +101,7 @@ class Stage:
             hints=Hints(closing=shipped_requests().closing),
             request_of=shipped_requests().key_for,
             headphones=bool(self.header.plan and self.header.plan.headphones),
+            second_output=second_output,
         )
         self.driver = Driver(
             self.header, log, self.folder, dependencies, self.clock, self.watcher, lines=lines, tick=None,
