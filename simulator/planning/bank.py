@@ -120,7 +120,7 @@ class Bank:
     def matching(
         self, words: str, *, story: str | None, loop: str | None, pillar: str | None, kind: str | None
     ) -> tuple[Question, ...]:
-        """Questions that hold these words and fit what else is given. Raises InputError for a name that is not there."""
+        """Questions that hold all of these words and fit what else is given. Raises InputError for unknown names."""
         found = self.search(words)
         if story is not None:
             if story not in self.stories:
