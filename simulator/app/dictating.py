@@ -70,9 +70,7 @@ def _story(desk: Desk, said: dict[str, str], which: str, outcome: Outcome) -> st
     update: dict[str, object] = {name: text for name, text in said.items() if name not in (*_LEARNING, "actions")}
     if "actions" in said:
         update["actions"] = tuple(sentences(said["actions"]))
-    story = story.model_copy(
-        update={**update, "learning": Learning(**learning), "source": outcome.history.header.id}
-    )
+    story = story.model_copy(update={**update, "learning": Learning(**learning), "source": outcome.history.header.id})
     desk.save_story(story)
     return story.id
 
