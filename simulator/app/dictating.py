@@ -11,7 +11,7 @@ from simulator.app.frontend import FrontEnd, SessionRequest
 from simulator.app.home import Home
 from simulator.app.knowledge import read_mind
 from simulator.app.practice import Outcome, run_plan
-from simulator.app.preparing import Desk
+from simulator.app.preparing import CandidateFiles
 from simulator.errors import InputError
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.review import QuestionRef
@@ -32,7 +32,13 @@ _TITLE = 6  # words of what was said first, where the story has no title yet
 
 
 def dictate(
-    home: Home, settings: Settings, request: SessionRequest, front: FrontEnd, desk: Desk, what: str, which: str
+    home: Home,
+    settings: Settings,
+    request: SessionRequest,
+    front: FrontEnd,
+    files: CandidateFiles,
+    what: str,
+    which: str,
 ) -> tuple[Outcome, str]:
     """Ask for each field of ``what`` (stories, systems) aloud and keep the answers; returns also what it is kept as.
 
@@ -41,10 +47,10 @@ def dictate(
     """
     mind = read_mind(home)
     seed = int(time.time()) if request.seed is None else request.seed
-    words = desk.words.stories.fields if what == "stories" else desk.words.systems.fields
+    words = files.words.stories.fields if what == "stories" else files.words.systems.fields
     fields = [field for field in words if field.id not in _WRITTEN]
-    if what == "systems" and which not in [c.id for c in desk.words.systems.checklists]:
-        known = ", ".join(checklist.id for checklist in desk.words.systems.checklists)
+    if what == "systems" and which not in [c.id for c in files.words.systems.checklists]:
+        known = ", ".join(checklist.id for checklist in files.words.systems.checklists)
         raise InputError(f"there is no checklist {which!r}", f"Name one: {known}.")
     plan = _plan(fields, mind.bank)
     loop = "drill-story" if what == "stories" else "drill-system-told"
@@ -57,11 +63,11 @@ def dictate(
     }
     if not said:
         return outcome, ""
-    return outcome, _story(desk, said, which, outcome) if what == "stories" else _system(desk, said, which)
+    return outcome, _story(files, said, which, outcome) if what == "stories" else _system(files, said, which)
 
 
-def _story(desk: Desk, said: dict[str, str], which: str, outcome: Outcome) -> str:
-    have = desk.stories.content.stories
+def _story(files: CandidateFiles, said: dict[str, str], which: str, outcome: Outcome) -> str:
+    have = files.stories.content.stories
     story = next((each for each in have if each.id == which), None)
     if story is None:
         title = " ".join(next(iter(said.values())).split()[:_TITLE]).strip(" ,.;")
@@ -71,18 +77,18 @@ def _story(desk: Desk, said: dict[str, str], which: str, outcome: Outcome) -> st
     if "actions" in said:
         update["actions"] = tuple(sentences(said["actions"]))
     story = story.model_copy(update={**update, "learning": Learning(**learning), "source": outcome.history.header.id})
-    desk.save_story(story)
+    files.save_story(story)
     return story.id
 
 
-def _system(desk: Desk, said: dict[str, str], which: str) -> str:
-    checklist = next(each for each in desk.words.systems.checklists if each.id == which)
-    known = next((each for each in desk.systems.content.systems if each.checklist == which), None)
+def _system(files: CandidateFiles, said: dict[str, str], which: str) -> str:
+    checklist = next(each for each in files.words.systems.checklists if each.id == which)
+    known = next((each for each in files.systems.content.systems if each.checklist == which), None)
     system = known or System(checklist=which, category=checklist.category)
     update: dict[str, object] = dict(said)
     if "steps" in said:
         update["steps"] = tuple(sentences(said["steps"]))
-    desk.save_system(system.model_copy(update=update))
+    files.save_system(system.model_copy(update=update))
     return which
 
 

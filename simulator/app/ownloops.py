@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.app.frontend import SessionRequest
 from simulator.app.home import Home
-from simulator.app.preparing import Desk, likely, read_candidate
+from simulator.app.preparing import CandidateFiles, likely, read_candidate
 from simulator.errors import InputError
 from simulator.planning.pick import order
 from simulator.preparing.models import Role
@@ -44,10 +44,10 @@ def from_the_bank(
 
 
 def _of_role(home: Home, minutes: float | None, seed: int, tell: Callable[[str], None]) -> tuple[str, ...]:
-    desk = Desk(home, tell)
-    if desk.role.content == Role():
+    files = CandidateFiles(home, tell)
+    if files.role.content == Role():
         raise InputError("no role was read yet", "Read one: mockloop prepare role FILE --cv FILE")
-    every = likely(home, desk)
+    every = likely(home, files)
     count = max(1, int(minutes / _EACH)) if minutes else _USUAL
     chosen = []
     for kind, most in _BESIDE if count > 2 else ():
@@ -55,7 +55,9 @@ def _of_role(home: Home, minutes: float | None, seed: int, tell: Callable[[str],
     bank = [each for each in every if each.kind == "bank"]
     chosen = [*bank[: count - len(chosen)], *chosen] or list(every[:count])
     if not chosen:
-        raise InputError(f"{desk.role.path} names nothing to ask about", "Add to it by hand: values, likely, claims.")
+        raise InputError(
+            f"{files.role.path} names nothing to ask about", "Add to it by hand: values, likely, claims."
+        )
     tell("Questions that the role makes likely; why each: mockloop prepare role")
     return tuple(each.question for each in chosen)
 

@@ -16,7 +16,7 @@ from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.app.ownloops import from_the_bank
 from simulator.app.packing import compress_answers
-from simulator.app.preparing import remembering
+from simulator.app.preparing import with_ledger
 from simulator.app.repair import CUT, repair_session
 from simulator.app.reviews import REVIEW, view_of, write_page, write_review
 from simulator.app.runner import SessionRunner
@@ -307,7 +307,7 @@ class _Setup:
 
         settings = self._settings
         mind = self._mind.interviewer(style=settings.style, seed=self._seed, level=settings.level or None, deep=deep)
-        interviewer = Probing(mind) if self._request.depth else remembering(self._home, mind, session)
+        interviewer = Probing(mind) if self._request.depth else with_ledger(self._home, mind, session)
         hints = hints_for(self._mind.bank, settings)
         if self._request.mode == "typed":
             speech_output, speech_input = self._front.keyboard()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
-    "Desk",
+    "CandidateFiles",
     "has_story",
     "keep_story",
     "likely",
@@ -50,8 +50,8 @@ __all__ = [
     "prepared_words",
     "read_candidate",
     "read_role",
-    "remembering",
     "view_of_bank",
+    "with_ledger",
 ]
 
 M = TypeVar("M", bound=Model)
@@ -130,10 +130,10 @@ def read_candidate(
     from simulator.preparing.systems import read_system
     from simulator.preparing.told import tellings
 
-    desk = Desk(home, tell)
-    words = desk.words
-    systems, stories = desk.systems.content, desk.stories.content
-    asked, role = desk.questions.content, desk.role.content
+    files = CandidateFiles(home, tell)
+    words = files.words
+    systems, stories = files.systems.content, files.stories.content
+    asked, role = files.questions.content, files.role.content
     mind = mind or (read_mind(home) if systems.systems or stories.stories or role != Role() else None)
     readings = tuple(read_story(story, mind, words.stories) for story in stories.stories) if mind else ()
     own = tuple(read_system(system, mind, words.systems) for system in systems.systems) if mind else ()
@@ -142,10 +142,10 @@ def read_candidate(
     return Candidate(
         systems=systems,
         stories=stories,
-        audit=desk.audit.content,
+        audit=files.audit.content,
         questions=asked,
         role=role,
-        claims=desk.claims.content,
+        claims=files.claims.content,
         readings=readings,
         system_readings=own,
         asked=tuple(read_asked(each, words.asking, theirs) for each in asked.questions),
@@ -171,7 +171,7 @@ def view_of_bank(home: Home, found: Candidate, today: date) -> CandidateView:
     )  # fmt: skip
 
 
-class Desk:
+class CandidateFiles:
     """The files of the bank, opened when they are first asked for; what is saved is on the disk at once.
 
     ``tell`` hears where a file was edited meanwhile and what was kept beside it.
@@ -281,7 +281,7 @@ def has_story(home: Home, name: str) -> bool:
     return any(story.id == name for story in opened(home.root / BANK, "stories", Stories).content.stories)
 
 
-def remembering(home: Home, interviewer: Interviewer, session: str) -> Interviewer:
+def with_ledger(home: Home, interviewer: Interviewer, session: str) -> Interviewer:
     """The interviewer, who also asks about numbers that contradict earlier sessions, where a ledger is kept.
 
     Raises InputError where the ledger is broken.
@@ -289,9 +289,9 @@ def remembering(home: Home, interviewer: Interviewer, session: str) -> Interview
     known = opened(home.root / BANK, "claims", Claims).content
     if not known.claims:
         return interviewer
-    from simulator.preparing.interviewer import Remembering
+    from simulator.preparing.interviewer import LedgerInterviewer
 
-    return Remembering(interviewer, known, prepared_words(home).role, session)
+    return LedgerInterviewer(interviewer, known, prepared_words(home).role, session)
 
 
 def own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
@@ -324,7 +324,7 @@ def _own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
     return (*lines, *(clash.ask(session) for clash in found if clash.said_in(session)))
 
 
-def keep_story(home: Home, session: Path, desk: Desk, *, number: int | None = None) -> Story:
+def keep_story(home: Home, session: Path, files: CandidateFiles, *, number: int | None = None) -> Story:
     """A story out of the answer to the question of that number (None: the one that tells most), saved.
 
     Raises InputError where nothing can be kept.
@@ -354,39 +354,39 @@ def keep_story(home: Home, session: Path, desk: Desk, *, number: int | None = No
     bank = read_bank(home)
     question = bank.questions.get(chosen.question or "")
     core = next((r.story_told for _, r in told if r.story_told), None) or (question.story if question else None) or ""
-    have = desk.stories.content.stories
+    have = files.stories.content.stories
     same = next((s for s in have if s.source == history.header.id), None)
     title = question.title if question else " ".join(chosen.text.split()[:6])
     story = as_story(
         told, same.title if same else title, [] if same else [s.id for s in have],
-        keep=desk.words.stories.keep, core=core,
+        keep=files.words.stories.keep, core=core,
     ).model_copy(update={"source": history.header.id})  # fmt: skip
     if same:
         story = story.model_copy(update={"id": same.id, "when": same.when, "people": same.people})
-    desk.save_story(story)
+    files.save_story(story)
     return story
 
 
-def read_role(desk: Desk, description: Path, cv: Path | None, level: str = "") -> Role:
+def read_role(files: CandidateFiles, description: Path, cv: Path | None, level: str = "") -> Role:
     """Read a job description and a CV and keep what they say. Raises InputError, MissingError, StorageError."""
     from simulator.preparing.roles import read_cv, read_description
     from simulator.preparing.weighing import reasons
     from simulator.store.documents import document_text
 
-    words = desk.words.role
+    words = files.words.role
     text = document_text(description)
     role = read_description(text, words).model_copy(update={"likely": reasons(text, words)})
-    claims = read_cv(document_text(cv), words) if cv is not None else desk.role.content.claims
+    claims = read_cv(document_text(cv), words) if cv is not None else files.role.content.claims
     role = role.model_copy(update={"claims": claims, **({"level": level} if level else {})})
-    desk.save_role(role)
+    files.save_role(role)
     return role
 
 
-def likely(home: Home, desk: Desk) -> tuple[Likely, ...]:
+def likely(home: Home, files: CandidateFiles) -> tuple[Likely, ...]:
     """The questions that the role makes likely, each with its reasons."""
     from simulator.preparing.weighing import likely_questions
 
-    return likely_questions(desk.role.content, read_bank(home), desk.words.role)
+    return likely_questions(files.role.content, read_bank(home), files.words.role)
 
 
 def _answers(home: Home, tell: Callable[[str], None]) -> Iterator[Answer]:

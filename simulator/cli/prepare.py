@@ -15,7 +15,7 @@ from simulator.cli.session_options import add_session_options, finish, request_o
 from simulator.terminal import lenient, write_json
 
 if TYPE_CHECKING:
-    from simulator.app.preparing import Desk
+    from simulator.app.preparing import CandidateFiles
     from simulator.ui.dialogue import Dialogue
 
 __all__ = ["add_arguments", "run"]
@@ -62,12 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the bank, or fill a part of it."""
     from simulator.app.bankpage import page_of_bank
-    from simulator.app.preparing import Desk, read_candidate, view_of_bank
+    from simulator.app.preparing import CandidateFiles, read_candidate, view_of_bank
     from simulator.report.candidate_text import candidate_text
 
     today = date.today()  # noqa: DTZ011 - the user's own day
     if args.what:
-        return _fill(args, Desk(home(), tell))
+        return _fill(args, CandidateFiles(home(), tell))
     found = read_candidate(home(), today, warn)
     if args.format == "json":
         write_json(found.document())
@@ -81,18 +81,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _fill(args: argparse.Namespace, desk: Desk) -> int:
+def _fill(args: argparse.Namespace, files: CandidateFiles) -> int:
     if args.what == "stories" and args.keep:
-        return _keep(args, desk)
+        return _keep(args, files)
     if args.what == "role" and args.file:
-        return _role(args, desk)
+        return _role(args, files)
     if args.what in ("systems", "stories") and (args.spoken or args.answers or args.mic):
-        return _dictate(args, desk)
+        return _dictate(args, files)
     from simulator.ui.dialogue import Dialogue, StoppedError
 
     dialogue = Dialogue(lenient(sys.stdin or io.StringIO()), tell)
     try:
-        _walk(args, desk, dialogue)
+        _walk(args, files, dialogue)
     except StoppedError:
         tell("\nEverything so far is kept.")
     except KeyboardInterrupt:
@@ -100,58 +100,58 @@ def _fill(args: argparse.Namespace, desk: Desk) -> int:
 
         again = f"Go on with: mockloop prepare {args.what}"
         raise UserInterrupt("Interrupted; everything so far is kept.", again) from None
-    print(getattr(desk, args.what).path)
+    print(getattr(files, args.what).path)
     tell("What you have: mockloop prepare")
     return 0
 
 
-def _walk(args: argparse.Namespace, desk: Desk, dialogue: Dialogue) -> None:
+def _walk(args: argparse.Namespace, files: CandidateFiles, dialogue: Dialogue) -> None:
     from simulator.app.knowledge import read_mind
     from simulator.ui import preparing as guide
 
     match args.what:
         case "systems":
-            guide.walk_systems(dialogue, desk, read_mind(home()), args.which)
+            guide.walk_systems(dialogue, files, read_mind(home()), args.which)
         case "stories":
-            guide.walk_stories(dialogue, desk, read_mind(home()), args.which)
+            guide.walk_stories(dialogue, files, read_mind(home()), args.which)
         case "audit":
-            guide.walk_audit(dialogue, desk)
+            guide.walk_audit(dialogue, files)
         case "questions":
-            guide.walk_questions(dialogue, desk)
+            guide.walk_questions(dialogue, files)
         case "role":
             from simulator.app.preparing import likely
             from simulator.report.candidate_text import role_text
 
-            sys.stdout.write(role_text(desk.role.content, likely(home(), desk)))
-            guide.walk_claims(dialogue, desk)
+            sys.stdout.write(role_text(files.role.content, likely(home(), files)))
+            guide.walk_claims(dialogue, files)
 
 
-def _dictate(args: argparse.Namespace, desk: Desk) -> int:
+def _dictate(args: argparse.Namespace, files: CandidateFiles) -> int:
     from simulator.app.dictating import dictate
     from simulator.ui.terminal import TerminalFrontEnd
 
     front = TerminalFrontEnd(tell)
-    outcome, name = dictate(home(), settings_of(args), request_of(args), front, desk, args.what, args.which)
+    outcome, name = dictate(home(), settings_of(args), request_of(args), front, files, args.what, args.which)
     if name:
         tell(f"Kept in {home().root / 'bank'}. Look through it: mockloop prepare {args.what} {name}")
     return finish(replace(outcome, view=None))  # what was heard is in the file; no field is an answer
 
 
-def _role(args: argparse.Namespace, desk: Desk) -> int:
+def _role(args: argparse.Namespace, files: CandidateFiles) -> int:
     from simulator.app.preparing import likely, read_role
     from simulator.report.candidate_text import role_text
 
-    role = read_role(desk, args.file, args.cv, args.level)
-    sys.stdout.write(role_text(role, likely(home(), desk)))
-    tell(f"\nKept in {desk.role.path}; correct it there. Ask me these: mockloop run --loop role")
+    role = read_role(files, args.file, args.cv, args.level)
+    sys.stdout.write(role_text(role, likely(home(), files)))
+    tell(f"\nKept in {files.role.path}; correct it there. Ask me these: mockloop run --loop role")
     return 0
 
 
-def _keep(args: argparse.Namespace, desk: Desk) -> int:
+def _keep(args: argparse.Namespace, files: CandidateFiles) -> int:
     from simulator.app.preparing import keep_story
     from simulator.store.folder import resolve
 
-    story = keep_story(home(), resolve(args.keep, home().sessions), desk, number=args.answer)
-    print(desk.stories.path)
+    story = keep_story(home(), resolve(args.keep, home().sessions), files, number=args.answer)
+    print(files.stories.path)
     tell(f"Kept as “{story.title}”. Look through it: mockloop prepare stories {story.id}")
     return 0

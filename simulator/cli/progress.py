@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from simulator.app.afterwards import own_stories
+    from simulator.app.aftersession import own_stories
     from simulator.app.progress import over_time, write_progress_page
     from simulator.report.progress_text import progress_data, progress_text
 

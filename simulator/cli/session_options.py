@@ -88,7 +88,7 @@ def foreseen(outcome: Outcome, settings: Settings, front: TerminalFrontEnd) -> O
 def finish(outcome: Outcome) -> int:
     """Print the review; say how to go on where the session was left. Raises UserInterrupt if it was interrupted."""
 
-    from simulator.app.afterwards import afterwards
+    from simulator.app.aftersession import after_session
     from simulator.app.practice import KEPT, go_on
     from simulator.report.text import review_text
 
@@ -98,7 +98,7 @@ def finish(outcome: Outcome) -> int:
         tell(f"\nThe page with sound and evidence: {outcome.page}")
     if outcome.full is not None:
         raise outcome.full
-    for line in afterwards(home(), outcome.folder, outcome.history, tell):
+    for line in after_session(home(), outcome.folder, outcome.history, tell):
         tell(line)
     if outcome.reason == "done":
         return 0

@@ -8,6 +8,7 @@ from datetime import date
 from simulator.planning.bank import Bank
 from simulator.preparing.models import Gap, Role, StoryReading, SystemReading
 from simulator.preparing.stories import asked_of
+from simulator.preparing.weighing import likely_questions
 from simulator.preparing.words import Words
 
 __all__ = ["gaps"]
@@ -23,7 +24,8 @@ def gaps(
     words: Words,
     today: date,
 ) -> tuple[Gap, ...]:
-    """Core stories, recency, learnings, results, ways of working, values and intents, in that order."""
+    """What the role makes likely, core stories, recency, learnings, results, ways of working, values and intents, in
+    that order."""
     return tuple(_found(stories, systems, role, bank, words, today))
 
 
@@ -35,7 +37,10 @@ def _found(
     words: Words,
     today: date,
 ) -> Iterator[Gap]:
+    likely = list(_likely(stories, systems, role, bank, words))
+    yield from likely
     have = {reading.core for reading in stories}
+    have |= {bank.questions[gap.about].story or "" for gap in likely if bank.questions[gap.about].type == "time"}
     often = {core: sum(q.story == core for q in asked_of(bank)) for core in bank.stories}
     for core in sorted(bank.stories, key=lambda name: -often[name]):
         if core not in have:
@@ -55,6 +60,35 @@ def _found(
             yield Gap("value", value.name, f"No story for their value “{value.name}”.", "values: in stories.yaml")
     if stories:
         yield from _intents(stories, bank)
+
+
+def _likely(
+    stories: Sequence[StoryReading], systems: Sequence[SystemReading], role: Role, bank: Bank, words: Words
+) -> Iterator[Gap]:
+    """Questions that the role makes likely and that no story or way of working answers; one a core story."""
+    served = {question for reading in stories for question in reading.serves}
+    checklists = {checklist.id: checklist for checklist in words.systems.checklists}
+    ways = {
+        core
+        for reading in systems
+        if reading.system.checklist in checklists
+        for core in checklists[reading.system.checklist].core
+    }
+    told: dict[tuple[str, str], None] = {}
+    for likely in likely_questions(role, bank, words.role):
+        question = bank.questions.get(likely.question)
+        if question is None or question.story is None or (question.type, question.story) in told:
+            continue
+        why = f"They will probably ask about {question.title}, since {likely.because[0]}"
+        if question.type == "time" and question.id not in served:
+            told[question.type, question.story] = None
+            text = f"{why}. No story of yours serves that."
+            yield Gap("role", question.id, text, f"mockloop prepare stories {question.story}")
+        elif question.type == "approach" and question.story not in ways:
+            told[question.type, question.story] = None
+            text = f"{why}. You have no system for that."
+            first = next((c.id for c in words.systems.checklists if question.story in c.core), "")
+            yield Gap("role", question.id, text, f"mockloop prepare systems {first}".rstrip())
 
 
 def _recent(stories: Sequence[StoryReading], words: Words, today: date) -> Iterator[Gap]:

@@ -11,7 +11,7 @@ from simulator.preparing.ledger import contradicted
 from simulator.preparing.models import Claims
 from simulator.preparing.words import RoleWords
 
-__all__ = ["PROBE", "Remembering"]
+__all__ = ["PROBE", "LedgerInterviewer"]
 
 PROBE = "ledger.holds"
 """The probe by which such a question is known in a log."""
@@ -19,7 +19,7 @@ _SHORTEST = 30.0  # seconds that must be left for it
 
 
 @dataclass(frozen=True)
-class Remembering:
+class LedgerInterviewer:
     """The port ``Interviewer`` over another one. ``session``: the id of the one that is sat."""
 
     inner: Interviewer

@@ -312,11 +312,11 @@ class SystemReading:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that the bank has no answer for. ``kind`` and ``about``: a core story, an intent, a category, a
-    period; ``text``: the gap in a sentence; ``do``: what closes it.
+    """Something that the bank has no answer for. ``kind`` and ``about``: a question that the role makes likely, a
+    core story, an intent, a category, a period; ``text``: the gap in a sentence; ``do``: what closes it.
     """
 
-    kind: Literal["core", "intent", "category", "recent", "value", "learning", "result"]
+    kind: Literal["role", "core", "intent", "category", "recent", "value", "learning", "result"]
     about: str
     text: str
     do: str = ""

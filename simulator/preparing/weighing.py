@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -105,4 +106,5 @@ def _quote(text: str, expression: str) -> str:
     start = max(text.rfind(stop, 0, hit.start()) for stop in ".\n;:!?") + 1
     ends = [place for stop in ".\n;!?" if (place := text.find(stop, hit.end())) >= 0]
     sentence = " ".join(text[start : min(ends, default=len(text))].split()).strip("*-#• ")
+    sentence = re.sub(r"^(?:and|but|or|so) ", "", sentence)
     return sentence if len(sentence) <= 120 else " ".join(text[hit.start() : hit.end()].split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from simulator.app.preparing import Desk
+from simulator.app.preparing import CandidateFiles
 from simulator.planning.judge import Judge
 from simulator.preparing.asking import read_asked
 from simulator.preparing.keeping import free_id
@@ -24,35 +24,35 @@ _LEARNING = ("mistake", "rule", "used")
 
 
 # --- systems ---
-def walk_systems(dialogue: Dialogue, desk: Desk, mind: Judge, which: str = "") -> None:
+def walk_systems(dialogue: Dialogue, files: CandidateFiles, mind: Judge, which: str = "") -> None:
     """Fill in ways of working: one checklist, a category, or those that are picked. Raises StoppedError."""
     dialogue.say(HOW)
-    every = desk.words.systems.checklists
+    every = files.words.systems.checklists
     chosen = [c for c in every if which in (c.id, c.category)]
     if chosen:
         for checklist in chosen:
-            _fill_system(dialogue, desk, mind, checklist)
+            _fill_system(dialogue, files, mind, checklist)
         return
     while True:
-        have = {system.checklist for system in desk.systems.content.systems}
+        have = {system.checklist for system in files.systems.content.systems}
         options = [f"{'✓' if c.id in have else ' '} {c.category:11}  {c.title}" for c in every]
         options.append(f"  {'':11}  the seven traits")
         picked = dialogue.pick("Which one? A number; nothing ends it.", options)
         if picked is None:
             return
         if picked == len(every):
-            _fill_traits(dialogue, desk)
+            _fill_traits(dialogue, files)
         else:
-            _fill_system(dialogue, desk, mind, every[picked])
+            _fill_system(dialogue, files, mind, every[picked])
 
 
-def _fill_system(dialogue: Dialogue, desk: Desk, mind: Judge, checklist: Checklist) -> None:
-    known = {system.checklist: system for system in desk.systems.content.systems}
+def _fill_system(dialogue: Dialogue, files: CandidateFiles, mind: Judge, checklist: Checklist) -> None:
+    known = {system.checklist: system for system in files.systems.content.systems}
     system = known.get(checklist.id) or System(checklist=checklist.id, category=checklist.category)
     dialogue.say(f"\n{checklist.title}\n{checklist.ask}")
-    words = desk.words.systems
+    words = files.words.systems
     for field in words.fields:
-        system = _ask_system(dialogue, desk, system, field)
+        system = _ask_system(dialogue, files, system, field)
     if not system.told():
         return
     for again in (True, False):
@@ -60,42 +60,44 @@ def _fill_system(dialogue: Dialogue, desk: Desk, mind: Judge, checklist: Checkli
         if not again or not weak:
             return
         for field in weak:
-            system = _ask_system(dialogue, desk, system, field, more=True)
+            system = _ask_system(dialogue, files, system, field, more=True)
 
 
-def _ask_system(dialogue: Dialogue, desk: Desk, system: System, field: FieldWords, *, more: bool = False) -> System:
+def _ask_system(
+    dialogue: Dialogue, files: CandidateFiles, system: System, field: FieldWords, *, more: bool = False
+) -> System:
     have = system.steps if field.id == "steps" else tuple(filter(None, [getattr(system, field.id)]))
     typed = dialogue.text(f"{field.label.capitalize()}: {field.add if more else field.ask}", have=have)
     if not typed:
         return system
     value = (*(have if more else ()), *typed) if field.id == "steps" else " ".join(typed)
     system = system.model_copy(update={field.id: value})
-    desk.save_system(system)
+    files.save_system(system)
     return system
 
 
-def _fill_traits(dialogue: Dialogue, desk: Desk) -> None:
-    for trait in desk.words.systems.traits:
-        have = desk.systems.content.traits.get(trait.id, "")
+def _fill_traits(dialogue: Dialogue, files: CandidateFiles) -> None:
+    for trait in files.words.systems.traits:
+        have = files.systems.content.traits.get(trait.id, "")
         typed = dialogue.text(f"{trait.title.capitalize()}: {trait.ask}", have=[have] if have else ())
         if typed:
-            desk.save_trait(trait.id, " ".join(typed))
+            files.save_trait(trait.id, " ".join(typed))
 
 
 # --- stories ---
-def walk_stories(dialogue: Dialogue, desk: Desk, mind: Judge, which: str = "") -> None:
+def walk_stories(dialogue: Dialogue, files: CandidateFiles, mind: Judge, which: str = "") -> None:
     """Draft stories: the one of that id, one of a core story, or those that are picked. Raises StoppedError."""
     dialogue.say(HOW)
-    known = {story.id: story for story in desk.stories.content.stories}
+    known = {story.id: story for story in files.stories.content.stories}
     if which in known:
-        _fill_story(dialogue, desk, mind, known[which])
+        _fill_story(dialogue, files, mind, known[which])
         return
     if which:
-        _fill_story(dialogue, desk, mind, _fresh(which if which in mind.bank.stories else ""))
+        _fill_story(dialogue, files, mind, _fresh(which if which in mind.bank.stories else ""))
         return
     while True:
-        have = desk.stories.content.stories
-        seeds = [seed for seed in desk.audit.content.seeds if not seed.story]
+        have = files.stories.content.stories
+        seeds = [seed for seed in files.audit.content.seeds if not seed.story]
         told = {story.core for story in have}
         options = [f"{'✓' if core.id in told else ' '} {core.title}" for core in mind.bank.stories.values()]
         options.append("  another one")
@@ -106,34 +108,34 @@ def walk_stories(dialogue: Dialogue, desk: Desk, mind: Judge, which: str = "") -
             return
         cores = list(mind.bank.stories)
         if picked <= len(cores):
-            _fill_story(dialogue, desk, mind, _fresh(cores[picked] if picked < len(cores) else ""))
+            _fill_story(dialogue, files, mind, _fresh(cores[picked] if picked < len(cores) else ""))
         elif picked <= len(cores) + len(seeds):
             seed = seeds[picked - len(cores) - 1]
-            core = next((p.core for p in desk.words.audit.prompts if p.id == seed.prompt), "")
-            grown = _fill_story(dialogue, desk, mind, _fresh(core).model_copy(update={"when": seed.when}), seed.note)
+            core = next((p.core for p in files.words.audit.prompts if p.id == seed.prompt), "")
+            grown = _fill_story(dialogue, files, mind, _fresh(core).model_copy(update={"when": seed.when}), seed.note)
             if grown:
-                desk.save_seed(seed.model_copy(update={"story": grown}))
+                files.save_seed(seed.model_copy(update={"story": grown}))
         else:
-            _fill_story(dialogue, desk, mind, have[picked - len(cores) - len(seeds) - 1])
+            _fill_story(dialogue, files, mind, have[picked - len(cores) - len(seeds) - 1])
 
 
 def _fresh(core: str) -> Story:
     return Story(id="0", title="-", core=core)
 
 
-def _fill_story(dialogue: Dialogue, desk: Desk, mind: Judge, story: Story, note: str = "") -> str:
+def _fill_story(dialogue: Dialogue, files: CandidateFiles, mind: Judge, story: Story, note: str = "") -> str:
     """The id of the story; empty where it was left before it had a title."""
-    words = desk.words.stories
+    words = files.words.stories
     if story.core:
         core = mind.bank.stories[story.core]
         dialogue.say(f"\n{core.title}. A listener waits for: {'; '.join(e.hears for e in core.elements)}.")
     if note:
         dialogue.say(f"From your audit: {note}")
     for field in words.fields:
-        story = _ask_story(dialogue, desk, story, field)
+        story = _ask_story(dialogue, files, story, field)
         if field.id == "title" and story.id == "0":
             return ""
-    story = _ask_values(dialogue, desk, story)
+    story = _ask_values(dialogue, files, story)
     for again in (True, False):
         reading = read_story(story, mind, words)
         weak = _say_fields(dialogue, reading.fields, words.fields)
@@ -146,13 +148,15 @@ def _fill_story(dialogue: Dialogue, desk: Desk, mind: Judge, story: Story, note:
             if field.id == "learning":
                 for name in _LEARNING:
                     if not getattr(story.learning, name):
-                        story = _ask_story(dialogue, desk, story, words.field(name), more=True)
+                        story = _ask_story(dialogue, files, story, words.field(name), more=True)
             else:
-                story = _ask_story(dialogue, desk, story, field, more=True)
+                story = _ask_story(dialogue, files, story, field, more=True)
     return story.id
 
 
-def _ask_story(dialogue: Dialogue, desk: Desk, story: Story, field: FieldWords, *, more: bool = False) -> Story:
+def _ask_story(
+    dialogue: Dialogue, files: CandidateFiles, story: Story, field: FieldWords, *, more: bool = False
+) -> Story:
     said = field.add if more else field.ask
     question = f"{field.label.capitalize()}: {said}"
     if field.id in ("title", "when"):
@@ -167,7 +171,7 @@ def _ask_story(dialogue: Dialogue, desk: Desk, story: Story, field: FieldWords, 
             return story
         update: dict[str, object] = {field.id: value}
         if story.id == "0":
-            update["id"] = free_id(value, [each.id for each in desk.stories.content.stories])
+            update["id"] = free_id(value, [each.id for each in files.stories.content.stories])
     else:
         have_lines = _have(story, field.id)
         lines = dialogue.text(question, have=have_lines)
@@ -175,13 +179,13 @@ def _ask_story(dialogue: Dialogue, desk: Desk, story: Story, field: FieldWords, 
             return story
         update = _update(story, field.id, (*have_lines, *lines) if more else lines)
     story = story.model_copy(update=update)
-    desk.save_story(story)
+    files.save_story(story)
     return story
 
 
-def _ask_values(dialogue: Dialogue, desk: Desk, story: Story) -> Story:
+def _ask_values(dialogue: Dialogue, files: CandidateFiles, story: Story) -> Story:
     """Which of the company's values the story shows, where a role was read."""
-    values = [value.name for value in desk.role.content.values]
+    values = [value.name for value in files.role.content.values]
     if not values:
         return story
     dialogue.say("\nWhich of their values does it show? Numbers, or nothing.")
@@ -192,7 +196,7 @@ def _ask_values(dialogue: Dialogue, desk: Desk, story: Story) -> Story:
     if not shown:
         return story
     story = story.model_copy(update={"values": tuple(dict.fromkeys([*story.values, *shown]))})
-    desk.save_story(story)
+    files.save_story(story)
     return story
 
 
@@ -229,59 +233,59 @@ def when_of(typed: str) -> str | None:
 
 
 # --- the audit ---
-def walk_audit(dialogue: Dialogue, desk: Desk) -> None:
+def walk_audit(dialogue: Dialogue, files: CandidateFiles) -> None:
     """Walk through the last months, prompt by prompt. Raises StoppedError."""
-    words = desk.words.audit
+    words = files.words.audit
     dialogue.say(HOW)
     dialogue.say(f"\nThe last {words.months} months. A line or two each; nothing where there was none.")
     for number, prompt in enumerate(words.prompts, 1):
-        have = sum(seed.prompt == prompt.id for seed in desk.audit.content.seeds)
+        have = sum(seed.prompt == prompt.id for seed in files.audit.content.seeds)
         for place in range(have, prompt.times):
-            if not _remember(dialogue, desk, prompt, f"{number} of {len(words.prompts)}", place):
+            if not _remember(dialogue, files, prompt, f"{number} of {len(words.prompts)}", place):
                 break
-    seeds = len(desk.audit.content.seeds)
+    seeds = len(files.audit.content.seeds)
     dialogue.say(f"\n{seeds} remembered. Turn them into stories: mockloop prepare stories")
 
 
-def _remember(dialogue: Dialogue, desk: Desk, prompt: AuditPrompt, where: str, place: int) -> bool:
+def _remember(dialogue: Dialogue, files: CandidateFiles, prompt: AuditPrompt, where: str, place: int) -> bool:
     which = f" ({place + 1} of {prompt.times})" if prompt.times > 1 else ""
     typed = dialogue.text(f"{where}{which}: {prompt.ask}")
     if not typed:
         return False
     seed = Seed(prompt=prompt.id, note=" ".join(typed))
-    desk.add_seed(seed)
+    files.add_seed(seed)
     while (when := when_of(dialogue.line("When? A month such as March 2025, or nothing."))) is None:
         dialogue.say(_NO_MONTH)
     if when:
-        desk.save_seed(seed.model_copy(update={"when": when}))
+        files.save_seed(seed.model_copy(update={"when": when}))
     return True
 
 
 # --- questions to ask ---
-def walk_questions(dialogue: Dialogue, desk: Desk) -> None:
+def walk_questions(dialogue: Dialogue, files: CandidateFiles) -> None:
     """Write questions to ask them, each judged at once. Raises StoppedError."""
-    words = desk.words.asking
-    role = desk.role.content
+    words = files.words.asking
+    role = files.role.content
     theirs = [each.name for each in (*role.values, *role.domains, *role.metrics)]
     dialogue.say("A question a line. Nothing ends it; what you typed is kept.")
-    for known in desk.questions.content.questions:
+    for known in files.questions.content.questions:
         dialogue.say(f"  {_MARK[2 if read_asked(known, words, theirs).specific else 1]} {known.ask}")
     while ask := dialogue.line("Your question to them:"):
         asked = Asked(ask=ask)
-        desk.save_asked(asked)
+        files.save_asked(asked)
         reading = read_asked(asked, words, theirs)
         dialogue.say(f"  ✓ specific: {', '.join(reading.because)}" if reading.specific else f"  ~ {reading.add}")
-    count = len(desk.questions.content.questions)
+    count = len(files.questions.content.questions)
     if count < words.least:
         dialogue.say(f"You have {count}; take at least {words.least} with you.")
 
 
 # --- what was claimed aloud ---
-def walk_claims(dialogue: Dialogue, desk: Desk) -> None:
+def walk_claims(dialogue: Dialogue, files: CandidateFiles) -> None:
     """Ask of each unverified number whether it holds. Raises StoppedError."""
     from simulator.preparing.ledger import settled
 
-    open_ = [claim for claim in desk.claims.content.claims if claim.state == "unverified"]
+    open_ = [claim for claim in files.claims.content.claims if claim.state == "unverified"]
     if not open_:
         dialogue.say("No number that you said aloud is open.")
         return
@@ -290,7 +294,7 @@ def walk_claims(dialogue: Dialogue, desk: Desk) -> None:
         said = dialogue.line(f"{claim.number}: “{claim.quote}”").lower()
         state = {"y": "confirmed", "yes": "confirmed", "n": "taken-back", "no": "taken-back"}.get(said)
         if state:
-            desk.save_claims(settled(desk.claims.content, claim.id, state))
+            files.save_claims(settled(files.claims.content, claim.id, state))
 
 
 # --- all of them ---

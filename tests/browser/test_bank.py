@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from simulator.app.bankpage import page_of_bank
 from simulator.app.home import Home
-from simulator.app.preparing import Desk, read_candidate
+from simulator.app.preparing import CandidateFiles, read_candidate
 from simulator.preparing.models import Asked, Found, Learning, Role, Seed, Story, System
 from tests.browser.conftest import Opened
 
@@ -28,21 +28,21 @@ def silent(_: str) -> None:
 @pytest.fixture(scope="module")
 def page_of(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = Home(tmp_path_factory.mktemp("home"))
-    desk = Desk(home, silent)
+    files = CandidateFiles(home, silent)
     learning = Learning(mistake="I waited for two months.", rule="Now I speak after the second missed date.")
-    desk.save_story(
+    files.save_story(
         Story(
             id="sam", title=f"Sam {HOSTILE}", core="underperformer", when="2025-03", challenge="It was hard for him.",
             context="Last year I led a team of nine engineers at a bank.", actions=("I told him what I expected.",),
             results="He kept nine of ten dates after six weeks.", learning=learning,
         )
     )  # fmt: skip
-    desk.save_system(System(checklist="performance", category="leading", trigger=HOSTILE, steps=("First I ask.",)))
-    desk.save_trait("ownership", HOSTILE)
-    desk.add_seed(Seed(prompt="hired", note=HOSTILE))
-    desk.save_asked(Asked(ask=HOSTILE))
+    files.save_system(System(checklist="performance", category="leading", trigger=HOSTILE, steps=("First I ask.",)))
+    files.save_trait("ownership", HOSTILE)
+    files.add_seed(Seed(prompt="hired", note=HOSTILE))
+    files.save_asked(Asked(ask=HOSTILE))
     found = tuple(Found(name=HOSTILE, quote=HOSTILE) for _ in range(3))
-    desk.save_role(Role(company=HOSTILE, title="Engineering Manager", level="career:M1", values=found, claims=found))
+    files.save_role(Role(company=HOSTILE, title="Engineering Manager", level="career:M1", values=found, claims=found))
     return page_of_bank(home, read_candidate(home, TODAY, silent), TODAY)
 
 

@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,9 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, own_home: Path) -> Non
     (own_home / "bank").mkdir(parents=True)
     (own_home / "bank" / "stories.yaml").write_text(STORIES)
     environment = {**os.environ, "BROWSER": "true", "TERM": "dumb"}
+    soon = (datetime.now().astimezone().date() + timedelta(days=4)).isoformat()
     for line in commands():
-        words = shlex.split(line)[1:]
+        words = shlex.split(re.sub(r"\d{4}-\d\d-\d\d", soon, line))[1:]
         if words[0] in ("run", "drill") and "--typed" not in words:
             words.append("--typed")
         done = subprocess.run(

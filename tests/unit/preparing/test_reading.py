@@ -15,7 +15,7 @@ from simulator.preparing.asking import read_asked
 from simulator.preparing.gaps import gaps
 from simulator.preparing.keeping import as_story
 from simulator.preparing.ledger import clashes, entered, settled
-from simulator.preparing.models import Asked, Claims, Found, Learning, Role, Story, System
+from simulator.preparing.models import Asked, Claims, Found, Learning, Reason, Role, Story, System
 from simulator.preparing.stories import read_story
 from simulator.preparing.systems import read_system
 from simulator.preparing.told import Answer, best, never_for, tellings
@@ -137,9 +137,13 @@ def test_a_question_to_them_is_specific_or_not(ask: str, specific: bool) -> None
 
 def test_gaps_name_what_no_story_answers(mind: Judge) -> None:
     reading = read_story(SAM.model_copy(update={"when": "2023"}), mind, WORDS.stories)
-    role = Role(values=(Found(name="Plain words"),))
+    why = Reason(story="scaling", why="they are going to hire", quote="hire two engineers")
+    role = Role(values=(Found(name="Plain words"),), likely=(why,))
     found = gaps([reading], [], role, mind.bank, WORDS, TODAY)
     texts = [gap.text for gap in found]
+    assert found[0].kind == "role"
+    assert "since they are going to hire: “hire two engineers”." in found[0].text
+    assert found[0].do == "mockloop prepare stories scaling"
     assert "No story for: a conflict inside the team." in texts
     assert "Nothing after 2023." in texts
     assert "No system for influencing stakeholders." in texts

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.app.home import Home
-from simulator.app.preparing import Desk, read_candidate
+from simulator.app.preparing import CandidateFiles, read_candidate
 from simulator.errors import InputError
 from simulator.preparing.models import Role
 from simulator.store.bankfiles import BANK
@@ -16,13 +16,13 @@ from simulator.store.bankfiles import BANK
 if TYPE_CHECKING:
     from simulator.session.history import SessionHistory
 
-__all__ = ["afterwards", "own_stories"]
+__all__ = ["after_session", "own_stories"]
 
 _WORTH = 3  # clear parts, from which an answer is worth being kept as a story
 _SHORT = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
-def afterwards(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
+def after_session(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
     """Enter what was claimed, and say what there is to say: stories told, numbers that are open, what can be kept.
 
     Nothing is read or written where there is no bank. A file of it that is broken, and a disk that takes no more, are
@@ -100,8 +100,8 @@ def _claimed(home: Home, history: SessionHistory, tell: Callable[[str], None]) -
     from simulator.preparing.ledger import answered, clashes, entered
     from simulator.session.threads import answers_of
 
-    desk = Desk(home, tell)
-    role, before = desk.role.content, desk.claims.content
+    files = CandidateFiles(home, tell)
+    role, before = files.role.content, files.claims.content
     if role == Role() and not before.claims:
         return []
     known, session = before, history.header.id
@@ -112,11 +112,11 @@ def _claimed(home: Home, history: SessionHistory, tell: Callable[[str], None]) -
                     continue
                 asked, text = answer.follow_up, answer.transcript.text
                 if asked is not None and asked.probe == PROBE:
-                    known = answered(known, asked.text, text, desk.words.role)
+                    known = answered(known, asked.text, text, files.words.role)
                 else:
-                    known = entered(known, text, f"{session}#{answer.number}", role.claims, desk.words.role)
+                    known = entered(known, text, f"{session}#{answer.number}", role.claims, files.words.role)
     if known != before:
-        desk.save_claims(known)
+        files.save_claims(known)
     lines = [clash.ask(session) for clash in clashes(known) if clash.said_in(session)]
     again = [c for c in known.claims if c.state == "taken-back" and any(s.startswith(f"{session}#") for s in c.said)]
     lines += [f"You said {claim.number} again, which you had taken back: “{claim.quote}”" for claim in again]
