@@ -380,9 +380,7 @@ class Transitions(Step):
                 self._set(name="judging")
                 self.judged(held)
             case "hearing":
-                self._set(name="hearing")
-                self.commands.append(Transcribe(turn=s.turn, take=s.take))
-                self._show("thinking")
+                self._hear()
             case "judging":
                 self._judge()
             case "reviewing":
