@@ -22,7 +22,7 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ONLY_SILENCE", "Sound", "check_sound", "load_sound", "read_sound", "to_int16", "write_wav"]
+__all__ = ["ONLY_SILENCE", "Sound", "load_sound", "read_sound", "to_int16", "write_wav"]
 
 # sizes that programs write which pipe a WAV out before they know: nothing, or the most that fits, rounded somehow
 _OPEN_ENDED, _NO_SIZE = 0x7FFF0000, 0
@@ -91,29 +91,6 @@ def load_sound(path: Path, rate: int = RATE) -> Sound:
     raised, quiet = _audible(samples, rate)
     whole = np.ascontiguousarray(np.clip(raised, -1.0, 1.0), dtype=np.float32)
     return Sound(whole, (*found.notes, *odd, *mixed, *quiet))
-
-
-def check_sound(path: Path) -> None:
-    """Find out cheaply whether ``load_sound`` will do. Raises InputError."""
-    _exists(path)
-    import soundfile
-
-    try:
-        if not _is_mp3(_head(path)):
-            with soundfile.SoundFile(_mended(path)[0]) as file:
-                if file.frames == 0 and file.seekable():
-                    raise InputError(f"{path} holds no sound", _COPY_AGAIN)
-                return
-    except soundfile.LibsndfileError:
-        pass
-    import av
-
-    try:
-        with av.open(str(path), metadata_errors="replace") as container:
-            if not _can_be_heard(container):
-                raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
-    except (av.FFmpegError, ValueError) as error:
-        raise _no_sound(path, error) from error
 
 
 def _head(path: Path) -> bytes:

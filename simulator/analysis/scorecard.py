@@ -37,7 +37,7 @@ _HEARD: dict[PartName, str] = {
     "challenge": "what made it hard",
     "actions": "what you did",
     "results": "what came of it",
-    "learnings": "what you took from it",
+    "learnings": "what you learned from it",
 }
 
 
@@ -207,7 +207,7 @@ def round_signal(name: str, cards: Sequence[Card]) -> RoundSignal:
     strong = sum(c.grade == "strong" for c in counted)
     many, few = limits.round["weak"] * len(counted), limits.round["strong"] * len(counted)
     if failed:
-        because = f"“{failed[0].question}” was weak in a way that nothing else makes good"
+        because = f"one answer was too weak for a yes, “{failed[0].question}”"
         return RoundSignal(name, False, because, tuple(cards), strong_fail=True)
     if weak > many:
         return RoundSignal(name, False, f"{weak} of {len(counted)} questions were weak", tuple(cards))

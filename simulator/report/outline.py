@@ -32,7 +32,6 @@ __all__ = [
 Mark = Literal["", "none", "thin", "clear", "weak"]
 _SIGNS = ("–", "○", "●")  # missing, hinted, clear
 _FEW = 3  # weaknesses or findings on one screen
-_NOBODY = ("given", "typed")  # engines of words that nobody had to hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ Block = Heading | Line | Notice | Quote | Row | Item | Command
 
 def engine_name(view: SessionView) -> str:
     """Who heard it, in one phrase; empty where it was typed or handed in as text."""
-    heard = [e for e in view.engines if e.engine not in _NOBODY]
+    heard = [e for e in view.engines if e.heard]
     return ", ".join(f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in heard)
 
 
