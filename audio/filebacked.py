@@ -31,8 +31,8 @@ class FileMicrophone:
     """Gives one recorded answer for each ``record``, in order, at the pace of ``clock``.
 
     ``after`` says what follows the file's last sample: ``end`` nothing more, ``silence`` digital silence until
-    the recording is stopped (so that an endpointer has something to hear). ``notes``: what is wrong with each file and
-    what was done about it. Every file is decoded at once, and again when its turn comes, so that long ones
+    the recording is stopped (so that an endpointer has something to hear). ``notes``: what is wrong with each file
+    and what was done about it. Every file is decoded at once, and again when its turn comes, so that long ones
     don't fill the memory. Raises InputError at once where a file is no sound.
     """
 

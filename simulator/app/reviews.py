@@ -17,8 +17,11 @@ from simulator.store.history import read_history
 from simulator.terminal import escaped
 
 if TYPE_CHECKING:
-    from simulator.report.shapes import SessionView
+    from collections.abc import Iterable
+
+    from simulator.report.shapes import BestTake, SessionView
     from simulator.session.account import Account
+    from simulator.session.facts import SessionFacts
 
 __all__ = [
     "PAGE",
@@ -39,8 +42,18 @@ PAGES = {"All sessions": "library.html", "Progress": "progress.html"}
 REVIEW = "review.json"
 
 
-def view_of(home: Home, folder: Path, history: Account, *, waveforms: bool = False) -> SessionView:
-    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted."""
+def view_of(
+    home: Home,
+    folder: Path,
+    history: Account,
+    *,
+    waveforms: bool = False,
+    best_takes: Mapping[int, BestTake] | None = None,
+) -> SessionView:
+    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted.
+
+    ``best_takes``: by turn, the best other answer with the same story.
+    """
     from simulator.report.names import names
     from simulator.report.sound import peaks
     from simulator.report.view import session_view
@@ -53,7 +66,9 @@ def view_of(home: Home, folder: Path, history: Account, *, waveforms: bool = Fal
         }
     bank = read_bank(home)
     pillars = {question.id: question.pillar for question in bank.questions.values()}
-    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars)
+    return session_view(
+        history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars, best_takes=best_takes
+    )
 
 
 def sound_sources(folder: Path, history: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
@@ -126,18 +141,65 @@ def write_review(home: Home, folder: Path) -> Account:
     return history
 
 
-def write_page(home: Home, folder: Path, path: Path | None = None, *, embed: bool = False) -> Path:
+def write_page(
+    home: Home,
+    folder: Path,
+    path: Path | None = None,
+    *,
+    embed: bool = False,
+    told: Iterable[SessionFacts] | None = None,
+) -> Path:
     """Write the page of the session in ``folder``, there or to ``path``; returns where. ``embed``: sound inside.
 
-    Raises InputError, StorageError.
+    A page that is to be given away (``embed``) holds nothing of other sessions. ``told``: the facts of all sessions,
+    where they are known already. Raises InputError, StorageError.
     """
     path = path or folder / PAGE
     history = read_history(folder)
-    view = view_of(home, folder, history, waveforms=True)
+    best = None if embed else _best_takes(home, folder, history, path, told)
+    view = view_of(home, folder, history, waveforms=True, best_takes=best)
     own = path == folder / PAGE
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))
     return path
+
+
+def _best_takes(
+    home: Home, folder: Path, history: Account, page: Path, told: Iterable[SessionFacts] | None = None
+) -> Mapping[int, BestTake]:
+    """By turn the best other answer with the same story; empty where ``folder`` is no session of this home.
+
+    ``page``: the file that will show them; ``told``: the facts of all sessions, None: from the index. Raises
+    InputError, StorageError.
+    """
+    from simulator.report.besttake import best_other, best_take
+    from simulator.session.facts import facts
+    from simulator.store.index import all_facts
+
+    if folder.resolve().parent != home.sessions.resolve():
+        return {}
+    every = list(all_facts(home.root) if told is None else told)
+    found = {}
+    for answer in facts(history).rated:
+        best = best_other(answer, history.header.id, every)
+        if best is None:
+            continue
+        session, other = best
+        there = home.sessions / session.id
+        account = history if session.id == history.header.id else read_history(there)
+        found[answer.turn] = best_take(
+            account,
+            other.turn,
+            session.started[:10],
+            f"#turn-{other.turn}" if account is history else _address(there / PAGE, page),
+            lambda audio, there=there: _address(there / audio, page),  # type: ignore[misc] # binds the loop's value
+        )
+    return found
+
+
+def _address(file: Path, page: Path) -> str:
+    """Of a file as seen from ``page``; empty where it is not there."""
+    return quote(os.path.relpath(file.resolve(), page.resolve().parent)) if file.is_file() else ""
 
 
 def refresh(home: Home, folder: Path) -> None:
