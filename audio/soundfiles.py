@@ -122,8 +122,10 @@ def _can_be_heard(container: Any) -> bool:
     return bool(tracks) and tracks[0].codec_context is not None
 
 
-def _no_sound(path: Path, error: object) -> InputError:
-    return InputError(f"{path} is not a sound file, or is damaged: {error}", _CONVERT.format(name=path.name))
+def _no_sound(path: Path, error: Exception) -> InputError:
+    fact = getattr(error, "strerror", None) or str(error)
+    more = "" if fact.startswith("Invalid data") else f": {fact}"  # which says the same once more
+    return InputError(f"{path} is not a sound file, or is damaged{more}", _CONVERT.format(name=path.name))
 
 
 def _decode(path: Path) -> _Decoded:
@@ -182,7 +184,7 @@ def _mended(path: Path) -> tuple[Any, tuple[str, ...]]:
             tail_at = max(0, size - (1 << 17))
             file.seek(tail_at)
             cut = head[:4] == b"OggS" and not _ogg_is_whole(file.read())
-            return str(path), ("The file is cut short: its last page is not whole.",) if cut else ()
+            return str(path), ("The file is cut short: its end is missing.",) if cut else ()
         place, promised, second = _wav_data(head)
         there = max(0, size - place)
         if not place or (promised <= there and promised != _NO_SIZE):

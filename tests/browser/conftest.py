@@ -75,6 +75,15 @@ def opened(chromium: Browser) -> Iterator[object]:
         assert [url for url in it.requests if not url.startswith(("file:", "data:"))] == []
 
 
+def wide_tables(page: Page) -> list[str]:
+    """Names of the tables that have to be scrolled sideways, whatever is around them."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('table')].filter(t => t.checkVisibility() && [t, t.parentElement]"
+        ".some(e => e.scrollWidth > e.clientWidth + 1)).map(t => t.parentElement.ariaLabel || t.className)"
+    )
+    return found
+
+
 def write_report(folder: Path, account: Account) -> Path:
     """The page of ``account`` with a tone as the recording of every answer."""
     (folder / "audio").mkdir(parents=True, exist_ok=True)

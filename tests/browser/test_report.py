@@ -13,18 +13,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
+from simulator.app.home import Home
+from simulator.app.reviews import write_page
 from simulator.model.events import Recorded
 from simulator.model.records import Noted
 from simulator.model.review import PARTS
+from simulator.planning.load import load_bank
 from simulator.report.html import report_page
+from simulator.report.names import names
 from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.account import assemble
-from tests.browser.conftest import Opened, write_report
+from tests.browser.conftest import Opened, wide_tables, write_report
 from tests.support import loop, made, nine
+from tests.support.library import write_session
+from tests.unit.report.test_besttake import BETTER, better
 
 pytestmark = pytest.mark.browser
 Go = Callable[..., Opened]
@@ -276,8 +282,7 @@ def test_nine_answers_have_no_barrier(nine_page: Path, opened: Go, width: int, s
     page = opened(nine_page, width, scheme).page
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    wide = "[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth + 1).length"
-    assert page.evaluate(wide) == 0
+    assert wide_tables(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -365,3 +370,55 @@ def test_a_long_session_is_light_and_fast(opened: Go, tmp_path: Path) -> None:
         loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
         took.append(loaded + time.perf_counter() - begun)
     assert min(took) <= 1.0, took
+
+
+def test_the_best_take_of_a_story_is_heard_from_its_own_session(own_home: Path, opened: Go) -> None:
+    write_session(own_home, BETTER, lines=better(), sound=True)
+    page = opened(write_page(Home(own_home), write_session(own_home, sound=True))).page
+    ready(page)
+    learnings = page.locator('[data-part="learnings"]')
+    assert learnings.locator(".best-said").is_visible()
+    page.locator('[data-part="results"] [data-hear]').click()
+    best = "document.querySelector('body > audio')"
+    until(page, f"{best} !== null && {best}.currentTime > {learnings.count()}")
+    page.locator('[data-answer="1"] .parts button[data-seek]').first.click()
+    until(page, f"{best}.paused && !document.querySelector('[data-answer=\"1\"] audio').paused")
+
+
+def test_the_bars_of_the_parts_differ_in_grey(tmp_path: Path, opened: Go) -> None:
+    """Each part's bars as its stretch shows them, all of the same height."""
+    account = nine.account(kinds=("strong",))
+    turn = account.turns[0]
+    assert turn.take and turn.take.audio
+    shapes = {turn.number: [1.0] * 240}
+    view = session_view(account, report_words(), peaks=shapes, labels=names(load_bank()))
+    path = tmp_path / "report.html"
+    path.write_text(report_page(view, {turn.number: turn.take.audio}), "utf-8")
+    it = opened(path)
+    pictures = []
+    for part in PARTS:
+        bars = it.page.locator(f".wave rect.{part}")
+        box = bars.nth(0).bounding_box()
+        assert box
+        assert bars.count() >= 4
+        clip = FloatRect(x=round(box["x"]) + 1, y=round(box["y"]) + 1, width=18, height=30)
+        picture = base64.b64encode(it.page.screenshot(clip=clip)).decode()
+        pictures.append(np.array(it.page.evaluate(GREY, f"data:image/png;base64,{picture}"), dtype=float))
+    for one, two in combinations(pictures, 2):
+        assert np.abs(one - two).mean() >= 8  # of 255
+    assert it.page.locator(".lane text").all_inner_texts() == [part[:2].upper() for part in PARTS]
+    it.complaints.clear()  # there is no recording
+
+
+def test_a_legend_stands_over_every_text_with_marks(nine_page: Path, opened: Go) -> None:
+    page = opened(nine_page).page
+    marked = page.locator(".transcript:has(.part)")
+    assert marked.count() >= len(nine.KINDS)
+    assert page.locator(".legend + .transcript:has(.part)").count() == marked.count()
+
+
+def test_no_table_scrolls_sideways_on_a_phone(tmp_path: Path, opened: Go) -> None:
+    page = opened(write_report(tmp_path, loop.account(level="career:M2")), 375).page
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.locator("table.takes").first.is_visible()
+    assert wide_tables(page) == []

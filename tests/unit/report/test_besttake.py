@@ -1,0 +1,92 @@
+"""The candidate's own best take of a story, beside what is missing in another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.app.home import Home
+from simulator.app.reviews import write_page
+from simulator.model.events import Judged
+from simulator.model.records import Line
+from simulator.model.review import Part
+from simulator.report.besttake import best_other
+from simulator.session.account import assemble
+from simulator.session.facts import SessionFacts, facts
+from tests.support import made
+from tests.support.library import write_session
+
+BETTER = "2026-02-01-090000-better"
+
+
+def better() -> list[Line]:
+    """The made session as if its results and learnings had been clear."""
+    lines = made.lines()
+    for index, line in enumerate(lines):
+        if isinstance(line.body, Judged) and line.body.turn == 1:
+            parts = dict(line.body.review.parts)
+            for name in ("results", "learnings"):
+                parts[name] = Part(strength=2, evidence=parts[name].evidence)
+            judged = line.body.model_copy(update={"review": line.body.review.model_copy(update={"parts": parts})})
+            lines[index] = line.model_copy(update={"body": judged})
+    return lines
+
+
+def told(ident: str, lines: list[Line], **changes: object) -> SessionFacts:
+    found = facts(assemble(made.header(ident, started=f"{ident[:10]}T09:00:00+01:00"), lines))
+    answer = found.answers[0].model_copy(update=changes)
+    return found.model_copy(update={"answers": (answer, *found.answers[1:])})
+
+
+def test_the_clearest_other_answer_with_the_same_story_counts() -> None:
+    weak = told("2026-03-01-101500-weak", made.lines())
+    strong, early = told(BETTER, better()), told("2026-01-01-090000-early", better())
+    other = told("2026-04-01-090000-other", better(), story="underperformer")
+    doubtful = told("2026-05-01-090000-doubtful", better(), scored=False)
+    every = [weak, early, strong, other, doubtful]
+    answer = weak.answers[0]
+    best = best_other(answer, weak.id, every)
+    assert best is not None
+    assert best[0].id == BETTER
+    assert best_other(strong.answers[0], strong.id, every) is None  # nothing in the others that it lacks
+    assert best_other(answer, weak.id, [weak, other, doubtful]) is None
+    no_story = answer.model_copy(update={"story": None})
+    by_question = best_other(no_story, weak.id, [weak, other])
+    assert by_question is not None
+    assert by_question[0] is other
+
+
+def written(home: Path, **changes: bool) -> str:
+    write_session(home, BETTER, lines=better(), sound=True)
+    write_page(Home(home), home / "sessions" / BETTER)
+    folder = write_session(home, sound=True)
+    return write_page(Home(home), folder, **changes).read_text("utf-8")
+
+
+def test_the_page_quotes_it_part_by_part_with_its_sound(own_home: Path) -> None:
+    page = written(own_home)
+    assert page.count('data-hear="../2026-02-01-090000-better/audio/001-answer.wav"') == 5
+    assert '<a href="../2026-02-01-090000-better/report.html">2026-02-01</a>: 5 of 6 parts.' in page
+    assert page.count("In your best take") == 3  # what is clear here too is folded
+    better_page = (own_home / "sessions" / BETTER / "report.html").read_text("utf-8")
+    assert "best take" not in better_page.rpartition("</style>")[2].partition("<script>")[0]
+
+
+def test_a_recording_that_is_gone_is_quoted_only(own_home: Path) -> None:
+    write_session(own_home, BETTER, lines=better())
+    page = write_page(Home(own_home), write_session(own_home, sound=True)).read_text("utf-8")
+    assert "best take" in page.rpartition("</style>")[2].partition("<script>")[0]
+    assert "data-hear=" not in page.partition("<script>")[0]
+
+
+def test_a_page_to_give_away_holds_nothing_of_other_sessions(own_home: Path) -> None:
+    assert BETTER not in written(own_home, embed=True)
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_only_sessions_of_this_home_are_compared(own_home: Path, tmp_path: Path, elsewhere: bool) -> None:
+    write_session(own_home, BETTER, lines=better())
+    folder = write_session(tmp_path / "coach" if elsewhere else own_home)
+    page = write_page(Home(own_home), folder).read_text("utf-8").rpartition("</style>")[2]
+    assert ("Beside it your" in page) != elsewhere
