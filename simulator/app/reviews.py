@@ -151,26 +151,25 @@ def write_page(
 ) -> Path:
     """Write the page of the session in ``folder``, there or to ``path``; returns where. ``embed``: sound inside.
 
-    A page that is to be given away (``embed``) holds nothing of other sessions. ``told``: the facts of all sessions,
-    where they are known already. Raises InputError, StorageError.
+    Only the page in the session's own folder quotes other sessions; any other may be given away. ``told``: the facts
+    of all sessions, where they are known already. Raises InputError, StorageError.
     """
     path = path or folder / PAGE
     history = read_history(folder)
-    best = None if embed else _best_takes(home, folder, history, path, told)
+    own = path == folder / PAGE and not embed
+    best = _best_takes(home, folder, history, told) if own else None
     view = view_of(home, folder, history, waveforms=True, best_takes=best)
-    own = path == folder / PAGE
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))
     return path
 
 
 def _best_takes(
-    home: Home, folder: Path, history: Account, page: Path, told: Iterable[SessionFacts] | None = None
+    home: Home, folder: Path, history: Account, told: Iterable[SessionFacts] | None
 ) -> Mapping[int, BestTake]:
     """By turn the best other answer with the same story; empty where ``folder`` is no session of this home.
 
-    ``page``: the file that will show them; ``told``: the facts of all sessions, None: from the index. Raises
-    InputError, StorageError.
+    ``told``: the facts of all sessions, None: from the index. Raises InputError, StorageError.
     """
     from simulator.report.besttake import best_other, best_take
     from simulator.session.facts import facts
@@ -185,21 +184,16 @@ def _best_takes(
         if best is None:
             continue
         session, other = best
-        there = home.sessions / session.id
-        account = history if session.id == history.header.id else read_history(there)
-        found[answer.turn] = best_take(
-            account,
-            other.turn,
-            session.started[:10],
-            f"#turn-{other.turn}" if account is history else _address(there / PAGE, page),
-            lambda audio, there=there: _address(there / audio, page),  # type: ignore[misc] # binds the loop's value
-        )
+        here = session.id == history.header.id
+        beside = "" if here else f"../{quote(session.id)}/"
+
+        def address(name: str, there: Path = home.sessions / session.id, beside: str = beside) -> str:
+            return f"{beside}{quote(name)}" if (there / name).is_file() else ""
+
+        account = history if here else read_history(home.sessions / session.id)
+        page = f"#turn-{other.turn}" if here else address(PAGE)
+        found[answer.turn] = best_take(account, other.turn, session.started[:10], page, address)
     return found
-
-
-def _address(file: Path, page: Path) -> str:
-    """Of a file as seen from ``page``; empty where it is not there."""
-    return quote(os.path.relpath(file.resolve(), page.resolve().parent)) if file.is_file() else ""
 
 
 def refresh(home: Home, folder: Path) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from simulator.app.home import Home
+from simulator.app.removing import remove
 from simulator.app.reviews import write_page
+from simulator.cli import run
 from simulator.model.events import Judged
 from simulator.model.records import Line
 from simulator.model.review import Part
 from simulator.report.besttake import best_other
 from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
+from simulator.store.removal import quoting
 from tests.support import made
 from tests.support.library import write_session
 
@@ -80,13 +81,30 @@ def test_a_recording_that_is_gone_is_quoted_only(own_home: Path) -> None:
     assert "data-hear=" not in page.partition("<script>")[0]
 
 
-def test_a_page_to_give_away_holds_nothing_of_other_sessions(own_home: Path) -> None:
-    assert BETTER not in written(own_home, embed=True)
+def test_only_the_page_in_its_own_folder_holds_words_of_other_sessions(own_home: Path, tmp_path: Path) -> None:
+    assert BETTER in written(own_home)
+    assert BETTER not in written(own_home / "embedded", embed=True)
+    elsewhere = write_page(Home(own_home), own_home / "sessions" / "2026-03-01-101500-unpopular", tmp_path / "a.html")
+    assert BETTER not in elsewhere.read_text("utf-8")
 
 
-@pytest.mark.parametrize("elsewhere", [True, False])
-def test_only_sessions_of_this_home_are_compared(own_home: Path, tmp_path: Path, elsewhere: bool) -> None:
+def test_a_session_of_somebody_else_is_not_compared(own_home: Path, tmp_path: Path) -> None:
     write_session(own_home, BETTER, lines=better())
-    folder = write_session(tmp_path / "coach" if elsewhere else own_home)
-    page = write_page(Home(own_home), folder).read_text("utf-8").rpartition("</style>")[2]
-    assert ("Beside it your" in page) != elsewhere
+    page = write_page(Home(own_home), write_session(tmp_path / "coach")).read_text("utf-8")
+    assert "Beside it your" not in page.rpartition("</style>")[2]
+
+
+def test_what_was_removed_or_corrected_is_quoted_no_more(own_home: Path, tmp_path: Path) -> None:
+    written(own_home)
+    page = own_home / "sessions/2026-03-01-101500-unpopular/report.html"
+    mended = tmp_path / "mended.txt"
+    mended.write_text(made.ANSWER.replace("two payment outages", "two zeppelin outages"))
+    assert "zeppelin" not in page.read_text("utf-8")
+    assert run(["sessions", "correct", BETTER, "1", "--from", str(mended)]) == 0
+    assert "In your best take" not in page.read_text("utf-8") or "zeppelin" in page.read_text("utf-8")
+    written(own_home / "again")
+    again = own_home / "again/sessions/2026-03-01-101500-unpopular/report.html"
+    assert [found == again for found in quoting(own_home / "again/sessions", [BETTER])] == [True]
+    remove(Home(own_home / "again"), [own_home / "again/sessions" / BETTER], print)
+    assert not again.exists()  # the next review or library writes it again
+    assert BETTER not in write_page(Home(own_home / "again"), again.parent).read_text("utf-8")
