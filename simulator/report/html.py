@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -27,6 +28,9 @@ from simulator.text.clock import clock
 __all__ = ["library_page", "page", "progress_page", "report_page"]
 
 
+_FIGURES = re.compile(r"\d+ of \d+( parts| answers)?|\d+ (missing|only|strong|mixed|weak)\b")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -43,12 +47,18 @@ def _environment() -> Environment:
     environment.filters["signal"] = signal_line
     environment.filters["ago"] = ago
     environment.filters["strength"] = strength
+    environment.filters["unbroken"] = _unbroken
     return environment
 
 
 def _short(text: str, length: int) -> str:
     """Cut at a word's end, with an ellipsis."""
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def _unbroken(text: str) -> str:
+    """No line ends inside "5 of 6 parts": a figure alone at a line's end is read as something else."""
+    return _FIGURES.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def _commands(text: str) -> Markup:

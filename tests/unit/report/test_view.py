@@ -47,7 +47,7 @@ def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
     steps = session_view(made.account(), WORDS, pillars={"q01": "people"}).next_steps
     assert 1 <= len(steps) <= 3
     assert steps[0].command == "mockloop run --question q01 --study"
-    assert (steps[0].gap, steps[0].drill) == ("System is missing.", "mockloop drill system")
+    assert (steps[0].gap, steps[0].drill) == ("Missing: System.", "mockloop drill system")
     assert all("{" not in step.command for step in steps)
 
 
