@@ -24,7 +24,7 @@ class Case:
 
     seconds: float = 1.6
     told: tuple[str, ...] = ()
-    likeness: float = 0.9
+    likeness: float = 0.85
 
 
 CUT = "The file is cut short: "
@@ -34,6 +34,7 @@ CASES = {
     "cut.mp3": Case(2.8, (f"{CUT}2.8 of 6.4 seconds",)),
     "cut.ogg": Case(1.4, (f"{CUT}its end is missing.",)),
     "no-end.ogg": Case(2.8),
+    "phone.amr": Case(likeness=0.4),  # it keeps how a voice sounds, not its wave
     "no-length.mp3": Case(1.7),
     "loud-and-no-numbers.wav": Case(1.25, ("0.6% of the samples are no numbers", "It is louder than full scale")),
     "very-quiet.flac": Case(told=("It is very quiet (-67 dBFS) and was raised.",)),
@@ -57,9 +58,9 @@ def test_what_is_heard_and_told(name: str) -> None:
     assert all(note.startswith(told) for note, told in zip(sound.notes, case.told, strict=True))
     if not case.likeness:
         return
-    said = read_sound(sample("reply-learnings").path)[RATE // 2 : RATE * 21 // 10]
-    heard = sound.samples[:RATE]  # encoders begin a little late
-    found = max(np.corrcoef(heard[at : at + 12_000], said[:12_000])[0, 1] for at in range(0, 1600, 4))
+    said = read_sound(sample("reply-learnings").path)[RATE * 6 // 10 :][:10_000]
+    heard = sound.samples  # encoders begin a little early or late
+    found = max(np.corrcoef(heard[at : at + len(said)], said)[0, 1] for at in range(0, 3200, 4))
     assert found >= case.likeness
 
 
