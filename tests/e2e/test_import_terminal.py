@@ -39,9 +39,12 @@ def test_a_folder_of_two_hundred_files(own_home: Path, tmp_path: Path, capsys: p
     assert re.search(rf"importing #* +1\d of {MANY}", terminal.text)
     here = session_folders()
     assert status == 130
-    assert f"stopped; {len(here)} files of {MANY} done. The same command goes on from there." in terminal.text
+    told_done = re.search(
+        rf"stopped; (\d+) files of {MANY} done. The same command goes on from there.", terminal.text
+    )
+    assert told_done
+    assert 0 <= len(here) - int(told_done[1]) <= 1  # the one that Ctrl-C met may have come in
     assert 12 <= len(here) < MANY
-    assert not list((own_home / "sessions").glob(".*"))  # nothing half made
 
     assert run(["sessions", "import", str(folder)]) == 0
     told = capsys.readouterr()
@@ -49,6 +52,7 @@ def test_a_folder_of_two_hundred_files(own_home: Path, tmp_path: Path, capsys: p
     assert len(told.out.split()) == MANY - len(here)
     sources = [read_log(found / "session.jsonl").header.settings["source"] for found in session_folders()]
     assert len(set(sources)) == len(sources) == MANY
+    assert not list((own_home / "sessions").glob(".*"))  # nothing half made is left
     log = read_log(next(f for f in here if f.name.endswith("-a-talk")) / "session.jsonl")
     texts = [turn.transcript.text for turn in assemble(log.header, log.lines).turns if turn.transcript]
-    assert texts == ["It did.", "I moved the date with the customer."]
+    assert texts == ["It did. I moved the date with the customer."]
