@@ -210,10 +210,14 @@ def round_signal(name: str, cards: Sequence[Card]) -> RoundSignal:
         because = f"one answer was too weak for a yes, “{failed[0].question}”"
         return RoundSignal(name, False, because, tuple(cards), strong_fail=True)
     if weak > many:
-        return RoundSignal(name, False, f"{weak} of {len(counted)} questions were weak", tuple(cards))
+        return RoundSignal(name, False, f"{_of(weak, counted)} weak", tuple(cards))
     if strong < few:
-        return RoundSignal(name, False, f"only {strong} of {len(counted)} questions were strong", tuple(cards))
-    return RoundSignal(name, True, f"{strong} of {len(counted)} questions were strong", tuple(cards))
+        return RoundSignal(name, False, f"only {_of(strong, counted)} strong", tuple(cards))
+    return RoundSignal(name, True, f"{_of(strong, counted)} strong", tuple(cards))
+
+
+def _of(number: int, cards: Sequence[Card]) -> str:
+    return f"{number} of {len(cards)} answers {'was' if number == 1 else 'were'}"
 
 
 def verdict(rounds: Sequence[RoundSignal]) -> Verdict:

@@ -112,9 +112,7 @@ def report_page(view: SessionView, sources: Mapping[int, str], pages: Sequence[t
     """
     lines = {a.turn: pace_line(a.pace) for a in view.answers if a.pace}
     heard = engine_name(view)
-    questions = len(view.questions)
-    facts = [view.started, view.loop if questions > 1 else "", f"{questions} questions" if questions > 1 else ""]
-    facts += [session_time(view), f"heard by {heard}" if heard else ""]
+    facts = [view.started, session_time(view), f"heard by {heard}" if heard else ""]
     turns = [a.turn for a, _ in view.threads]
     return page(
         "report.html.j2",

@@ -155,9 +155,7 @@ def _short(text: str, length: int) -> str:
 
 def _top(view: SessionView) -> Iterator[Block]:
     yield Heading(1, view.title)
-    several = len(view.questions) > 1
-    facts = [view.started, view.loop if several else "", _count(len(view.questions), "question") if several else ""]
-    facts.append(session_time(view))
+    facts = [view.started, session_time(view)]
     heard = engine_name(view)
     yield Line(" · ".join(filter(None, [*facts, f"heard by {heard}" if heard else ""])))
     for engine in view.engines:
@@ -192,7 +190,7 @@ def _first(view: SessionView, *, short: bool = False) -> Iterator[Block]:
     elif first.no_best:
         yield Line(first.no_best)
     if first.gap:
-        yield Heading(3, f"Biggest gap: {first.gap.gap}")
+        yield Heading(3, f"Biggest gap: {first.gap.gap}".removesuffix(" "))
         yield Line(f"{first.gap.title}. {first.gap.text}")
         yield Command(first.gap.command)
     if first.level:

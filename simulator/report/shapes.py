@@ -193,6 +193,16 @@ class AnswerView:
     best_take: BestTake | None = None
 
     @property
+    def weak(self) -> tuple[int, ...]:
+        """Positions of the flags with a quote that are weaknesses and still stand."""
+        return tuple(i for i, f in enumerate(self.flags) if f.quote and f.severity != "note" and not f.cleared)
+
+    @property
+    def noted(self) -> tuple[int, ...]:
+        """Positions of the other flags with a quote."""
+        return tuple(i for i, f in enumerate(self.flags) if f.quote and i not in self.weak)
+
+    @property
     def stretches(self) -> tuple[tuple[str, int, int], ...]:
         """The coloured bars that stand side by side: their part, the first one's place, and how many they are."""
         runs = [(part, [place for place, _ in run]) for part, run in
