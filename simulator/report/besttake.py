@@ -44,7 +44,7 @@ def best_take(account: Account, turn: int, day: str, href: str, source: Callable
     """
     pairs = answers_of(account, turn, trusted=True)
     merged = thread.parts([review for _, review in pairs])
-    parts = {}
+    parts: dict[str, ToldPart] = {}
     for name in PARTS:
         part = merged[name]
         said = next((t for t, review in pairs if review.parts[name] is part), None)
