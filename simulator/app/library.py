@@ -57,6 +57,6 @@ def _write_missing(home: Home, told: Sequence[SessionFacts], tell: Callable[[str
         except StorageError:
             raise
         except InputError as error:
-            tell(f"{ident} gets no page: {error.told}")
+            tell(f"{ident} gets no page: {error.paragraph}")
             failed.add(ident)
     return failed

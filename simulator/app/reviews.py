@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.report.shapes import BestTake, SessionView
-    from simulator.session.account import Account
     from simulator.session.facts import SessionFacts
+    from simulator.session.history import SessionHistory
 
 __all__ = [
     "PAGE",
@@ -45,7 +45,7 @@ REVIEW = "review.json"
 def view_of(
     home: Home,
     folder: Path,
-    history: Account,
+    history: SessionHistory,
     *,
     waveforms: bool = False,
     best_takes: Mapping[int, BestTake] | None = None,
@@ -71,7 +71,7 @@ def view_of(
     )
 
 
-def sound_sources(folder: Path, history: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
+def sound_sources(folder: Path, history: SessionHistory, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
     """Per turn the address of its recording: relative where the page lies in the session's folder, else file:.
 
     ``embed`` puts a compressed copy into the page itself. Recordings that are gone are left out.
@@ -102,7 +102,7 @@ def write_private(path: Path, text: str) -> None:
     write_atomic(path, text.encode("utf-8"))
 
 
-def json_document(history: Account, view: SessionView) -> str:
+def json_document(history: SessionHistory, view: SessionView) -> str:
     """All judgements of a session as one JSON document, as ``review.json`` holds it."""
     from simulator.report.document import review_document
 
@@ -111,7 +111,7 @@ def json_document(history: Account, view: SessionView) -> str:
 
 def page_of(
     folder: Path,
-    history: Account,
+    history: SessionHistory,
     view: SessionView,
     *,
     beside: Path | None,
@@ -134,7 +134,7 @@ def pages_beside(home: Home, here: Path) -> list[tuple[str, str]]:
     return [(label, quote(f"{up}/{name}")) for label, name in PAGES.items() if (home.root / name).is_file()]
 
 
-def write_review(home: Home, folder: Path) -> Account:
+def write_review(home: Home, folder: Path) -> SessionHistory:
     """Write ``review.json`` and return the history it came from. Raises InputError, StorageError."""
     history = read_history(folder)
     write_atomic(folder / REVIEW, json_document(history, view_of(home, folder, history)).encode())
@@ -165,7 +165,7 @@ def write_page(
 
 
 def _best_takes(
-    home: Home, folder: Path, history: Account, told: Iterable[SessionFacts] | None
+    home: Home, folder: Path, history: SessionHistory, told: Iterable[SessionFacts] | None
 ) -> Mapping[int, BestTake]:
     """By turn the best other answer with the same story; empty where ``folder`` is no session of this home.
 
@@ -190,9 +190,9 @@ def _best_takes(
         def address(name: str, there: Path = home.sessions / session.id, beside: str = beside) -> str:
             return f"{beside}{quote(name)}" if (there / name).is_file() else ""
 
-        account = history if here else read_history(home.sessions / session.id)
+        history = history if here else read_history(home.sessions / session.id)
         page = f"#turn-{other.turn}" if here else address(PAGE)
-        found[answer.turn] = best_take(account, other.turn, session.started[:10], page, address)
+        found[answer.turn] = best_take(history, other.turn, session.started[:10], page, address)
     return found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from simulator.analysis import thread
 from simulator.model.review import PARTS
 from simulator.report.shapes import BestTake, ToldPart
-from simulator.session.account import Account
 from simulator.session.facts import AnswerFacts, SessionFacts
+from simulator.session.history import SessionHistory
 from simulator.session.threads import answers_of
 
 __all__ = ["best_other", "best_take"]
@@ -36,13 +36,13 @@ def best_other(
     return best if any(there.get(part) == 2 and here.get(part, 0) < 2 for part in PARTS) else None
 
 
-def best_take(account: Account, turn: int, day: str, href: str, source: Callable[[str], str]) -> BestTake:
+def best_take(history: SessionHistory, turn: int, day: str, href: str, source: Callable[[str], str]) -> BestTake:
     """The answer to the question ``turn`` of ``account`` and its replies, part by part.
 
     ``day``: when it was told; ``href``: its page, or empty; ``source``: the address of a recording by its path inside
     the session, empty where it is gone.
     """
-    pairs = answers_of(account, turn, trusted=True)
+    pairs = answers_of(history, turn, trusted=True)
     merged = thread.parts([review for _, review in pairs])
     parts: dict[str, ToldPart] = {}
     for name in PARTS:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import run
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.e2e.ptys import OnTerminal

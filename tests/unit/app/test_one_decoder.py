@@ -24,8 +24,8 @@ from simulator.config import Settings
 from simulator.errors import InputError
 from simulator.model.transcript import Transcript
 from simulator.planning.load import load_bank
-from simulator.ports import Ear, Hints, Mouth, Transcriber
-from simulator.session.account import Take, assemble
+from simulator.ports import Hints, SpeechInput, SpeechOutput, Transcriber
+from simulator.session.history import Take, assemble
 from simulator.session.log import read_log
 from tests.support.sounds import REFUSED, SOUNDS
 from tests.support.waits import NET
@@ -44,7 +44,7 @@ class Nobody:
     def tell(self, text: str) -> None:
         self.told.append(text)
 
-    def keyboard(self) -> tuple[Mouth, Ear]:
+    def keyboard(self) -> tuple[SpeechOutput, SpeechInput]:
         raise AssertionError("nothing is typed")
 
     def hold(self, session: LiveSession) -> str:

@@ -12,8 +12,8 @@ from simulator.model.events import Judged
 from simulator.model.records import Line
 from simulator.model.review import Part
 from simulator.report.besttake import best_other
-from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
+from simulator.session.history import assemble
 from simulator.store.removal import quoting
 from tests.support import made
 from tests.support.library import write_session
