@@ -13,6 +13,7 @@ from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.e2e.ptys import OnTerminal
+from tests.support.library import sessions_dir
 
 pytestmark = pytest.mark.e2e
 MANY = 200
@@ -37,7 +38,7 @@ def test_a_folder_of_two_hundred_files(own_home: Path, tmp_path: Path, capsys: p
     finally:
         terminal.close()
     assert re.search(rf"importing #* +1\d of {MANY}", terminal.text)
-    here = session_folders()
+    here = session_folders(sessions_dir())
     assert status == 130
     told_done = re.search(
         rf"stopped; (\d+) files of {MANY} done. The same command goes on from there.", terminal.text
@@ -50,7 +51,9 @@ def test_a_folder_of_two_hundred_files(own_home: Path, tmp_path: Path, capsys: p
     told = capsys.readouterr()
     assert told.err.count("is here already") == len(here)
     assert len(told.out.split()) == MANY - len(here)
-    sources = [read_log(found / "session.jsonl").header.settings["source"] for found in session_folders()]
+    sources = [
+        read_log(found / "session.jsonl").header.settings["source"] for found in session_folders(sessions_dir())
+    ]
     assert len(set(sources)) == len(sources) == MANY
     assert not list((own_home / "sessions").glob(".*"))  # nothing half made is left
     log = read_log(next(f for f in here if f.name.endswith("-a-talk")) / "session.jsonl")
