@@ -26,6 +26,8 @@ __all__ = ["ONLY_SILENCE", "Sound", "load_sound", "read_sound", "to_int16", "wri
 
 # sizes that programs write which pipe a WAV out before they know: nothing, or the most that fits, rounded somehow
 _OPEN_ENDED, _NO_SIZE = 0x7FFF0000, 0
+# what libsndfile reads; not MP3, about whose damage its reader complains on the terminal
+_BY_SNDFILE = (b"RIFF", b"RIFX", b"RF64", b"riff", b"fLaC", b"OggS", b"FORM", b"caff", b".snd")
 _CONVERT = "Convert it first, for example: ffmpeg -i {name} -ac 1 -ar 16000 answer.wav"
 _COPY_AGAIN = "Copy or export it again."
 _LONGEST = 4 * 3600  # seconds; beyond this it is no answer, and memory would go
@@ -99,7 +101,6 @@ def _head(path: Path) -> bytes:
 
 
 def _is_mp3(head: bytes) -> bool:
-    """libsndfile's reader of MP3 complains on the terminal about damage; that of the ffmpeg libraries doesn't."""
     return head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
 
 
@@ -131,7 +132,7 @@ def _no_sound(path: Path, error: Exception) -> InputError:
 def _decode(path: Path) -> _Decoded:
     import soundfile
 
-    if _is_mp3(_head(path)):
+    if not _head(path).startswith(_BY_SNDFILE):
         return _decode_container(path)
     try:
         source, notes = _mended(path)
@@ -249,6 +250,8 @@ def _decode_container(path: Path) -> _Decoded:
                 notes = (_cut(total / rate, promised),)
     except (av.FFmpegError, ValueError) as error:
         raise _no_sound(path, error) from error
+    if len({block.shape[1] for block in blocks}) > 1:  # damage may look like a change from mono to stereo
+        blocks = [block.mean(axis=1, keepdims=True, dtype=np.float32) for block in blocks]
     channels = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
     head = _head(path)
     # an MP3 without one of these headers holds no length, and what is promised is an estimate

@@ -28,7 +28,7 @@ from simulator.text.clock import clock
 __all__ = ["library_page", "page", "progress_page", "report_page"]
 
 
-_FIGURES = re.compile(r"\d+ of \d+( parts| answers)?|\d+ (missing|only|strong|mixed|weak)\b")
+_FIGURES = re.compile(r"\d+ of \d+( parts( clear)?| answers)?|\d+ (missing|only|strong|mixed|weak)\b")
 
 
 @cache

@@ -189,6 +189,15 @@ def test_videos_and_phones_files_are_heard(tmp_path: Path, name: str, codec: str
     assert np.argmax(np.abs(np.fft.rfft(heard))) * RATE / heard.size == pytest.approx(440, abs=3)
 
 
+def test_damage_that_looks_like_another_number_of_channels_is_heard_all_the_same(tmp_path: Path) -> None:
+    for name, channels in (("mono", 1), ("stereo", 2)):
+        soundfile.write(tmp_path / f"{name}.mp3", np.tile(TONE[:, None], channels), RATE)
+    joined = (tmp_path / "mono.mp3").read_bytes() + (tmp_path / "stereo.mp3").read_bytes()
+    (tmp_path / "both.mp3").write_bytes(joined)
+    sound = load_sound(tmp_path / "both.mp3")
+    assert 3.0 <= len(sound.samples) / RATE <= 6.5
+
+
 def test_a_video_without_sound_says_so(tmp_path: Path) -> None:
     import av
 
