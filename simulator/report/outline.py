@@ -181,7 +181,8 @@ def _first(view: SessionView, *, short: bool = False) -> Iterator[Block]:
     yield Heading(2, first.verdict)
     marks: tuple[Mark, ...] = ("none", "thin", "clear")
     if short and first.chips:
-        yield Line("   ".join(f"{_SIGNS[chip.strength]} {chip.label} {chip.word}" for chip in first.chips))
+        chips = (f"{_SIGNS[chip.strength]} {chip.label} {chip.word}" for chip in first.chips)
+        yield Line("   ".join(chip.replace(" ", "\u00a0") for chip in chips))  # a line ends between two of them
     else:
         yield from (Row(chip.label, chip.word, mark=marks[chip.strength]) for chip in first.chips)
     if first.best:
