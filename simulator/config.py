@@ -41,8 +41,11 @@ class Settings(BaseModel):
     )
     captions: bool = Field(False, description="Show what is heard while you speak.")
     loop: str = Field("quick-20", description="The loop that `mockloop run` starts (`mockloop bank list --loops`).")
-    style: Literal["calm", "pressing", "silent"] = Field(
-        "calm", description="The interviewer's manner. It changes wording and pressure, never the judgement."
+    style: str = Field(
+        "calm",
+        pattern=r"^[a-z][a-z0-9-]*$",
+        description="The interviewer's manner: calm, pressing, silent, or a style of your own. It changes wording "
+        "and pressure, never the judgement.",
     )
     level: str = Field("", description="The level you interview for, such as career:M2; empty: none.")
     plain: bool = Field(False, description="Always use the plain interface instead of the full-screen room.")

@@ -64,7 +64,7 @@ class _Read:
         return Quotation(turn=where.turn, start=start, end=end, quote=quote, t0=t0, t1=t1, session=where.session)
 
     def opening(self) -> Quotation:
-        """The first words, for the whole answer."""
+        """The answer's first words, which stand for the whole of it in a finding."""
         return self.place(0, min(_OPENING_SHOWN, len(self.text.tokens)) - 1)
 
 

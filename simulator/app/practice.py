@@ -94,6 +94,7 @@ def run_plan(
     deep: bool = False,
 ) -> Outcome:
     """Make a session of ``plan`` and run it; ``request`` holds its seed."""
+    mind.bank.style(settings.style)
     seed = request.seed or 0
     setup = _Setup(home, settings, request, front, mind, seed)
     dependencies = setup.dependencies(deep=deep, answers=request.answers)

@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--level", metavar="LADDER:LEVEL", help="the level you interview for, such as career:M2")
     what.add_argument("--minutes", metavar="N", type=float, help="length of each round")
     what.add_argument("--followups", metavar="N", type=int, help="most follow-ups to a question")
-    what.add_argument("--style", choices=("calm", "pressing", "silent"), help="the interviewer's manner")
+    what.add_argument("--style", metavar="ID", help="the interviewer's manner: calm, pressing, silent, or your own")
     what.add_argument("--study", action="store_true", help="show after each answer what was missing")
     what.add_argument(
         "--seed", metavar="N", type=int, help="the same seed repeats a loop exactly, whatever was practised before"

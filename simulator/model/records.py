@@ -23,11 +23,9 @@ __all__ = [
     "Record",
     "Rejudged",
     "Resumed",
-    "StyleName",
 ]
 
 LONGEST = 1e8  # seconds, three years: no session lasts that long, however often it is resumed
-StyleName = Literal["calm", "pressing", "silent"]
 
 
 class Corrected(Model):
@@ -96,7 +94,7 @@ class Header(Model):
     mode: Literal["speech", "typed", "answers"]
     loop: str
     questions: tuple[str, ...] = ()
-    style: StyleName = "calm"
+    style: str = "calm"  # an id: ours are calm, pressing and silent
     level: str | None = None
     study: bool = False
     plan: Plan | None = None  # None: an imported recording, which nobody asked

@@ -35,7 +35,7 @@ Your own questions go into the folder `questions` of mockloop's home, your own r
 
 
 def describe(bank: Bank, ladders: Mapping[str, Ladder]) -> str:
-    """The page, in Markdown."""
+    """``prompts/README.md`` as the data give it."""
     parts = [_HEAD, *_questions(bank), *_stories(bank), *_intents(bank), *_probes(bank), *_loops(bank)]
     parts += ["## Ladders\n"]
     for ladder in ladders.values():

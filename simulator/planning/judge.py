@@ -32,7 +32,7 @@ from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
 from simulator.planning.picture import Step, asked_before, reviews
 from simulator.planning.planner import Decision, decide
-from simulator.planning.probes import StyleName
+from simulator.planning.probes import Tone
 from simulator.planning.wordings import sayable
 from simulator.ports import Exchange, Judgement
 from simulator.rules.pack import RulePack
@@ -91,7 +91,7 @@ class Judge:
         *,
         history: Sequence[Review] = (),
         level: str | None = None,
-        style: StyleName = "calm",
+        tone: Tone = "calm",
         seed: int = 0,
         seconds_left: float | None = None,
         followups_left: int = 3,
@@ -115,7 +115,7 @@ class Judge:
             self.bank,
             seconds_left=seconds_left,
             followups_left=followups_left,
-            style=style,
+            tone=tone,
             seed=seed,
             deep=deep,
             level=level,
@@ -236,10 +236,10 @@ class Judge:
         )
 
     def interviewer(
-        self, *, style: StyleName = "calm", seed: int = 0, level: str | None = None, deep: bool = False
+        self, *, style: str = "calm", seed: int = 0, level: str | None = None, deep: bool = False
     ) -> Interviewer:
-        """The mind as a session sees it."""
-        return Interviewer(self, style, seed, level, deep)
+        """Judge and planner as a session sees them."""
+        return Interviewer(self, self.bank.tone(style), seed, level, deep)
 
 
 def _still_open(asked: FollowUp | None) -> FollowUp | None:
@@ -275,7 +275,7 @@ class Interviewer:
     """The session's ``Interviewer`` port."""
 
     mind: Judge
-    style: StyleName
+    tone: Tone
     seed: int
     level: str | None
     deep: bool
@@ -295,7 +295,7 @@ class Interviewer:
             self.mind.bank,
             seconds_left=seconds_left,
             followups_left=follow_ups_left,
-            style=self.style,
+            tone=self.tone,
             seed=self.seed,
             deep=self.deep,
             level=self.level,
@@ -309,7 +309,7 @@ class Interviewer:
         asked = [f for f in (*asked_before(steps), exchange.follow_up) if f is not None]
         said = [*(e.said for e in earlier), exchange.said, *(f.probe for f in asked)]
         return sayable(
-            exchange.question, steps, self.mind.bank, style=self.style, seed=self.seed, said=said, level=self.level
+            exchange.question, steps, self.mind.bank, tone=self.tone, seed=self.seed, said=said, level=self.level
         )  # fmt: skip
 
 

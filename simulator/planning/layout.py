@@ -10,7 +10,6 @@ from simulator.model.plan import Item, Plan, Round
 from simulator.planning.bank import Bank
 from simulator.planning.loops import LoopRound, Slot
 from simulator.planning.pick import order
-from simulator.planning.probes import StyleName
 from simulator.planning.questions import Phrasing, Question
 from simulator.planning.styles import Style
 
@@ -38,7 +37,7 @@ class PlanRequest:
     minutes: float | None = None
     follow_ups: int | None = None
     level: str | None = None
-    style: StyleName = "calm"
+    style: str = "calm"
     study: bool = False
     headphones: bool = False
     check: bool = False
@@ -53,7 +52,7 @@ def lay_out(bank: Bank, request: PlanRequest) -> Plan:
         raise InputError("a loop, questions and a story were asked for at once", "Choose one of the three.")
     if request.minutes is not None and not 1 <= request.minutes <= 480:
         raise InputError(f"{request.minutes:g} minutes is no length of a round", "Choose between 1 and 480.")
-    style = bank.styles[request.style]
+    style = bank.style(request.style)
     used: list[str] = []
     if request.questions:
         asked = [_asked(bank, name) for name in request.questions]

@@ -59,8 +59,8 @@ def judged_answers(history: SessionHistory) -> tuple[JudgedAnswer, ...]:
 
 
 def _whole(review: Review) -> bool:
-    told = review.question.kind == "trunk" and review.parts["actions"].strength == 2
-    return told and review.learnings_kind != "authentic"
+    main = review.question.kind == "trunk" and review.parts["actions"].strength == 2
+    return main and review.learnings_kind != "authentic"
 
 
 def history_findings(history: SessionHistory) -> tuple[Finding, ...]:

@@ -52,7 +52,7 @@ class Setting:
     peaks: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
     def label(self, ident: str) -> str:
-        """What people call it."""
+        """What people call an id."""
         return self.labels.get(ident) or plain(ident)
 
     def reason(self, ident: str) -> str:

@@ -31,7 +31,7 @@ def ago(days: int) -> str:
 
 
 def headline(found: Progress) -> str:
-    """All of it in figures."""
+    """Sessions, answers and minutes in one line."""
     minutes = counted(round(found.minutes), "minute")
     return f"{counted(found.sessions, 'session')}, {counted(found.answers, 'answer')}, {minutes} aloud"
 

@@ -89,9 +89,9 @@ def _graded(answer: AnswerView, grades: Mapping[int, str], words: ReportWords) -
     """With its grade. Beside other questions small talk and strong answers are folded, in a long loop mixed ones too:
     what is left open is what needs work."""
     grade = grades.get(answer.turn, "")
-    told = {words.grades["strong"]} | ({words.grades["mixed"]} if len(grades) > _LONG_LOOP else set())
+    good = {words.grades["strong"]} | ({words.grades["mixed"]} if len(grades) > _LONG_LOOP else set())
     aside = answer.role not in ("question", "follow-up") and bool(answer.text)
-    return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in told))
+    return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in good))
 
 
 def _numbers(history: SessionHistory) -> dict[int, str]:

@@ -110,7 +110,7 @@ class Driver:
         self._inbox.put((self._clock.now(), item))
 
     def press(self, name: KeyName) -> None:
-        """A key, a button."""
+        """Hand in a key, from whichever front end it comes."""
         self.post(Key(name=name))
 
     def interrupt(self, by: str = "ctrl-c") -> None:

@@ -184,7 +184,7 @@ class EffectHandler:
             self._open = _Open(command, path, listening, since)
 
     def _on_speech(self, command: Listen, event: SpeechInputEvent) -> None:
-        """From the speech input's own thread."""
+        """Post what the speech input noticed as an event. Called from its thread."""
         turn = command.turn
         match event:
             case Voice():

@@ -199,8 +199,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
     """Add one event, command or record to its turn."""
     match body:
         case Spoken() if any(aside.line == body.line for aside in turn.asides):
-            told = {"audio": body.audio, "spoken_at": body.first_sample, "seconds": body.seconds}
-            turn.asides = [replace(a, **told) if a.line == body.line else a for a in turn.asides]  # type: ignore[arg-type] # keys are Aside's own
+            changes = {"audio": body.audio, "spoken_at": body.first_sample, "seconds": body.seconds}
+            turn.asides = [replace(a, **changes) if a.line == body.line else a for a in turn.asides]  # type: ignore[arg-type] # keys are Aside's own
         case Spoken() if turn.spoken_at is None and not turn.takes:
             turn.audio, turn.spoken_seconds, turn.spoken_problem = body.audio, body.seconds, body.problem
             turn.spoken_at = body.first_sample

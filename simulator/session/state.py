@@ -76,7 +76,7 @@ class State:
     problem: str = field(default="")  # of the last recording, in words for people
 
     def fresh_take(self, take: int) -> State:
-        """Ready for another take of the open turn."""
+        """The state with the open turn ready for another take."""
         return replace(
             self,
             take=take,

@@ -221,7 +221,7 @@ class Transitions(Step):
         self._open_turn("follow-up", decision.text, listens=True, target=target, decision=decision)
 
     def go_on(self, event: Event) -> None:
-        """Study mode: enough read."""
+        """Study mode: the candidate has read what was found and goes on."""
         self._follow(self.state.decision)
 
     # --- keys ---

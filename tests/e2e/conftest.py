@@ -10,8 +10,8 @@ import pytest
 from audio.devices import list_devices
 from audio.portaudio import PortAudio
 from simulator.errors import MissingError
-from tests.e2e import left
-from tests.e2e.pulse import MICROPHONE, SoundServer, why_not
+from tests.support import left
+from tests.support.pulse import MICROPHONE, SoundServer, why_not
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,11 +11,11 @@ from audio.samples import sample
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.ptys import OnTerminal
-from tests.e2e.pulse import SoundServer
-from tests.e2e.terminal import Terminal, why_not_tmux
-from tests.e2e.test_run_answers import no_portaudio
-from tests.e2e.test_run_voice import as_wav
+from tests.support.hearing import as_wav
+from tests.support.process import no_portaudio
+from tests.support.ptys import OnTerminal
+from tests.support.pulse import SoundServer
+from tests.support.terminal import Terminal, why_not_tmux
 
 pytestmark = pytest.mark.e2e
 STORY = (

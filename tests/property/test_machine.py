@@ -41,7 +41,7 @@ from simulator.model.records import Line
 from simulator.model.review import QuestionRef
 from simulator.session.machine import CHOICES, TABLE, Machine, is_stale, trigger_of
 from simulator.session.replay import replay
-from tests.unit.session.room import (
+from tests.support.session_machine import (
     CHECK,
     INTRODUCTION,
     REVERSE,

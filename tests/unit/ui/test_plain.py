@@ -18,8 +18,8 @@ from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
 from simulator.ui.plain import PlainRoom, engine_line, read_keys
+from tests.support.session_machine import review, transcript
 from tests.support.waits import NET
-from tests.unit.session.room import review, transcript
 
 
 def printed(**options: object) -> tuple[PlainRoom, io.StringIO]:

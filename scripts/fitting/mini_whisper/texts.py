@@ -19,7 +19,7 @@ from pathlib import Path
 import yaml
 
 HERE = Path(__file__).resolve().parent
-SAMPLES = HERE.parent.parent / "audio" / "samples" / "samples.yaml"
+SAMPLES = HERE.parents[2] / "audio" / "samples" / "samples.yaml"
 COUNTS = {"grammar": 2600, "walk": 3200, "salad": 2200}
 NAMES = {"i": "I", "daniel": "Daniel", "anna": "Anna"}
 NAMES |= {day.lower(): day for day in ("Monday", "Friday", "March", "September")}

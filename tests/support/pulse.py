@@ -23,7 +23,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from tests.e2e.left import watch
+from tests.support.left import watch
 from tests.support.waits import NET, until
 
 SPEAKER = "spk"

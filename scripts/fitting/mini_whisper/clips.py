@@ -20,7 +20,7 @@ import numpy as np
 import soundfile
 from faster_whisper.feature_extractor import FeatureExtractor
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from flite_voice import RATE, Flite
 

@@ -19,7 +19,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from numpy.typing import NDArray
 from score import distance, tokens_of
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from flite_voice import RATE, Flite
 

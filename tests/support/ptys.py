@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from tests.e2e.left import watch
+from tests.support.left import watch
 from tests.support.waits import NET, until
 
 __all__ = ["OnTerminal"]

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Mapping
 
-from tests.e2e.left import watch
+from tests.support.left import watch
 from tests.support.waits import NET, until
 
 __all__ = ["Terminal", "why_not_tmux"]

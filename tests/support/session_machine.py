@@ -168,4 +168,16 @@ __all__ = [
     "review",
     "transcript",
     "voice",
+    "without_words",
 ]
+
+
+def without_words(what: Plan) -> Plan:
+    """The same phases and budgets with texts that never change."""
+    (part,) = what.rounds
+    items = []
+    for number, item in enumerate(part.items):
+        text = f"{item.role} {number}, in ten words that never change at all."
+        ref = item.question and QuestionRef(id=f"question-{number}", text=text)
+        items.append(item.model_copy(update={"text": text, "phrasings": (), "question": ref}))
+    return what.model_copy(update={"rounds": (part.model_copy(update={"items": tuple(items)}),), "lines": LINES})

@@ -10,12 +10,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO
 
-from tests.e2e.left import watch
+from tests.support.left import watch
 from tests.support.waits import NET
 
-__all__ = ["Mockloop", "mockloop"]
+__all__ = ["Mockloop", "mockloop", "no_portaudio"]
 
 
 def mockloop(
@@ -109,3 +110,9 @@ class Mockloop:
     def text(self) -> str:
         """All that was seen so far."""
         return "".join(self.seen)
+
+
+def no_portaudio(folder: Path) -> dict[str, str]:
+    """A place before all others from which ``sounddevice`` fails as it does where the library is missing."""
+    (folder / "sounddevice.py").write_text("raise OSError('PortAudio library not found')\n")
+    return {"PYTHONPATH": str(folder)}

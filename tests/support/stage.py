@@ -18,7 +18,7 @@ from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter, read_log
 from simulator.session.requests import shipped_requests
 from simulator.session.view import View
-from tests.unit.session.room import review
+from tests.support.session_machine import review
 
 
 class Mind:
