@@ -119,9 +119,9 @@ def brief(view: SessionView) -> Iterator[Block]:
             continue
         if several:
             if not number:
-                yield Heading(2, "Questions")
-            counts = f" ({answer.counts})" if answer.counts else ""
-            yield Row(answer.number, answer.grade or "", _short(answer.question, 48) + counts)
+                yield Heading(2, "Questions, with the parts that are clear")
+            clear = answer.counts.partition(" parts")[0] or "–"
+            yield Row(answer.number, answer.grade or "", f"{clear:7}{_short(answer.question, 42)}")
             continue
         if replies:
             yield Heading(2, "Follow-ups")
