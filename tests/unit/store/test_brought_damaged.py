@@ -1,4 +1,4 @@
-"""A few damaged files of every kind that people bring; scripts/fuzz_readers takes hundreds of each."""
+"""A few damaged files of every kind that people bring; scripts/fuzz/readers takes hundreds of each."""
 
 from __future__ import annotations
 
