@@ -90,6 +90,8 @@ def load_sound(path: Path, rate: int = RATE) -> Sound:
         import soxr
 
         samples = soxr.resample(samples, found.rate, rate, quality="HQ").astype(np.float32, copy=False)
+    if not samples.size:  # so little of it, or at such a rate, that not one sample is left
+        raise InputError(f"{path} holds no sound", _COPY_AGAIN)
     raised, quiet = _audible(samples, rate)
     whole = np.ascontiguousarray(np.clip(raised, -1.0, 1.0), dtype=np.float32)
     return Sound(whole, (*found.notes, *odd, *mixed, *quiet))

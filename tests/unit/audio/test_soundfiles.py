@@ -81,6 +81,15 @@ def test_no_sound_in_it(tmp_path: Path) -> None:
         load_sound(tmp_path)
 
 
+def test_a_rate_that_can_not_be_leaves_no_sound(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", SOUND, RATE)
+    raw = bytearray((tmp_path / "a.wav").read_bytes())
+    struct.pack_into("<I", raw, 24, 0x7FFFFFFF)
+    (tmp_path / "a.wav").write_bytes(raw)
+    with pytest.raises(InputError, match="holds no sound"):
+        load_sound(tmp_path / "a.wav")
+
+
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         write_wav(tmp_path / "no" / "a.wav", SOUND, RATE)
