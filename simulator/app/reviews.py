@@ -28,6 +28,7 @@ __all__ = [
     "PAGES",
     "json_document",
     "page_of",
+    "pages_at_home",
     "pages_beside",
     "refresh",
     "sound_sources",
@@ -38,7 +39,12 @@ __all__ = [
 ]
 
 PAGE = "report.html"
-PAGES = {"All sessions": "library.html", "Progress": "progress.html"}
+PAGES = {
+    "All sessions": "library.html",
+    "Progress": "progress.html",
+    "Your bank": "bank.html",
+    "Plan": "plan.html",
+}
 REVIEW = "review.json"
 
 
@@ -48,12 +54,15 @@ def view_of(
     history: SessionHistory,
     *,
     waveforms: bool = False,
+    own: bool = True,
     best_takes: Mapping[int, BestTake] | None = None,
 ) -> SessionView:
     """The view of a session, with the shape of its recordings where ``waveforms`` are wanted.
 
-    ``best_takes``: by turn, the best other answer with the same story.
+    ``own``: with what the candidate's own bank says to it, which is nobody else's business. ``best_takes``: by turn,
+    the best other answer with the same story.
     """
+    from simulator.app.preparing import own_lines
     from simulator.report.names import names
     from simulator.report.sound import peaks
     from simulator.report.view import session_view
@@ -66,8 +75,15 @@ def view_of(
         }
     bank = read_bank(home)
     pillars = {question.id: question.pillar for question in bank.questions.values()}
+    said = own_lines(home, history) if own else ()
     return session_view(
-        history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars, best_takes=best_takes
+        history,
+        report_words(),
+        peaks=shapes,
+        labels=names(bank),
+        pillars=pillars,
+        own=said,
+        best_takes=best_takes,
     )
 
 
@@ -134,6 +150,11 @@ def pages_beside(home: Home, here: Path) -> list[tuple[str, str]]:
     return [(label, quote(f"{up}/{name}")) for label, name in PAGES.items() if (home.root / name).is_file()]
 
 
+def pages_at_home(home: Home, own: str) -> list[tuple[str, str]]:
+    """The pages in the home beside the one labelled ``own``: label and address as seen from there."""
+    return [(label, name) for label, name in PAGES.items() if label != own and (home.root / name).is_file()]
+
+
 def write_review(home: Home, folder: Path) -> SessionHistory:
     """Write ``review.json`` and return the history it came from. Raises InputError, StorageError."""
     history = read_history(folder)
@@ -158,7 +179,7 @@ def write_page(
     history = read_history(folder)
     own = path == folder / PAGE and not embed
     best = _best_takes(home, folder, history, told) if own else None
-    view = view_of(home, folder, history, waveforms=True, best_takes=best)
+    view = view_of(home, folder, history, waveforms=True, own=not embed, best_takes=best)
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))
     return path

@@ -71,10 +71,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(files: Sequence[Path]) -> int:
     from simulator.app.knowledge import own_words, read_rules
+    from simulator.app.preparing import prepared_words
     from simulator.planning.check import rule_gaps
     from simulator.planning.load import load_bank
+    from simulator.preparing.words import check_words
 
     bank = load_bank(files or own_words(home()))
+    check_words(prepared_words(home()), bank)
     gaps = rule_gaps(bank, read_rules(home()))
     if gaps:
         raise InputError("; ".join(gaps), "Add the rules, or take the names out.")

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from simulator.model.base import Model, Moment
 from simulator.model.events import Command, Event
 from simulator.model.plan import Plan
-from simulator.model.review import FollowUp, Review
+from simulator.model.review import FollowUp, PartName, Review
 from simulator.model.transcript import EngineInfo, Transcript, Word
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Header",
     "Line",
     "Noted",
+    "Predicted",
     "Record",
     "Rejudged",
     "Resumed",
@@ -46,6 +47,18 @@ class Noted(Model):
     t: float | None = None
     text: str = ""
     star: bool = False
+
+
+class Predicted(Model):
+    """What the candidate expected of the review of a main question and its replies before it was shown.
+
+    ``parts``: those they took to be clear; ``grade``: what they took the whole for.
+    """
+
+    type: Literal["predicted"] = "predicted"
+    turn: int
+    parts: tuple[PartName, ...] = ()
+    grade: Literal["strong", "mixed", "weak"]
 
 
 class Rejudged(Model):
@@ -76,7 +89,7 @@ class Resumed(Model):
     when: Moment
 
 
-Record = Annotated[Corrected | Noted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
+Record = Annotated[Corrected | Noted | Predicted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
 
 
 class Header(Model):

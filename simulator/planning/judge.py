@@ -30,6 +30,7 @@ from simulator.model.review import (
 )
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
+from simulator.planning.interrupting import cut_in_reason
 from simulator.planning.picture import Step, asked_before, reviews
 from simulator.planning.planner import Decision, decide
 from simulator.planning.probes import Tone
@@ -302,6 +303,10 @@ class Interviewer:
             said=[e.said for e in earlier],
         )
         return Judgement(judged.model_copy(update={"follow_up": decision.follow_up}), decision.follow_up)
+
+    def cuts_in(self, exchange: Exchange, review: Review, seconds: float) -> str:
+        """Why an interviewer who interrupts would do so now; nobody is interrupted in a reply."""
+        return "" if exchange.follow_up is not None else cut_in_reason(review, exchange.transcript, seconds)
 
     def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> tuple[str, ...]:
         """Every follow-up that may come after the answer now being given, but those that will quote it."""

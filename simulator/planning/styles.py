@@ -19,7 +19,10 @@ __all__ = ["Style", "StyleFile", "StyleLines"]
 
 
 class StyleLines(Lines):
-    """The session's lines and those that the plan itself says. ``{count}``: "five questions"."""
+    """The session's lines and those that the plan itself says. ``{count}``: "five questions".
+
+    ``hand_over`` ends a round in place of ``wrap_up`` where another interviewer takes the next, ``{name}``.
+    """
 
     welcome: str
     welcome_one: str
@@ -27,6 +30,7 @@ class StyleLines(Lines):
     reverse: str
     wrap_up: str
     check: str
+    hand_over: str = ""
 
     def session(self) -> Lines:
         """Only what the session machine says."""
@@ -38,6 +42,7 @@ class Style(Model):
     """One manner of the interviewer. In a file ``like: calm`` takes from that style of ours whatever is not given.
 
     ``phrasings``: how questions are put, first choice first. ``tone``: which wordings of the probes are said.
+    ``cuts_in``: interrupts an answer that has lost its point.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -45,6 +50,7 @@ class Style(Model):
     about: str
     phrasings: tuple[Phrasing, ...] = Field(min_length=1)
     tone: Tone = "calm"
+    cuts_in: bool = False
     lines: StyleLines
 
     @model_validator(mode="before")

@@ -14,7 +14,9 @@ from simulator.session.history import SessionHistory
 
 __all__ = ["Across", "Said", "history_findings", "judged_answers", "sessions_findings"]
 
-_DRILLS = frozenset({"drill-intent", "drill-system", "drill-learnings"})  # one exercise many times over, no interview
+_DRILLS = frozenset(
+    {"drill-intent", "drill-system", "drill-learnings", "drill-retell", "drill-story", "drill-system-told"}
+)  # one exercise many times over, no interview
 
 
 @dataclass(frozen=True, slots=True)

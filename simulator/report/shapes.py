@@ -54,7 +54,8 @@ class PartView:
     """One part of a question's answer with its replies. ``share`` and ``band`` are percent; share None where unknown.
 
     ``strength`` is None and ``word`` empty where the engine can't be trusted: the part was heard, and that is all.
-    ``blank``: what belongs here and was not said, empty where the part is clear.
+    ``blank``: what belongs here and was not said, empty where the part is clear. ``expected``: whether the candidate
+    took it to be clear before the review was shown; None where they weren't asked.
     """
 
     name: str
@@ -66,6 +67,7 @@ class PartView:
     evidence: tuple[EvidenceView, ...]
     share: float | None
     band: tuple[int, int]
+    expected: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,9 @@ class AnswerView:
 
     ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
     strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
-    words, of a question with its replies; ``folded``: shown on request only. ``best_take``: of a question, another
-    answer of the candidate's that has what is missing here.
+    words, of a question with its replies; ``folded``: shown on request only. ``predicted``: what was expected of it,
+    beside what was found, in sentences; ``cut_in``: that it was interrupted, and how that was taken.
+    ``best_take``: of a question, another answer of the candidate's that has what is missing here.
     """
 
     turn: int
@@ -190,6 +193,8 @@ class AnswerView:
     grade: str = ""
     folded: bool = False
     counts: str = ""
+    predicted: tuple[str, ...] = ()
+    cut_in: tuple[str, ...] = ()
     best_take: BestTake | None = None
 
     @property
@@ -361,6 +366,7 @@ class SessionView:
     no_steps: str  # why there is nothing to do next, where there is nothing
     troubles: tuple[tuple[str, str], ...]
     summary: Summary
+    own: tuple[str, ...] = ()  # what the candidate's own bank says to it
 
     @property
     def questions(self) -> tuple[AnswerView, ...]:

@@ -30,12 +30,14 @@ def session_view(
     labels: Mapping[str, str] | None = None,
     pillars: Mapping[str, str] | None = None,
     best_takes: Mapping[int, BestTake] | None = None,
+    own: tuple[str, ...] = (),
 ) -> SessionView:
     """Build the view.
 
     ``peaks``: per turn the loudness (0..1) of equal slices of its answer, for the waveform. ``labels``: what people
     call the ids in reviews (``simulator.report.names``). ``pillars``: of each question of the bank, for the signals.
     ``best_takes``: of each question's turn, the candidate's best other answer with the same story.
+    ``own``: what the candidate's own bank says to it, in sentences.
     """
     where = plan_positions(history)
     known = facts(history)
@@ -82,6 +84,7 @@ def session_view(
         no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words),
         troubles=tuple((clock(at), t.message) for at, t in history.troubles),
         summary=summary(answers, known, words, verdict, level, steps),
+        own=own,
     )
 
 

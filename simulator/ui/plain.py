@@ -127,11 +127,22 @@ class PlainRoom:
         self._out.flush()
 
 
-def read_keys(lines: TextIO, room: PlainRoom, press: Callable[[KeyName], None]) -> None:
-    """Turn typed lines into keys, in a thread of its own; the end of the input ends nothing."""
+def read_keys(
+    lines: TextIO,
+    room: PlainRoom,
+    press: Callable[[KeyName], None],
+    after: Callable[[str], None] | None = None,
+) -> None:
+    """Turn typed lines into keys, in a thread of its own; the end of the input ends nothing.
+
+    ``after`` gets what is typed once the session is over, and an empty text where the input ends.
+    """
 
     def read() -> None:
         for line in lines:
+            if after is not None and room.view.state == "finished":
+                after(line)
+                continue
             typed = line.strip()
             if typed == "?":
                 room.help()
@@ -142,5 +153,7 @@ def read_keys(lines: TextIO, room: PlainRoom, press: Callable[[KeyName], None]) 
             else:
                 room.pressed(name)
                 press(name)
+        if after is not None:
+            after("")
 
     threading.Thread(target=read, name="keys", daemon=True).start()

@@ -27,6 +27,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
+@pytest.fixture(autouse=True)
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked what they expect of a review, but in the test that answers it."""
+    monkeypatch.setenv("MOCKLOOP_PREDICT", "false")
+
+
 @pytest.fixture
 def portaudio() -> None:
     """For a test that needs the sound library and no device. Skips, saying why, where it can't be had."""

@@ -11,7 +11,7 @@ from audio.scripted import ENGINE, Answer, ScriptedSpeechInput, ScriptedSpeechOu
 from simulator.model.events import Command, Event, KeyName
 from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
-from simulator.model.review import FollowUp
+from simulator.model.review import FollowUp, Review
 from simulator.ports import Exchange, Hints, Judgement, SpeechInput, SpeechOutput
 from simulator.session.driver import Driver
 from simulator.session.effects import Dependencies
@@ -26,6 +26,7 @@ class Mind:
 
     def __init__(self, decide: Callable[[Exchange], FollowUp | None] = lambda _: None) -> None:
         self.decide = decide
+        self.interrupts: Callable[[float], str] = lambda _: ""  # why, after so many seconds of speech
         self.asked: list[tuple[Exchange, tuple[Exchange, ...]]] = []
 
     def judge(
@@ -34,6 +35,9 @@ class Mind:
         self.asked.append((exchange, tuple(earlier)))
         decision = self.decide(exchange) if follow_ups_left else None
         return Judgement(review(exchange.question), decision)
+
+    def cuts_in(self, exchange: Exchange, review: Review, seconds: float) -> str:
+        return self.interrupts(seconds)
 
     def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> Sequence[str]:
         return ("What did you learn from it?",)
@@ -83,6 +87,7 @@ class Stage:
         *,
         speech_input: SpeechInput | None = None,
         speech_output: SpeechOutput | None = None,
+        second_output: SpeechOutput | None = None,
         unattended: bool = True,
     ) -> str:
         """Run (again) to the end in this thread."""
@@ -96,6 +101,7 @@ class Stage:
             hints=Hints(closing=shipped_requests().closing),
             request_of=shipped_requests().key_for,
             headphones=bool(self.header.plan and self.header.plan.headphones),
+            second_output=second_output,
         )
         self.driver = Driver(
             self.header, log, self.folder, dependencies, self.clock, self.watcher, lines=lines, tick=None,
