@@ -12,8 +12,8 @@ from simulator.cli import run
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from tests.e2e.ptys import OnTerminal
 from tests.support.library import sessions_dir
+from tests.support.ptys import OnTerminal
 
 pytestmark = pytest.mark.e2e
 MANY = 200
