@@ -29,7 +29,7 @@ from simulator.model.records import Header, Line
 from simulator.session.history import SessionHistory
 from simulator.store.folder import LOG, create, locked, resolve
 from simulator.store.history import read_history
-from simulator.terminal import talk_door
+from simulator.terminal import shown, talk_door
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -167,20 +167,8 @@ def _is_deep(mind: Judge, wanted: PlanRequest) -> bool:
 
 def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict[str, Any]:
     """What resuming needs to go on the same way."""
-    names = (
-        "microphone",
-        "speaker",
-        "stt",
-        "voice",
-        "second_voice",
-        "rate",
-        "hands_free",
-        "headphones",
-        "thinking",
-        "style",
-        "level",
-        "compress",
-    )
+    names = ("microphone", "speaker", "stt", "voice", "second_voice", "rate", "hands_free", "headphones", "thinking",
+             "style", "level", "compress")  # fmt: skip
     answers = [str(path.resolve()) for path in request.answers]
     given = {"deep": deep, "depth": request.depth, "answers": answers}
     return {**given, **{name: getattr(settings, name) for name in names}}
@@ -318,6 +306,8 @@ class _Setup:
             from simulator.app.engines import choose_transcriber
 
             microphone = FileMicrophone(list(answers), self._clock)
+            for note in microphone.notes:
+                self._front.tell(shown(note))
             transcriber = choose_transcriber(self._home, settings.stt)
             player = SilentPlayer(self._clock)
             return file_dependencies(
