@@ -36,7 +36,6 @@ LEAST_BUDGET = 20.0  # seconds before the last cue, even for an answer that begi
 class Transitions(Step):
     """One method for each transition that the table names."""
 
-    # --- the transitions ---
     def nothing(self, event: Event) -> None:
         """Noted in the log; changes nothing here."""
 
