@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import Field
 
 from simulator.analysis.patterns import flat, found, spans
 from simulator.analysis.utterance import done
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Flag, Severity, Target
 from simulator.text.document import Document
@@ -57,14 +56,13 @@ class Kinds(Model):
 @cache
 def shipped_kinds() -> Kinds:
     """Ours, read once."""
-    text = files("prompts").joinpath("types.yaml").read_text("utf-8")
-    return Kinds.model_validate(yaml.safe_load(text), strict=False)
+    return Kinds.model_validate(shipped_yaml("types.yaml"), strict=False)
 
 
 @cache
 def _ours() -> frozenset[str]:
     """The weaknesses that ship."""
-    return frozenset(yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text("utf-8"))["flags"])
+    return frozenset(shipped_yaml("taxonomy.yaml")["flags"])
 
 
 def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple[Flag, ...]:

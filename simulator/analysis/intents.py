@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -17,7 +18,7 @@ from simulator.analysis.stories import story_scores
 from simulator.model.base import Model
 from simulator.model.review import IntentMet, PartName, QuestionRef
 from simulator.model.transcript import Transcript
-from simulator.rules.pack import Findings
+from simulator.rules.pack import Findings, RulePack
 
 __all__ = ["Drift", "DriftWeights", "intents_met", "off_question"]
 
@@ -109,7 +110,7 @@ def off_question(
 
     ``asked`` are the findings over the question's own text. Fewer than 20 words are never judged.
     """
-    weights = DriftWeights.model_validate(findings.pack.data["off-question"], strict=False)
+    weights = _weights(findings.pack)
     if len(findings.document.tokens) < _LEAST_WORDS:
         return Drift(0.0, False, ())
     most = weights.most
@@ -135,6 +136,12 @@ def off_question(
     )
     score = round(weights.bias + sum(value for _, value in added), 3)
     return Drift(score, score >= weights.least, added)
+
+
+@lru_cache(maxsize=4)
+def _weights(pack: RulePack) -> DriftWeights:
+    """The table of a pack, checked once."""
+    return DriftWeights.model_validate(pack.data["off-question"], strict=False)
 
 
 def _echo(findings: Findings, asked: Findings) -> int:

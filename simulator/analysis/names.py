@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
-import yaml
-
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Evidence, Flag
 from simulator.model.transcript import Transcript
@@ -54,8 +52,7 @@ class _Read:
 
 @cache
 def _cues() -> _Read:
-    text = files("prompts").joinpath("names.yaml").read_text(encoding="utf-8")
-    return _Read(_Cues.model_validate_json(json.dumps(yaml.safe_load(text))))
+    return _Read(_Cues.model_validate_json(json.dumps(shipped_yaml("names.yaml"))))
 
 
 def names(transcript: Transcript) -> tuple[Evidence, ...]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
-
-import yaml
 
 from simulator.analysis.patterns import flat, found
 from simulator.analysis.utterance import idle_verbs
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Part, PartName, ReplyState, Strength, Target
 from simulator.text.document import Document
@@ -53,8 +51,7 @@ class Replies(Model):
 
 @cache
 def _data() -> Replies:
-    text = files("prompts").joinpath("replies.yaml").read_text("utf-8")
-    return Replies.model_validate(yaml.safe_load(text), strict=False)
+    return Replies.model_validate(shipped_yaml("replies.yaml"), strict=False)
 
 
 @dataclass(frozen=True)
@@ -116,9 +113,18 @@ class _Reply:
 
 
 def read_reply(
-    document: Document, parts: Mapping[PartName, Part], flags: Collection[str], target: Target, asked: str
+    document: Document,
+    parts: Mapping[PartName, Part],
+    flags: Collection[str],
+    target: Target,
+    asked: str,
+    *,
+    hollow: bool = False,
 ) -> Heard:
-    """``parts`` and ``flags`` are what was heard in the reply alone; ``asked`` the words of the follow-up."""
+    """``parts`` and ``flags`` are what was heard in the reply alone; ``asked`` the words of the follow-up.
+
+    ``hollow``: it is said in words that fit any answer; such a reply is thin, however it sounds.
+    """
     reply = _Reply(document, parts, flags, asked)
     if found(_data().declined, reply.text) and reply.words <= _SHORT:
         return Heard("declined", 0, ("evasion",))
@@ -128,6 +134,8 @@ def read_reply(
     }.get(target, _anything)(reply)  # fmt: skip
     if heard.state == "deflected" and reply.evasive:
         return Heard("deflected", heard.strength, (*heard.flags, "evasion"))
+    if hollow and heard.strength == 2:
+        return Heard("thin", 1, heard.flags)
     return heard
 
 

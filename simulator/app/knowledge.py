@@ -6,10 +6,12 @@ The only loader, so that every verb knows the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.app.home import Home
+from simulator.errors import StorageError
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -38,9 +40,44 @@ def read_bank(home: Home) -> Bank:
 
 def read_rules(home: Home, packs: Sequence[Path] = ()) -> RulePack:
     """Our rules and ``packs``; without packs, the user's own. Raises InputError with file:line:col."""
-    from simulator.rules.load import load
+    if packs:
+        from simulator.rules.load import load
 
-    return load(list(packs) or list(home.own("rules")))
+        return load(list(packs))
+    from simulator.rules.kept import made_of
+    from simulator.rules.load import texts_of
+
+    texts = texts_of(list(home.own("rules")))
+    return _compiled(home, made_of(texts), tuple(texts))
+
+
+@lru_cache(maxsize=4)
+def _compiled(home: Home, name: str, texts: tuple[tuple[str, str], ...]) -> RulePack:
+    """The pack of these texts, as the home has kept it or made anew and kept there for the next start."""
+    from simulator.rules.kept import kept, restored
+
+    file = home.cache / "rules.json"
+    try:
+        pack = restored(file.read_bytes(), name, texts)
+    except OSError:
+        pack = None
+    if pack is None:
+        from simulator.rules.load import load_texts
+
+        pack = load_texts(texts)
+        if home.root.is_dir() and (data := kept(pack, name)) is not None:
+            _keep(home, file, data)
+    return pack
+
+
+def _keep(home: Home, file: Path, data: bytes) -> None:
+    from simulator.store.folder import write_atomic
+
+    try:
+        home.private("cache")
+        write_atomic(file, data)
+    except StorageError:
+        return  # a full or locked disk: the next start takes a second longer, and nothing is lost
 
 
 def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:

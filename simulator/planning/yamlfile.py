@@ -48,13 +48,14 @@ def parse(text: str, name: str, shape: type[M]) -> M:
     try:
         if not name.startswith("prompts/"):  # ours are checked before they ship
             check_yaml(text)
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         if node is None:
             raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
         for mark, fact in _mistakes(node, {}):
             where = f"{name}:{mark.line + 1}:{mark.column + 1}"
             raise InputError(fact, "`mockloop bank new` prints an example of every field.", where=where)
-        return shape.model_validate_json(json.dumps(yaml.load(text, Loader=_Loader)))  # noqa: S506 - a safe loader
+        return shape.model_validate_json(json.dumps(loader.construct_document(node)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from simulator.analysis.weaknesses import catalogue
+from simulator.formats import shipped_yaml
 from simulator.rules.pack import RulePack
 from simulator.text.document import read
 
@@ -25,7 +23,7 @@ def nearest(name: str, pack: RulePack) -> str:
 
 def taxonomy() -> dict[str, Any]:
     """The one file that all names are checked against."""
-    content = yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
+    content = shipped_yaml("taxonomy.yaml")
     assert isinstance(content, dict)  # noqa: S101 - our own file
     return content
 

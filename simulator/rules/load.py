@@ -25,7 +25,7 @@ from simulator.rules.pattern import Atom, PatternError, expand
 from simulator.rules.scope import Scope
 from simulator.rules.where import locate
 
-__all__ = ["load", "load_texts", "our_texts"]
+__all__ = ["load", "load_texts", "our_texts", "texts_of"]
 
 _SECTIONS = ("classes", "rules", "scopes", "data")
 _HINT = "`mockloop rules check` tells all that is wrong; `mockloop rules explain RULE` shows a rule that works."
@@ -39,6 +39,16 @@ def load(extra: Sequence[Path] = ()) -> RulePack:
     return _cached(tuple(str(p) for p in extra), tuple(_stamp(p) for p in extra))
 
 
+def texts_of(extra: Sequence[Path] = ()) -> list[tuple[str, str]]:
+    """``(file name, YAML text)`` of our rules and the user's, in the order of loading. Raises InputError."""
+    texts = list(our_texts())
+    for path in extra:
+        if path.exists():
+            found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+            texts += [(str(p), _text(p)) for p in found]
+    return texts
+
+
 def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
     found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path] if path.exists() else []
     return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in found)
@@ -46,14 +56,7 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 @cache
 def _cached(extra: tuple[str, ...], _stamps: object) -> RulePack:
-    texts = list(our_texts())
-    for name in extra:
-        path = Path(name)
-        if not path.exists():
-            continue
-        found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-        texts += [(str(p), _text(p)) for p in found]
-    return load_texts(texts)
+    return load_texts(texts_of([Path(name) for name in extra]))
 
 
 def _is_ours(name: str) -> bool:

@@ -22,42 +22,42 @@ _SILENT = "@hesitation"  # the class of sounds that part no phrase
 _SIMPLE_TAGS = ("#past", "#ing", "#any", "#verb")
 
 
-class _Node:
-    """``next`` by symbol, ``gaps`` by width, ``zero`` by anchor; ``out``: keys of patterns that end here.
+class _Branch:
+    """A node while the tree is built: ``next`` by symbol, ``gaps`` by width, ``zero`` by anchor; ``out``: keys of
+    patterns that end here. Most nodes have one edge, so dicts are made late."""
 
-    Closed, ``edges`` holds ``next`` by the numbers of the symbols, and ``only`` the number of the one edge where
-    there is one and nothing else leads on without a gap (else -1); most nodes are so.
-    """
-
-    __slots__ = ("edges", "gaps", "next", "only", "out", "zero")
+    __slots__ = ("gaps", "next", "out", "zero")
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node] = _EMPTY
-        self.gaps: dict[int, _Node] = _EMPTY
-        self.zero: dict[str, _Node] = _EMPTY
-        self.out: tuple[int, ...] = ()
-        self.edges: tuple[tuple[int, _Node], ...] = ()
-        self.only = -1
+        self.next: dict[str, _Branch] = _EMPTY
+        self.gaps: dict[int, _Branch] = _EMPTY
+        self.zero: dict[str, _Branch] = _EMPTY
+        self.out: list[int] = []
 
-    def by(self, symbol: str) -> _Node:
-        """The node behind a symbol, made where there is none; most nodes have one edge, so dicts are made late."""
+    def by(self, symbol: str) -> _Branch:
+        """The node behind a symbol, made where there is none."""
         if self.next is _EMPTY:
             self.next = {}
         node = self.next.get(symbol)
         if node is None:
-            node = self.next[symbol] = _Node()
+            node = self.next[symbol] = _Branch()
         return node
 
 
-_EMPTY: dict[Any, _Node] = {}  # shared by all nodes that lack a kind of edge; never written to
+_EMPTY: dict[Any, _Branch] = {}  # shared by all nodes that lack a kind of edge; never written to
+
+# A node of the closed tree: [edges, gaps, anchors, keys of patterns that end here, only]. Plain lists, so that a tree
+# can be kept as JSON and read again at once. Edges are pairs of a symbol's number and a node, gaps of a width and a
+# node, anchors of "^" or "$" and a node; "only" is the symbol of the one edge where there is one and nothing else
+# leads on without a gap (else -1); most nodes are so.
+_Node = list[Any]
+_EDGES, _GAPS, _ZERO, _OUT, _ONLY = range(5)
 
 # How a node was reached, last step first: the way before, what was done, with what. ("eat", places, tokens) is a
 # symbol at these places over so many tokens, ("gap", 0, width) up to so many tokens skipped, ("at", places, 0) an
 # anchor that holds before these places.
 _Way = tuple[Any, str, int, int]
-_End = tuple[
-    tuple[int, ...], _Way, int, int
-]  # keys, the way to them, their last tokens, tokens covered (0: they differ)
+_End = tuple[list[int], _Way, int, int]  # keys, the way to them, their last tokens, tokens covered (0: they differ)
 _Ahead = tuple[
     _Node, int, _Way | None, int
 ]  # a node, the places before it, the way there, tokens covered (-1: differ)
@@ -112,11 +112,12 @@ class Matcher:
     """Collect ``add(key, atoms)`` patterns, ``close`` with the word classes, then ``find`` in documents."""
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._building = _Branch()
+        self._root: _Node = [[], [], [], [], -1]
         self._groups: dict[tuple[str, ...], str] = {}
         self._used: set[str] = set()
         self._number: dict[str, int] = {}  # of each symbol
-        self._words: dict[str, tuple[int, ...]] = {}
+        self._words: dict[str, Sequence[int]] = {}
         self._phrases: dict[str, Any] = {}
         self._tags: frozenset[str] = frozenset()
         self._first: tuple[_Node, ...] = ()  # behind the root, by the numbers of their symbols
@@ -125,20 +126,20 @@ class Matcher:
 
     def add(self, key: int, atoms: Sequence[Atom]) -> None:
         """Let the sequence of atoms report ``key``."""
-        node = self._root
+        node = self._building
         for kind, value in atoms:
             if kind == "gap":
                 node.gaps = node.gaps or {}
-                node = node.gaps.setdefault(int(value), _Node())  # type: ignore[call-overload]
+                node = node.gaps.setdefault(int(value), _Branch())  # type: ignore[call-overload]
             elif kind == "zero":
                 node.zero = node.zero or {}
-                node = node.zero.setdefault(str(value), _Node())
+                node = node.zero.setdefault(str(value), _Branch())
             else:
                 symbol = value if isinstance(value, str) else self._group(value)  # type: ignore[arg-type]
                 self._used.add(symbol)
                 node = node.by(symbol)
         if key not in node.out:
-            node.out += (key,)
+            node.out.append(key)
 
     def _group(self, words: tuple[str, ...]) -> str:
         return self._groups.setdefault(words, f"|{len(self._groups)}")
@@ -147,9 +148,8 @@ class Matcher:
         """Resolve symbols to words. ``classes`` maps "@name" and "@name.form" to their members."""
         symbols: dict[str, dict[int, None]] = {}
         self._silent = frozenset(classes.get(_SILENT, ()))
-        opening = self._root.next  # numbered first, so that the root is one walk along the start of the list
+        opening = self._building.next  # numbered first, so that the root is one walk along the start of the list
         self._number = {symbol: n for n, symbol in enumerate((*opening, *sorted(self._used - set(opening))))}
-        self._first = tuple(opening.values())
 
         def link(name: str, symbol: int) -> None:
             for member in classes.get(name, ()) if name[0] == "@" else (name,):
@@ -157,7 +157,9 @@ class Matcher:
                     node = self._phrases
                     for word in member.split():
                         node = node.setdefault(word, {})
-                    node.setdefault("", {})[symbol] = None
+                    ends = node.setdefault("", [])
+                    if symbol not in ends:
+                        ends.append(symbol)
                 else:
                     symbols.setdefault(member, {})[symbol] = None
 
@@ -170,14 +172,46 @@ class Matcher:
         self._words = {word: tuple(found) for word, found in symbols.items()}
         self._tags = frozenset(s for s in (*self._used, *(w for g in self._groups for w in g)) if s[0] == "#")
         self._counts = any(tag not in _SIMPLE_TAGS for tag in self._tags)
-        nodes = [self._root]
-        while nodes:
-            node = nodes.pop()
-            node.edges = tuple((self._number[symbol], child) for symbol, child in node.next.items())
-            if len(node.edges) == 1 and not node.zero:
-                node.only = node.edges[0][0]
-            nodes += [*node.next.values(), *node.gaps.values(), *node.zero.values()]
-            node.next = _EMPTY
+        self._root = self._closed(self._building)
+        self._first = tuple(node for _, node in self._root[_EDGES])
+        self._building = _Branch()
+
+    def _closed(self, top: _Branch) -> _Node:
+        """A branch and all below it as plain lists. No recursion: a user's pattern may be as long as they like."""
+        root: _Node = [[], [], [], top.out, -1]
+        waiting = [(top, root)]
+        while waiting:
+            branch, node = waiting.pop()
+            for kind, below in ((_EDGES, branch.next), (_GAPS, branch.gaps), (_ZERO, branch.zero)):
+                for name, child in below.items():
+                    made: _Node = [[], [], [], child.out, -1]
+                    node[kind].append([self._number[name] if kind == _EDGES else name, made])  # type: ignore[index]
+                    waiting.append((child, made))
+            if len(node[_EDGES]) == 1 and not node[_ZERO]:
+                node[_ONLY] = node[_EDGES][0][0]
+        return root
+
+    def state(self) -> dict[str, Any]:
+        """The closed tree and its words, as ``restored`` takes them: nothing that JSON can't say."""
+        return {
+            "root": self._root,
+            "number": self._number,
+            "words": {word: list(symbols) for word, symbols in self._words.items()},
+            "phrases": self._phrases,
+            "tags": sorted(self._tags),
+            "counts": self._counts,
+            "silent": sorted(self._silent),
+        }
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Matcher:
+        """The matcher that ``state`` was taken of. Raises LookupError or TypeError where it is none."""
+        made = cls()
+        made._root, made._number, made._words = state["root"], state["number"], state["words"]
+        made._first = tuple(node for _, node in made._root[_EDGES])
+        made._phrases, made._tags = state["phrases"], frozenset(state["tags"])
+        made._counts, made._silent = state["counts"], frozenset(state["silent"])
+        return made
 
     def find(self, document: Document) -> list[tuple[int, int, int]]:
         """``(key, first, last)`` token ranges (inclusive), for each key leftmost and longest, not overlapping."""
@@ -208,7 +242,7 @@ class Matcher:
         while ahead:
             node, places, way, depth = ahead.pop()
             if depth:
-                if node.zero:
+                if node[_ZERO]:
                     _past_anchors(text, node, places, way, depth, ahead, ends)
                 places &= road
                 if not places:
@@ -217,21 +251,21 @@ class Matcher:
                 pairs = zip(self._first, shown, strict=False)
                 met = [(child, p, 1, p, s) for s, (child, p) in enumerate(pairs) if p]
             else:
-                met = [(child, p, 1, p, s) for s, child in node.edges if (p := shown[s] & places)]
+                met = [(child, p, 1, p, s) for s, child in node[_EDGES] if (p := shown[s] & places)]
             if longer:
                 met = [one for m in met for one in (_by_size(text, places, *m) if m[4] in longer else (m,))]
             for child, eaten, size, last, _ in met:
                 covers = depth + 1 if size == 1 and depth >= 0 else -1
-                if child.out:
+                if child[_OUT]:
                     rigid = covers if covers == 1 or (covers > 0 and not text.silent) else 0
-                    ends.append((child.out, (way, "eat", eaten, size), last, rigid))
-                if child.edges or child.zero:
+                    ends.append((child[_OUT], (way, "eat", eaten, size), last, rigid))
+                if child[_EDGES] or child[_ZERO]:
                     behind_it = last << 1 if not text.silent else text.behind(last)
-                    symbol = child.only
+                    symbol = child[_ONLY]
                     if symbol < 0 or shown[symbol] & behind_it:
                         ahead.append((child, behind_it, (way, "eat", eaten, size), covers))
-                for width, beyond in child.gaps.items():
-                    symbol = beyond.only
+                for width, beyond in child[_GAPS]:
+                    symbol = beyond[_ONLY]
                     if symbol < 0 or shown[symbol]:
                         skipped = text.skipped(text.behind(last), width)
                         if symbol < 0 or shown[symbol] & skipped:
@@ -297,10 +331,10 @@ class Matcher:
 def _first_anchors(text: _Text, root: _Node, ahead: list[_Ahead]) -> None:
     """Patterns that begin at the edge of a clause."""
     for anchor, places in (("^", text.opens), ("$", text.closes & text.everywhere)):
-        if (behind := root.zero.get(anchor)) is not None:
+        for behind in (node for name, node in root[_ZERO] if name == anchor):
             way: _Way = (None, "at", places, 0)
             ahead.append((behind, places, way, 0))
-            for width, child in behind.gaps.items():
+            for width, child in behind[_GAPS]:
                 ahead.append((child, text.skipped(places, width), (way, "gap", 0, width), -1))
 
 
@@ -308,16 +342,16 @@ def _past_anchors(
     text: _Text, node: _Node, places: int, way: _Way | None, depth: int, ahead: list[_Ahead], ends: list[_End]
 ) -> None:
     """Go on behind the anchors that hold before some of the places."""
-    for anchor, behind in node.zero.items():
+    for anchor, behind in node[_ZERO]:
         held = places & (text.opens & text.open_road if anchor == "^" else text.closes | ~text.open_road)
         if not held:
             continue
         held_way: _Way = (way, "at", held, 0)
-        if behind.out:
-            ends.append((behind.out, held_way, held >> 1, 0))
-        if behind.edges:
+        if behind[_OUT]:
+            ends.append((behind[_OUT], held_way, held >> 1, 0))
+        if behind[_EDGES]:
             ahead.append((behind, held, held_way, depth))
-        for width, child in behind.gaps.items():
+        for width, child in behind[_GAPS]:
             ahead.append((child, text.skipped(held, width), (held_way, "gap", 0, width), -1))
 
 
