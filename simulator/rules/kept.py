@@ -1,7 +1,7 @@
 """A compiled pack as bytes: a start need not read sixty files of YAML and expand their patterns again. Pure.
 
-JSON, so that reading it can run nothing; whoever may write it may write rules as well. The first line names what it was
-made of and holds the checksum of the rest: whatever does not fit, for any reason, is made anew.
+JSON, so that reading it can run nothing; whoever may write it may write rules as well. The first line names what it
+was made of and holds the checksum of the rest: whatever does not fit, for any reason, is made anew.
 """
 
 from __future__ import annotations

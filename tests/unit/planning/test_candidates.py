@@ -259,10 +259,10 @@ def test_who_has_the_labels_and_no_content_is_told_nothing_clear_and_asked_for_i
         Candidate(
             [
                 (
-                    "The challenge was that there was a serious problem with the timeline of a project. I took ownership, "
-                    "I analysed the situation, I aligned all the people involved and I put the right steps in place. As a "
-                    "result it improved by forty percent and everybody was happy. I learned that communication is key, "
-                    "and I now do that every time."
+                    "The challenge was that there was a serious problem with the timeline of a project. I took "
+                    "ownership, I analysed the situation, I aligned all the people involved and I put the right"
+                    " steps in place. As a result it improved by forty percent and everybody was happy. I "
+                    "learned that communication is key, and I now do that every time."
                 )
             ],
             {
@@ -285,20 +285,23 @@ def test_who_rambles_is_led_to_one_thread_and_not_accused_of_more() -> None:
         Candidate(
             [
                 (
-                    "So yeah, a slipping project, um, there were two, let me think which one. The kiosk thing, no wait, "
-                    "before that there was the airport, and the airport was actually my predecessor's, lovely guy by the "
-                    "way, he has a boat now. Anyway, so the kiosk. We had a partner in Graz, or it was Linz first, and "
-                    "they had a new boss every month, and then it rained in through the roof, which was funny because the "
-                    "kiosks were for outside. Where was I. Right, the date. The date was May, or they said May, and then "
-                    "somebody found out about the printers, but that's a whole other story. And my cousin works there, "
-                    "so I knew a bit more than I should have. Anyway, it got late, and then we did some things, and it "
-                    "was, I don't know, summer in the end."
+                    "So yeah, a slipping project, um, there were two, let me think which one. The kiosk thing, "
+                    "no wait, before that there was the airport, and the airport was actually my predecessor's,"
+                    " lovely guy by the way, he has a boat now. Anyway, so the kiosk. We had a partner in Graz,"
+                    " or it was Linz first, and they had a new boss every month, and then it rained in through "
+                    "the roof, which was funny because the kiosks were for outside. Where was I. Right, the "
+                    "date. The date was May, or they said May, and then somebody found out about the printers, "
+                    "but that's a whole other story. And my cousin works there, so I knew a bit more than I "
+                    "should have. Anyway, it got late, and then we did some things, and it was, I don't know, "
+                    "summer in the end."
                 )
             ],
             {
                 "actions": [
-                    "I told the partner in Graz that the printers have to go, and I moved two people to the kiosks. "
-                    "We put up forty of them on the third of July."
+                    (
+                        "I told the partner in Graz that the printers have to go, and I moved two people to the "
+                        "kiosks. We put up forty of them on the third of July."
+                    )
                 ],
             },
         ),
