@@ -5,7 +5,10 @@ The only loader, so that every verb knows the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +38,8 @@ def read_bank(home: Home) -> Bank:
     """The question bank. Raises InputError with file:line:col."""
     from simulator.planning.load import load_bank
 
-    return load_bank(own_words(home))
+    with _remembered(home):
+        return load_bank(own_words(home))
 
 
 def read_rules(home: Home, packs: Sequence[Path] = ()) -> RulePack:
@@ -68,6 +72,24 @@ def _compiled(home: Home, name: str, texts: tuple[tuple[str, str], ...]) -> Rule
         if home.root.is_dir() and (data := kept(pack, name)) is not None:
             _keep(home, file, data)
     return pack
+
+
+@contextmanager
+def _remembered(home: Home) -> Iterator[None]:
+    """What our YAML files say, as the home has kept it; what is read anew is kept there for the next start."""
+    from simulator.formats import memo
+
+    file = home.cache / "words.json"
+    if not memo.known:
+        with suppress(OSError, ValueError):
+            head, _, body = file.read_bytes().partition(b"\n")
+            if head.decode() == hashlib.sha256(body).hexdigest():
+                memo.known.update(json.loads(body))
+    yield
+    if memo.grown and home.root.is_dir():
+        memo.grown = False
+        body = json.dumps(memo.known, ensure_ascii=False, separators=(",", ":")).encode()
+        _keep(home, file, f"{hashlib.sha256(body).hexdigest()}\n".encode() + body)
 
 
 def _keep(home: Home, file: Path, data: bytes) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
@@ -155,6 +154,8 @@ def _build(texts: Sequence[tuple[str, str]]) -> RulePack:
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         if not _is_ours(name):
