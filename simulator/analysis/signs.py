@@ -24,6 +24,7 @@ __all__ = [
     "concreteness",
     "hollow",
     "own_values",
+    "specific",
     "specific_share",
     "values",
 ]
@@ -75,6 +76,11 @@ def specific_share(findings: Findings) -> float:
     document = findings.document
     words = sum(token.norm[:1].isalpha() for token in document.tokens)
     return _specific(document, 0, len(document.tokens) - 1, findings.pack.words["@hollow"]) / max(words, 1)
+
+
+def specific(findings: Findings, first: int, last: int) -> int:
+    """How many of these tokens are words that don't fit just any answer."""
+    return _specific(findings.document, first, last, findings.pack.words["@hollow"])
 
 
 def hollow(document: Document, pack: RulePack) -> bool:
