@@ -13,11 +13,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
-
-from simulator.rules.kinds import AnyRule
+from simulator.rules.kinds import AnyRule, Examples, Rule
 from simulator.rules.matcher import Matcher
 from simulator.rules.pack import RulePack
 from simulator.rules.scope import Scope
@@ -25,8 +23,7 @@ from simulator.rules.scope import Scope
 __all__ = ["kept", "made_of", "restored"]
 
 _CODE = ("simulator.rules", "simulator.rules.kinds", "simulator.text")  # what compiling depends on beside the words
-_RULES: TypeAdapter[dict[str, AnyRule]] = TypeAdapter(dict[str, AnyRule])
-_SCOPES: TypeAdapter[dict[str, Scope]] = TypeAdapter(dict[str, Scope])
+_OF_KIND: dict[str, type[Rule]] = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(AnyRule)[0])}
 
 
 def made_of(texts: Sequence[tuple[str, str]]) -> str:
@@ -75,6 +72,17 @@ def _said(model: Any) -> dict[str, Any]:
     return said
 
 
+def _rule(said: dict[str, Any]) -> Rule:
+    """A rule that was checked before it was written down, and whose bytes the checksum vouches for."""
+    if "examples" in said:
+        said["examples"] = Examples.model_construct(**_tuples(said["examples"]))
+    return _OF_KIND[said["kind"]].model_construct(**_tuples(said))
+
+
+def _tuples(said: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if type(value) is list else value for key, value in said.items()}
+
+
 def restored(data: bytes, name: str, texts: Sequence[tuple[str, str]]) -> RulePack | None:
     """The pack that ``data`` holds, or None where it is not the one of that name, whole."""
     head, _, body = data.partition(b"\n")
@@ -87,8 +95,10 @@ def restored(data: bytes, name: str, texts: Sequence[tuple[str, str]]) -> RulePa
     try:
         content = json.loads(rest)
         return RulePack(
-            rules=MappingProxyType(_RULES.validate_json(rules)),
-            scopes=MappingProxyType(_SCOPES.validate_json(json.dumps(content["scopes"]))),
+            rules=MappingProxyType({key: _rule(said) for key, said in json.loads(rules).items()}),
+            scopes=MappingProxyType(
+                {key: Scope.model_construct(**_tuples(v)) for key, v in content["scopes"].items()}
+            ),
             words=MappingProxyType({key: frozenset(members) for key, members in content["words"].items()}),
             data=MappingProxyType(content["data"]),
             sources=MappingProxyType({key: (file, text_of[file]) for key, file in content["sources"].items()}),
@@ -97,7 +107,7 @@ def restored(data: bytes, name: str, texts: Sequence[tuple[str, str]]) -> RulePa
             _matcher=Matcher.restored(content["matcher"]),
             _slots=tuple((owner, slot) for owner, slot in content["slots"]),
         )
-    except (ValidationError, LookupError, TypeError, ValueError, RecursionError):
+    except (LookupError, TypeError, ValueError, RecursionError):
         return None
     finally:
         if collecting:
