@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simulator.ports import Hints
     from simulator.rules.pack import RulePack
 
-__all__ = ["hints_for", "own_words", "read_bank", "read_mind", "read_rules"]
+__all__ = ["hints_for", "own_words", "read_bank", "read_mind", "read_rules", "remembered"]
 
 BANK_FOLDERS = ("questions", "values", "loops", "probes", "styles")
 """Folders of the home whose files add to the question bank or replace entries of ours with the same id."""
@@ -38,7 +38,7 @@ def read_bank(home: Home) -> Bank:
     """The question bank. Raises InputError with file:line:col."""
     from simulator.planning.load import load_bank
 
-    with _remembered(home):
+    with remembered(home):
         return load_bank(own_words(home))
 
 
@@ -75,7 +75,7 @@ def _compiled(home: Home, name: str, texts: tuple[tuple[str, str], ...]) -> Rule
 
 
 @contextmanager
-def _remembered(home: Home) -> Iterator[None]:
+def remembered(home: Home) -> Iterator[None]:
     """What our YAML files say, as the home has kept it; what is read anew is kept there for the next start."""
     from simulator.formats import memo
 
@@ -111,7 +111,7 @@ def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
     from simulator.analysis.utterance import shipped_utterances
     from simulator.planning.judge import Judge
 
-    with _remembered(home):
+    with remembered(home):
         for read in (shipped_kinds, shipped_utterances, shipped_replies, conventions, shipped_names):
             read()
         return Judge(read_rules(home, packs), read_bank(home))

@@ -53,7 +53,11 @@ def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
     asks = wording.asks(question.text)
     if question.kind == "leaf" and asks == "results" and any(r.judged and r.texture.numbers for r in heard):
         strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
-    elif question.kind != "trunk" and strengths[asks] == 2 and not any(_clear(review, asks, _BEYOND_DOUBT) for review in heard):
+    elif (
+        question.kind != "trunk"
+        and strengths[asks] == 2
+        and not any(_clear(review, asks, _BEYOND_DOUBT) for review in heard)
+    ):
         strengths[asks] = 1  # it was the whole question, so it has to be told beyond doubt
     flags = [flag.id for flag in thread.open_flags(heard)]
     judged = [review for review in heard if review.judged]

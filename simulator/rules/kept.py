@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -50,7 +50,7 @@ def kept(pack: RulePack, name: str) -> bytes | None:
     content: dict[str, Any] = {
         "sha256": pack.sha256,
         "scopes": {key: _said(scope) for key, scope in pack.scopes.items()},
-        "words": {key: sorted(members) for key, members in pack.words.items()},
+        "words": {key: ",".join(sorted(members)) for key, members in pack.words.items()},
         "data": dict(pack.data),
         "sources": {key: file for key, (file, _) in pack.sources.items()},
         "order": list(pack.order),
@@ -70,6 +70,27 @@ def kept(pack: RulePack, name: str) -> bytes | None:
 def _said(model: Any) -> dict[str, Any]:
     said: dict[str, Any] = model.model_dump(mode="json", exclude_defaults=True)
     return said
+
+
+class _Words(Mapping[str, frozenset[str]]):
+    """The members of each class, taken apart when they are asked for."""
+
+    def __init__(self, written: dict[str, str]) -> None:
+        self._written = written
+        self._known: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        known = self._known.get(name)
+        if known is None:
+            text = self._written[name]
+            known = self._known[name] = frozenset(text.split(",") if text else ())
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
 
 
 def _rule(said: dict[str, Any]) -> Rule:
@@ -99,7 +120,7 @@ def restored(data: bytes, name: str, texts: Sequence[tuple[str, str]]) -> RulePa
             scopes=MappingProxyType(
                 {key: Scope.model_construct(**_tuples(v)) for key, v in content["scopes"].items()}
             ),
-            words=MappingProxyType({key: frozenset(members) for key, members in content["words"].items()}),
+            words=_Words(content["words"]),
             data=MappingProxyType(content["data"]),
             sources=MappingProxyType({key: (file, text_of[file]) for key, file in content["sources"].items()}),
             sha256=content["sha256"],

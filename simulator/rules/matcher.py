@@ -8,6 +8,7 @@ kept from one text to the next: the first answer takes as long as the thousandth
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -120,7 +121,8 @@ class Matcher:
         self._words: dict[str, Sequence[int]] = {}
         self._phrases: dict[str, Any] = {}
         self._tags: frozenset[str] = frozenset()
-        self._first: tuple[_Node, ...] = ()  # behind the root, by the numbers of their symbols
+        self._first: list[_Node | str] = []  # behind the root, by the numbers of their symbols; as text until needed
+        self._written: dict[str, str] = {}  # the symbols of words not met yet, as text
         self._counts = False  # whether any pattern speaks of numbers
         self._silent: frozenset[str] = frozenset()
 
@@ -173,7 +175,7 @@ class Matcher:
         self._tags = frozenset(s for s in (*self._used, *(w for g in self._groups for w in g)) if s[0] == "#")
         self._counts = any(tag not in _SIMPLE_TAGS for tag in self._tags)
         self._root = self._closed(self._building)
-        self._first = tuple(node for _, node in self._root[_EDGES])
+        self._first = [node for _, node in self._root[_EDGES]]
         self._building = _Branch()
 
     def _closed(self, top: _Branch) -> _Node:
@@ -193,10 +195,13 @@ class Matcher:
 
     def state(self) -> dict[str, Any]:
         """The closed tree and its words, as ``restored`` takes them: nothing that JSON can't say."""
+        edges, gaps, zero, out, only = self._root
         return {
-            "root": self._root,
+            "root": [gaps, zero, out, only],
+            # each as text of its own: a text meets few of them, and only those are then taken apart
+            "first": [[symbol, json.dumps(node, separators=(",", ":"))] for symbol, node in edges],
             "number": self._number,
-            "words": {word: list(symbols) for word, symbols in self._words.items()},
+            "words": {word: " ".join(map(str, symbols)) for word, symbols in self._words.items()},
             "phrases": self._phrases,
             "tags": sorted(self._tags),
             "counts": self._counts,
@@ -207,8 +212,9 @@ class Matcher:
     def restored(cls, state: Mapping[str, Any]) -> Matcher:
         """The matcher that ``state`` was taken of. Raises LookupError or TypeError where it is none."""
         made = cls()
-        made._root, made._number, made._words = state["root"], state["number"], state["words"]
-        made._first = tuple(node for _, node in made._root[_EDGES])
+        made._number, made._written = state["number"], state["words"]
+        made._first = [node for _, node in state["first"]]
+        made._root = [[], *state["root"]]
         made._phrases, made._tags = state["phrases"], frozenset(state["tags"])
         made._counts, made._silent = state["counts"], frozenset(state["silent"])
         return made
@@ -249,7 +255,7 @@ class Matcher:
                     continue
             if node is self._root:
                 pairs = zip(self._first, shown, strict=False)
-                met = [(child, p, 1, p, s) for s, (child, p) in enumerate(pairs) if p]
+                met = [(self._behind(s), p, 1, p, s) for s, (_, p) in enumerate(pairs) if p]
             else:
                 met = [(child, p, 1, p, s) for s, child in node[_EDGES] if (p := shown[s] & places)]
             if longer:
@@ -281,7 +287,7 @@ class Matcher:
             where[token.norm] = where.get(token.norm, 0) | 1 << i
         shown = text.shown
         for norm, places in where.items():
-            for symbol in self._words.get(norm, ()):
+            for symbol in self._symbols(norm):
                 shown[symbol] |= places
             if is_past(norm):
                 self._tag("#past", places, shown)
@@ -325,7 +331,23 @@ class Matcher:
 
     def _names(self, tag: str) -> tuple[int, ...]:
         own = (self._number[tag],) if tag in self._number else ()
-        return (*own, *self._words.get(tag, ()))
+        return (*own, *self._symbols(tag))
+
+    def _symbols(self, word: str) -> Sequence[int]:
+        """Those that a word stands for."""
+        known = self._words.get(word)
+        if known is None:
+            if word not in self._written:
+                return ()
+            known = self._words[word] = tuple(map(int, self._written[word].split()))
+        return known
+
+    def _behind(self, symbol: int) -> _Node:
+        """The node behind a symbol at the root."""
+        node = self._first[symbol]
+        if isinstance(node, str):
+            node = self._first[symbol] = json.loads(node)
+        return node
 
 
 def _first_anchors(text: _Text, root: _Node, ahead: list[_Ahead]) -> None:
