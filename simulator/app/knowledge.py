@@ -104,7 +104,7 @@ def _keep(home: Home, file: Path, data: bytes) -> None:
 
 def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
     """Rules and bank, ready to judge. Raises InputError with file:line:col."""
-    from simulator.analysis.asked import shipped_kinds
+    from simulator.analysis.asked import shipped_question_types
     from simulator.analysis.delivery import conventions
     from simulator.analysis.names import shipped_names
     from simulator.analysis.replies import shipped_replies
@@ -112,7 +112,7 @@ def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
     from simulator.planning.judge import Judge
 
     with remembered(home):
-        for read in (shipped_kinds, shipped_utterances, shipped_replies, conventions, shipped_names):
+        for read in (shipped_question_types, shipped_utterances, shipped_replies, conventions, shipped_names):
             read()
         return Judge(read_rules(home, packs), read_bank(home))
 

@@ -1,4 +1,4 @@
-"""What the wording of a question tells: mould, part asked for, story. Data in ``prompts/wording.yaml``."""
+"""What the wording of a question tells: question_type, part asked for, story. Data in ``prompts/wording.yaml``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.review import PartName
-from simulator.planning.questions import Mould
+from simulator.planning.questions import QuestionTypeName
 
 __all__ = ["Wording", "WordingFile", "plain"]
 
@@ -30,7 +30,7 @@ class WordingFile(Model):
     ``not_stories``: phrases that hold such a word and don't. ``idle``: words that say nothing about what is asked.
     """
 
-    moulds: dict[Mould, tuple[str, ...]]
+    types: dict[QuestionTypeName, tuple[str, ...]]
     asks: dict[PartName, tuple[str, ...]]
     same: tuple[tuple[str, ...], ...]
     stories: dict[str, tuple[str, ...]]
@@ -47,8 +47,8 @@ class Wording:
         self.same = {word: group[0] for group in data.same for word in group}
 
     @cached_property
-    def _moulds(self) -> list[tuple[str, re.Pattern[str]]]:
-        return _compiled(self._data.moulds)
+    def _types(self) -> list[tuple[str, re.Pattern[str]]]:
+        return _compiled(self._data.types)
 
     @cached_property
     def _asks(self) -> list[tuple[str, re.Pattern[str]]]:
@@ -65,9 +65,9 @@ class Wording:
     def _not_stories(self) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in self._data.not_stories)})\b")
 
-    def mould(self, text: str) -> Mould:
+    def type_of(self, text: str) -> QuestionTypeName:
         """How the question is cast; a time when something happened where nothing says otherwise."""
-        return cast("Mould", _first(self._moulds, text) or "time")
+        return cast("QuestionTypeName", _first(self._types, text) or "time")
 
     def asks(self, text: str) -> PartName:
         """The part that a branch or leaf asks for; what was done where nothing says otherwise."""

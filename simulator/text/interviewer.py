@@ -8,11 +8,11 @@ from functools import cache
 
 from simulator.formats import shipped_yaml
 
-__all__ = ["Manner", "shipped_manner"]
+__all__ = ["InterviewerPatterns", "shipped_interviewer_patterns"]
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class InterviewerPatterns:
     """Compiled patterns over one sentence with straight apostrophes, each named as in the file."""
 
     asks: re.Pattern[str]
@@ -28,7 +28,7 @@ class Manner:
 
 
 @cache
-def shipped_manner() -> Manner:
+def shipped_interviewer_patterns() -> InterviewerPatterns:
     """Ours, read once; a test holds that it is whole."""
     raw = shipped_yaml("interviewer.yaml")
 
@@ -36,7 +36,7 @@ def shipped_manner() -> Manner:
         return "|".join(f"(?:{pattern})" for pattern in raw[name])
 
     simple = ("asks", "greets", "yours", "turns", "opens", "back", "general")
-    return Manner(
+    return InterviewerPatterns(
         **{name: re.compile(any_of(name), re.IGNORECASE) for name in simple},
         leads=re.compile(rf"^(?:(?:{any_of('leads')})\b[\s,.!–-]*)+", re.IGNORECASE),
         noises=re.compile(
