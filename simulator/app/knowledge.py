@@ -5,16 +5,12 @@ The only loader, so that every verb knows the same.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import lru_cache
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.app.home import Home
-from simulator.errors import StorageError
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -38,68 +34,29 @@ def read_bank(home: Home) -> Bank:
     """The question bank. Raises InputError with file:line:col."""
     from simulator.planning.load import load_bank
 
-    with remembered(home):
+    with remembered():
         return load_bank(own_words(home))
 
 
 def read_rules(home: Home, packs: Sequence[Path] = ()) -> RulePack:
     """Our rules and ``packs``; without packs, the user's own. Raises InputError with file:line:col."""
-    if packs:
-        from simulator.rules.load import load
+    from simulator.rules.load import load
 
-        return load(list(packs))
-    from simulator.rules.kept import made_of
-    from simulator.rules.load import texts_of
-
-    texts = texts_of(list(home.own("rules")))
-    return _compiled(home, made_of(texts), tuple(texts))
-
-
-@lru_cache(maxsize=4)
-def _compiled(home: Home, name: str, texts: tuple[tuple[str, str], ...]) -> RulePack:
-    """The pack of these texts, as the home has kept it or made anew and kept there for the next start."""
-    from simulator.rules.kept import kept, restored
-
-    file = home.cache / "rules.json"
-    try:
-        pack = restored(file.read_bytes(), name, texts)
-    except OSError:
-        pack = None
-    if pack is None:
-        from simulator.rules.load import load_texts
-
-        pack = load_texts(texts)
-        if home.root.is_dir() and (data := kept(pack, name)) is not None:
-            _keep(home, file, data)
-    return pack
+    return load(list(packs) or list(home.own("rules")))
 
 
 @contextmanager
-def remembered(home: Home) -> Iterator[None]:
-    """What our YAML files say, as the home has kept it; what is read anew is kept there for the next start."""
+def remembered() -> Iterator[None]:
+    """What our YAML files say, as an earlier start had read it; what is read anew is kept for the next one."""
     from simulator.formats import memo
+    from simulator.rules.kept import keep, kept
 
-    file = home.cache / "words.json"
     if not memo.known:
-        with suppress(OSError, ValueError):
-            head, _, body = file.read_bytes().partition(b"\n")
-            if head.decode() == hashlib.sha256(body).hexdigest():
-                memo.known.update(json.loads(body))
+        memo.known.update(kept("words", "our-words") or {})
     yield
-    if memo.grown and home.root.is_dir():
+    if memo.grown:
         memo.grown = False
-        body = json.dumps(memo.known, ensure_ascii=False, separators=(",", ":")).encode()
-        _keep(home, file, f"{hashlib.sha256(body).hexdigest()}\n".encode() + body)
-
-
-def _keep(home: Home, file: Path, data: bytes) -> None:
-    from simulator.store.folder import write_atomic
-
-    try:
-        home.private("cache")
-        write_atomic(file, data)
-    except StorageError:
-        return  # a full or locked disk: the next start takes a second longer, and nothing is lost
+        keep("words", memo.known, "our-words")
 
 
 def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
@@ -111,7 +68,7 @@ def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
     from simulator.analysis.utterance import shipped_utterances
     from simulator.planning.judge import Judge
 
-    with remembered(home):
+    with remembered():
         for read in (shipped_question_types, shipped_utterances, shipped_replies, conventions, shipped_names):
             read()
         return Judge(read_rules(home, packs), read_bank(home))

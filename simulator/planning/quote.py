@@ -38,7 +38,10 @@ class QuotingFile(Model):
 
 
 class Quoting:
-    """Finds what can be quoted; its patterns are compiled when they are first needed."""
+    """Finds words that a follow-up can quote: evidence of a transcript in, a short clause of it out, or none.
+
+    Its patterns are compiled when they are first needed.
+    """
 
     def __init__(self, data: QuotingFile) -> None:
         self._data = data

@@ -16,7 +16,7 @@ __all__ = ["Writer", "writer"]
 
 
 class Writer:
-    """One JSON object a line."""
+    """Writes reviews as they come. This one: one JSON object a line."""
 
     def __init__(self, stream: TextIO, home: Home, *, single: bool) -> None:
         self.stream = stream
@@ -73,7 +73,7 @@ class _Text(Writer):
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
         if not self._labels:
-            with remembered(self.home):
+            with remembered():
                 self._labels = names(read_bank(self.home))
         self.count += 1
         if isinstance(analyzed, Drilled):
