@@ -7,7 +7,7 @@ nothing is said). ``data: off-question`` weighs what drifts away against what st
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -105,10 +105,12 @@ def off_question(
     asked: Findings,
     question: QuestionRef,
     strengths: Mapping[PartName, int],
+    fits: Collection[str] = (),
 ) -> Drift:
     """Weigh whether the answer speaks of something else than was asked.
 
-    ``asked`` are the findings over the question's own text. Fewer than 20 words are never judged.
+    ``asked`` are the findings over the question's own text; ``fits``: other stories that answer it as well. Fewer
+    than 20 words are never judged.
     """
     weights = _weights(findings.pack)
     if len(findings.document.tokens) < _LEAST_WORDS:
@@ -130,7 +132,7 @@ def off_question(
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
-    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere))
+    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere, fits))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
     )
@@ -162,7 +164,9 @@ def _insisted(findings: Findings, asked: Findings, limits: Insisted) -> bool:
     return any(sum(count for word, count in heard.items() if word.startswith(stem)) >= limits.times for stem in stems)
 
 
-def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limits: Elsewhere) -> bool:
+def _elsewhere(
+    findings: Findings, asked: Findings, question: QuestionRef, limits: Elsewhere, fits: Collection[str]
+) -> bool:
     """Whether the question names its subject, and the answer tells another story and hardly touches it."""
     story = question.story
     if story not in limits.least or len(findings.document.tokens) < limits.words:
@@ -170,7 +174,8 @@ def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limit
     if not asked.any(f"topic.{story}"):
         return False
     scores = story_scores(findings)
-    other = max((name for name in scores if name != story), key=lambda name: scores[name])
+    others = {name: score for name, score in scores.items() if name != story and name not in fits}
+    other = max(others, key=lambda name: others[name], default=story)
     heard = {
         "topic": different(findings, [f"topic.{story}"], limits.most["topic"]),
         "about": different(findings, [f"about.{story}"], limits.most["about"]),

@@ -166,7 +166,9 @@ class Judge:
         )  # fmt: skip
         if said != "answer" and not ref.drill:
             return self._no_answer(transcript, ref, said, id)
-        judged = review(transcript, _as_asked(ref, open_), self.pack, level=level, id=id)
+        judged = review(
+            transcript, _as_asked(ref, open_), self.pack, level=level, fits=self.bank.stories_fit(ref), id=id
+        )
         judged = judged.model_copy(update={"question": ref})
         if not judged.judged:
             return judged
