@@ -34,12 +34,14 @@ class Elsewhere(Model):
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
     where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
     ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
-    word round the subject and word of the question that is heard (at most ``most`` of each). ``least``: what that
-    must reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there
-    a single word of the subject clears it. ``words``: the shortest answer.
+    word round the subject and word of the question that is heard (at most ``most`` of each). Nothing is counted
+    where a story that answers the question as well is told as strongly, or less so by ``near`` at most. ``least``:
+    what that must reach, by the story that was asked for, and ``guessed`` more where the question is none of the
+    bank's; there a single word of the subject clears it. ``words``: the shortest answer.
     """
 
     own: float
+    near: float
     topic: float
     about: float
     echo: float
@@ -183,6 +185,8 @@ def _elsewhere(
     }
     if heard["topic"] and not question.id:
         return False
+    if any(scores.get(name, 0.0) >= scores[other] - limits.near for name in fits):
+        return False  # one that fits is told about as strongly
     against = limits.own * scores[story] + sum(getattr(limits, name) * count for name, count in heard.items())
     for_it = scores[other] + (limits.announced if _announced(findings, story) else 0.0)
     for_it += 0.0 if heard["about"] else limits.untouched
