@@ -60,7 +60,7 @@ class QuestionTypes(Model):
 
 @cache
 def shipped_question_types() -> QuestionTypes:
-    """Ours, read once."""
+    """``prompts/types.yaml``, read once in a process."""
     return QuestionTypes.model_validate(shipped_yaml("types.yaml"), strict=False)
 
 

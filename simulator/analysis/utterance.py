@@ -50,7 +50,7 @@ class Utterances(Model):
 
 @cache
 def shipped_utterances() -> Utterances:
-    """Ours, read once."""
+    """``prompts/utterances.yaml``, read once in a process."""
     return Utterances.model_validate(shipped_yaml("utterances.yaml"), strict=False)
 
 

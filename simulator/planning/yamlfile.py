@@ -44,12 +44,16 @@ def _loader() -> Any:
     return loader
 
 
-def parse(text: str, name: str, shape: type[M]) -> M:
-    """``text`` as ``shape``. Raises InputError at the line and column of the first mistake."""
+_FACTS = {"extra_forbidden": "there is no such field", "missing": "this field is missing"}
+_EXAMPLE = "`mockloop bank new` prints an example of every field."
+
+
+def parse(text: str, name: str, shape: type[M], hint: str = _EXAMPLE) -> M:
+    """``text`` as ``shape``. Raises InputError at the line and column of the first mistake, with ``hint``."""
     ours = name.startswith("prompts/")
     known = memo.find("core", text) if ours else None
     if known is None:
-        said = _document(text, name, ours=ours)
+        said = _document(text, name, hint, ours=ours)
         known = json.dumps(said)
         if ours:
             memo.note("core", text, said)
@@ -60,15 +64,15 @@ def parse(text: str, name: str, shape: type[M]) -> M:
         path = [part for part in first["loc"] if part != "[key]"]
         line, column = locate(text, path)
         field = ".".join(str(part) for part in path)
-        fact = first["msg"].removeprefix("Value error, ")
+        fact = _FACTS.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise InputError(
             f"{field}: {fact}" if field else fact,
-            "`mockloop bank new` prints an example of every field.",
+            hint,
             where=f"{name}:{line}:{column}",
         ) from error
 
 
-def _document(text: str, name: str, *, ours: bool) -> Any:
+def _document(text: str, name: str, hint: str, *, ours: bool) -> Any:
     """What a YAML text says. Raises InputError at the first mistake."""
     import yaml
 
@@ -81,7 +85,7 @@ def _document(text: str, name: str, *, ours: bool) -> Any:
             raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
         for mark, fact in _mistakes(node, {}):
             where = f"{name}:{mark.line + 1}:{mark.column + 1}"
-            raise InputError(fact, "`mockloop bank new` prints an example of every field.", where=where)
+            raise InputError(fact, hint, where=where)
         return loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -90,7 +94,6 @@ def _document(text: str, name: str, *, ours: bool) -> Any:
         raise InputError(fact, "Check indentation, quotes and colons there.", where=where) from error
     except LimitError as error:
         where = f"{name}:{error.line}:{error.column}" if error.line else name
-        hint = "`mockloop bank new` prints an example of every field."
         raise InputError(f"the file {error}", hint, where=where) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise InputError("this is no YAML text", "Save the file as UTF-8 text.", where=name) from error
