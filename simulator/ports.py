@@ -22,6 +22,7 @@ __all__ = [
     "Ear",
     "EarEvent",
     "Exchange",
+    "Hanging",
     "Hints",
     "Interviewer",
     "Judgement",
@@ -36,6 +37,7 @@ __all__ = [
     "Transcriber",
     "TranscriptStream",
     "Voice",
+    "WentOn",
 ]
 
 
@@ -163,6 +165,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """Whether silence is about to end the answer: two thirds of the wait are over, or the candidate went on."""
+
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """The candidate speaks again, ``after`` seconds after an end that silence or a done phrase had made."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The microphone stopped delivering, delivers exact zeros, or is another device than the chosen one."""
 
@@ -170,7 +186,7 @@ class Lost:
     hint: str
 
 
-EarEvent = Voice | Level | Caption | Paused | Quiet | Done | Lost
+EarEvent = Voice | Level | Caption | Paused | Quiet | Hanging | Done | WentOn | Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +204,21 @@ class Take:
 class Listening(Protocol):
     """One answer being recorded and transcribed."""
 
-    def stop(self) -> Take:
-        """Close the recording (idempotent, returns within a second even where the device hangs)."""
+    @property
+    def before(self) -> float:
+        """Seconds at the beginning of the recording that were said before it was opened (see ``Ear.listen``)."""
+        ...
+
+    def stop(self, *, keep: bool = False) -> Take:
+        """Close the recording (idempotent, returns within a second even where the device hangs).
+
+        ``keep``: the end may be taken back. What is said next is kept in memory until then, and ``WentOn`` tells a
+        voice within two seconds after an end that came by itself.
+        """
+        ...
+
+    def deafen(self) -> None:
+        """After ``stop``: the interviewer will be heard, so nothing that comes now is kept or listened to."""
         ...
 
     def transcript(self) -> Transcript:
@@ -207,9 +236,17 @@ class Ear(Protocol):
     @property
     def info(self) -> EngineInfo: ...
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> Listening:
+    def listen(
+        self,
+        recording: Path,
+        notify: Callable[[EarEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> Listening:
         """Open the microphone and record to ``recording`` (``.part`` until stopped).
 
+        ``resume``: the answer that was stopped too early and goes on here, beginning with what was kept of it.
         ``notify`` is called from the ear's own thread and must not block. Raises MissingError.
         """
         ...

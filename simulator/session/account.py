@@ -151,9 +151,14 @@ class Account:
 
 
 def assemble(header: Header, lines: Iterable[Line]) -> Account:
-    """Fold a log's lines into turns. Unknown lines and lines of unknown turns are passed over: the log keeps them."""
+    """Fold a log's lines into turns. Unknown lines and lines of unknown turns are passed over: the log keeps them.
+
+    Where an answer went on after its end, the turns that were opened in between are left out: what was recorded in
+    them is in that answer as well.
+    """
     account = Account(header)
     turns: dict[int, Turn] = {}
+    withdrawn: dict[int, Turn] = {}
     for line in lines:
         body = line.body
         if line.kind != "record":
@@ -183,7 +188,14 @@ def assemble(header: Header, lines: Iterable[Line]) -> Account:
                 account.finished = ""
             case None:
                 pass
+            case Recorded() if body.turn in withdrawn and body.audio:  # a crash came before its sound was taken over
+                turns[body.turn] = withdrawn.pop(body.turn)
+                _fold(turns[body.turn], line.at, body)
+            case _ if getattr(body, "turn", None) in withdrawn:
+                pass
             case _:
+                if isinstance(body, Listen) and body.resumes:
+                    withdrawn |= {number: turns.pop(number) for number in list(turns) if number > body.turn}
                 meant = turns.get(getattr(body, "turn", None) or _last(turns))
                 if meant is not None:
                     _fold(meant, line.at, body)
@@ -204,7 +216,7 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case Spoken() if turn.spoken_at is None and not turn.takes:
             turn.audio, turn.spoken_seconds, turn.spoken_problem = body.audio, body.seconds, body.problem
             turn.spoken_at = body.first_sample
-        case Listen():
+        case Listen() if not body.resumes:
             _take(turn, body.take, listened_at=at)
         case AnswerEnded():
             number = turn.take.number if turn.take else 1

@@ -6,13 +6,15 @@ Reports are events handed to ``post``; nothing here decides anything.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from simulator import ports
 from simulator.errors import EngineError, MissingError
 from simulator.model.events import (
     AnswerEnded,
+    Discard,
     Event,
     Heard,
     Judge,
@@ -28,6 +30,7 @@ from simulator.model.events import (
     Transcribe,
     Trouble,
     VoiceStarted,
+    WentOn,
 )
 from simulator.model.transcript import Doubt, Transcript
 from simulator.ports import (
@@ -36,6 +39,7 @@ from simulator.ports import (
     Ear,
     EarEvent,
     Exchange,
+    Hanging,
     Hints,
     Interviewer,
     Level,
@@ -51,7 +55,7 @@ from simulator.session.lanes import Lanes, SessionClock
 __all__ = ["AUDIO", "Body", "Parts", "answer_name"]
 
 AUDIO = "audio"  # the folder of recordings inside a session's
-Post = Callable[[Event | Level | Caption | Paused], None]
+Post = Callable[[Event | Level | Caption | Paused | Hanging], None]
 
 
 def answer_name(turn: int, take: int = 1, part: int = 1) -> str:
@@ -118,7 +122,9 @@ class Body:
         self._silent.set()
         self._open: _Open | None = None
         self._last: Listen | None = None
-        self._heard: dict[tuple[int, int], list[_Piece]] = {}
+        self._ended: Listening | None = None  # whose end may be taken back
+        self._discarded: Path | None = None  # a recording whose sound the next one has as well
+        self._heard: dict[tuple[int, int], list[_Piece]] = {}  # of the latest turn
         self._seconds: dict[tuple[int, int], float] = {}  # of the take so far
         self._line = 0
 
@@ -139,6 +145,9 @@ class Body:
             what = f"aside-{command.line}" if command.role == "aside" else "question"
             save_as = self._folder / AUDIO / f"{command.turn:03}-{what}.wav"
             keep = not save_as.exists()
+            ended = self._ended
+            if ended is not None and not self._parts.headphones:
+                ended.deafen()
             said = self._parts.mouth.say(command.text, save_as if keep else None)
             first = None if said.first_sample is None else round(said.first_sample - self._start, 3)
             kept = keep and said.audio == save_as and save_as.exists()
@@ -172,12 +181,18 @@ class Body:
             self._parts.mouth.stop()
         path = self._folder / AUDIO / answer_name(command.turn, command.take, command.part)
         since = self._clock.now() - self._start
+        pieces = self._heard.get((command.turn, command.take)) if command.resumes else None
+        resume = pieces[-1].listening if pieces else None
+        hints = self._parts.hints
         try:
-            listening = self._parts.ear.listen(path, lambda event: self._ear(command, event), self._parts.hints)
+            listening = self._parts.ear.listen(path, lambda event: self._ear(command, event), hints, resume=resume)
         except MissingError as error:
             self._post(Trouble(part="microphone", message=str(error), hint=error.hint, turn=command.turn))
         else:
-            self._open = _Open(command, path, listening, since)
+            self._open = _Open(command, path, listening, since - listening.before)
+            if self._discarded is not None and resume is not None:
+                self._discarded.unlink()  # not sooner: its sound is on the disk a second time by now
+                self._discarded = None
 
     def _ear(self, command: Listen, event: EarEvent) -> None:
         """From the ear's own thread."""
@@ -185,8 +200,10 @@ class Body:
         match event:
             case Voice():
                 self._post(VoiceStarted(turn=turn, t=event.at))
-            case Level() | Caption() | Paused():
+            case Level() | Caption() | Paused() | Hanging():
                 self._post(event)
+            case ports.WentOn():
+                self._post(WentOn(turn=turn, after=round(event.after, 3)))
             case Done():
                 end = None
                 if event.speech_end is not None and self._open is not None:
@@ -197,11 +214,12 @@ class Body:
             case _:
                 self._post(Quiet(turn=turn, seconds=event.seconds))
 
-    def stop_listening(self, *, request: bool = False) -> None:
-        """``request``: this part of the answer holds nothing but a request to the interviewer."""
-        self._lanes.submit("ear", lambda: self._stop_listening(request))
+    def stop_listening(self, *, request: bool = False, keep: bool = False) -> None:
+        """``request``: this part of the answer holds nothing but a request to the interviewer. ``keep``: it may go
+        on after all."""
+        self._lanes.submit("ear", lambda: self._stop_listening(request, keep))
 
-    def _stop_listening(self, request: bool) -> None:
+    def _stop_listening(self, request: bool, keep: bool) -> None:
         command, open_ = self._last, self._open
         self._open = None
         if command is None:
@@ -211,8 +229,10 @@ class Body:
         before = self._seconds.get(key, 0.0)
         problem = ""
         if open_ is not None:
-            take = open_.listening.stop()
+            take = open_.listening.stop(keep=keep)
             problem = take.problem
+            self._ended = open_.listening if keep else None
+            self._heard = {known: pieces for known, pieces in self._heard.items() if known[0] == command.turn}
             self._heard.setdefault(key, []).append(_Piece(open_.listening, before, request))
             self._seconds[key] = before + take.seconds
             if take.path is not None and take.path != whole:
@@ -230,6 +250,16 @@ class Body:
                 problem=problem,
             )
         )
+
+    def discard(self, command: Discard) -> None:
+        """Stop a recording that was opened too early; its file goes when another one has its sound."""
+        del command
+        self._lanes.submit("ear", self._discard)
+
+    def _discard(self) -> None:
+        open_, self._open = self._open, None
+        if open_ is not None:
+            self._discarded = open_.listening.stop().path
 
     def give_time(self) -> None:
         self._lanes.submit("ear", self._give_time)
@@ -251,11 +281,11 @@ class Body:
     # --- understanding ---
     def transcribe(self, command: Transcribe, audio: str | None) -> None:
         """``audio``: the take's recording inside the folder, for one that an earlier process recorded."""
-        self._lanes.submit("engine", lambda: self._transcribe(command, audio))
+        pieces = tuple(self._heard.get((command.turn, command.take), ()))  # they stay: the answer may go on
+        self._lanes.submit("engine", lambda: self._transcribe(command, audio, pieces))
 
-    def _transcribe(self, command: Transcribe, audio: str | None) -> None:
+    def _transcribe(self, command: Transcribe, audio: str | None, pieces: Sequence[_Piece]) -> None:
         begun = self._clock.now()
-        pieces = self._heard.pop((command.turn, command.take), [])
         again = self._parts.transcribe_file
         try:
             if pieces:
@@ -272,7 +302,10 @@ class Body:
             self._post(Key(name=request, by="voice"))
             transcript = _without_words(transcript)
         stages = {"tail": round(self._clock.now() - begun, 3)}
-        self._post(Heard(turn=command.turn, take=command.take, transcript=transcript, stages=stages))
+        heard = Heard(
+            turn=command.turn, take=command.take, ending=command.ending, transcript=transcript, stages=stages
+        )
+        self._post(heard)
 
     def judge(self, command: Judge, exchange: Exchange, earlier: list[Exchange]) -> None:
         self._lanes.submit("mind", lambda: self._judge(command, exchange, earlier))
@@ -286,6 +319,7 @@ class Body:
             Judged(
                 turn=command.turn,
                 take=command.take,
+                ending=command.ending,
                 review=judgement.review,
                 decision=judgement.decision,
                 stages={"judgement": round(self._clock.now() - begun, 3)},

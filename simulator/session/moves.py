@@ -111,14 +111,23 @@ class Moves(Step):
         self._close("hear")
         self._show("thinking")
 
+    def take_back(self, event: Event) -> None:
+        """The answer was not over: the wait was too short, or a finger too quick."""
+        if self.state.name == "closing":
+            self._set(after_recording="go-on")
+        else:
+            self._go_on()
+
     def recorded(self, event: Recorded) -> None:
         """The recording is on disk: do what it was closed for."""
         s = self.state
         self._set(mic=False, problem=s.problem or event.problem)
         match s.after_recording:
             case "hear":
-                self.commands.append(Transcribe(turn=s.turn, take=s.take))
+                self.commands.append(Transcribe(turn=s.turn, take=s.take, ending=s.ending))
                 self._set(name="hearing")
+            case "go-on":
+                self._go_on()
             case "redo":
                 if s.voiced:
                     self.commands.append(Transcribe(turn=s.turn, take=s.take))
@@ -157,7 +166,9 @@ class Moves(Step):
         s = self.state
         left = current_item(self.plan, s).follow_ups - s.follow_ups
         seconds = round(max(0.0, s.question_end - self.at), 3)
-        self.commands.append(Judge(turn=s.turn, take=s.take, seconds_left=seconds, follow_ups_left=max(0, left)))
+        self.commands.append(
+            Judge(turn=s.turn, take=s.take, ending=s.ending, seconds_left=seconds, follow_ups_left=max(0, left))
+        )
         self._set(name="judging")
         self._show("thinking")
 
@@ -249,7 +260,10 @@ class Moves(Step):
         self._ask_again("rephrase" if event.name == "rephrase" else "repeat")
 
     def time_after_all(self, event: Key) -> None:
-        """As ``repeat_after_all``, for a request for time."""
+        """Spoken: as ``repeat_after_all``. Pressed: the answer was not over."""
+        if event.by == "key":
+            self.take_back(event)
+            return
         self._again(self.state.take + 1)
         self._listen()
         self.more_time(event)
@@ -284,7 +298,7 @@ class Moves(Step):
         if s.name == "speaking":
             self._hush()
         if s.name == "closing":
-            self._set(after_recording="quit")
+            self._set(after_recording="quit", back=None)
         elif s.mic:
             self._set(under=s.name)
             self._close("quit")
@@ -353,7 +367,7 @@ class Moves(Step):
         s = self.state
         held = s.held
         stood = s.under if s.name in (*SUSPENDED.values(), "finished") else s.name
-        self._set(mic=False, held=None, timers=(), broken=(), problem="", reason="", voice_since=None)
+        self._set(mic=False, held=None, timers=(), broken=(), problem="", reason="", voice_since=None, back=None)
         match stood:
             case "next":
                 self._next_item()
@@ -365,7 +379,7 @@ class Moves(Step):
                 self.judged(held)
             case "hearing":
                 self._set(name="hearing")
-                self.commands.append(Transcribe(turn=s.turn, take=s.take))
+                self.commands.append(Transcribe(turn=s.turn, take=s.take, ending=s.ending))
                 self._show("thinking")
             case "judging":
                 self._judge()

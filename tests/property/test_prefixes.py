@@ -27,7 +27,7 @@ from simulator.model.plan import Plan
 from simulator.model.transcript import Transcript
 from simulator.planning.drills import drill_plan
 from simulator.planning.load import load_bank
-from simulator.ports import EarEvent, Hints
+from simulator.ports import EarEvent, Hints, Listening
 from simulator.report.document import review_document
 from simulator.report.view import session_view
 from simulator.report.words import report_words
@@ -57,10 +57,17 @@ class Knowing(ScriptedEar):
         while True:
             yield self._answer
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> object:  # type: ignore[override]
+    def listen(  # type: ignore[override]
+        self,
+        recording: Path,
+        notify: Callable[[EarEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> object:
         self._answer = next(self._script)
         self._said[recording.name.partition(".")[0]] = self._answer.text
-        return super().listen(recording, notify, hints)
+        return super().listen(recording, notify, hints, resume=resume)
 
 
 @dataclass

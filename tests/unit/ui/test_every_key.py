@@ -47,9 +47,9 @@ class OnCue(ScriptedEar):
         self.tell: Callable[[EarEvent], None] = lambda _: None
         self.opened = 0
 
-    def listen(self, recording, notify, hints):  # type: ignore[no-untyped-def] # as its parent's
+    def listen(self, recording, notify, hints, **resume):  # type: ignore[no-untyped-def] # as its parent's
         self.tell = notify
-        listening = super().listen(recording, notify, hints)
+        listening = super().listen(recording, notify, hints, **resume)
         self.opened += 1
         return listening
 
