@@ -134,6 +134,7 @@ class LocalListening:
         self._stream = stream
         self.endpointer = endpointer
         self._notify = notify
+        self.deaf: bool = False  # after the end: the interviewer was heard
         # an echo can come where the loudspeaker was heard last: at the beginning, or behind what was kept from before
         kept = resume.kept() if resume else None
         self.before = kept.kept if kept else 0.0
@@ -151,7 +152,6 @@ class LocalListening:
         self._next_level = 0.0
         self._covered = 0.0
         self._caption = ""
-        self.deaf = False  # after the end: the interviewer was heard
         self._later = 0.0  # seconds heard after the end
         self._later_voice = 0.0  # the voiced stretch going on there
         self._went_on: float | None = None  # seconds after the end at which a voice began

@@ -150,7 +150,7 @@ class Endpointer:
     done: bool = field(default=False, init=False)
     text: str = field(default="", init=False)  # the newest from the recogniser
     _offered: bool = field(default=False, init=False)
-    _silenced: bool = field(default=False, init=False)  # silence has ended the answer
+    _silenced: float | None = field(default=None, init=False)  # after so much silence it ended the answer
     _hung: bool = field(default=False, init=False)  # this silence was told to be nearly long enough
     _grace: float = field(default=0.0, init=False)
     _spent: bool = field(default=False, init=False)  # the silence going on has ended the answer once
@@ -192,10 +192,9 @@ class Endpointer:
 
     def go_on(self) -> Endpointer:
         """For the next part of this answer, whose end is taken back: where silence had made it, the pace learns."""
-        if self._silenced:
+        if self._silenced is not None:
             self.pace.cut_off()
-        since = self.silence if self._silenced else None
-        return Endpointer(self.patience, self.pace, self.closing, self.earlier + self.spoken, since)
+        return Endpointer(self.patience, self.pace, self.closing, self.earlier + self.spoken, self._silenced)
 
     def paused(self) -> bool:
         """Whether the candidate has stopped for a moment and the text accounts for all that was said."""
@@ -247,7 +246,7 @@ class Endpointer:
         if p.hands_free and began and not self._spent:
             wait = self.hangover()
             if self.silence >= wait:
-                self.done = self._silenced = True
+                self.done, self._silenced = True, self.silence
                 return [Cue("silence", self.silence)]
             if not self._hung and self.silence >= p.hanging * wait:
                 self._hung = True

@@ -226,6 +226,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case Compressed():
             _take(turn, body.take, audio=body.audio)
         case Heard():
+            if body.ending > 1:  # what was judged before is a part of this answer
+                turn.judgements = [j for j in turn.judgements if j.by != "session" or j.take != body.take]
             _take(turn, body.take, heard=body.transcript)
             turn.stages.update(body.stages)
         case Corrected():
