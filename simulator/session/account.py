@@ -45,6 +45,7 @@ class Take:
     ended: str = ""  # key, phrase, silence, …
     speech_end: float | None = None  # session seconds of the last voiced sample
     heard: Transcript | None = None
+    ending: int = 1  # which end of it was heard; above 1 where one was taken back
     corrected: Transcript | None = None  # the candidate's correction, with the words aligned again
 
 
@@ -228,13 +229,13 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case Heard():
             if body.ending > 1:  # what was judged before is a part of this answer
                 turn.judgements = [j for j in turn.judgements if j.by != "session" or j.take != body.take]
-            _take(turn, body.take, heard=body.transcript)
+            _take(turn, body.take, heard=body.transcript, ending=body.ending)
             turn.stages.update(body.stages)
         case Corrected():
             heard = next((t.heard for t in turn.takes if t.number == body.take), None) or Transcript(text="")
             corrected = heard.model_copy(update={"text": body.text, "words": body.words, "doubts": ()})
             _take(turn, body.take, corrected=corrected)
-        case Judged():
+        case Judged() if any((t.number, t.ending) == (body.take, body.ending) for t in turn.takes):
             turn.judgements.append(
                 Judgement("session", body.review, body.decision, _heard(turn, body.take), body.take)
             )

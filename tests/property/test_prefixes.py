@@ -243,7 +243,7 @@ def test_every_beginning_goes_on_to_its_end_with_every_answer(kind: str, tmp_pat
         cut(first.folder, number, copy)
         words = words_on_disk(copy)
         sounds = {path.name.removesuffix(".part") for path in copy.glob("audio/*.wav*")}
-        again = Room(copy, first.plan, wanted.typed, said=first.said, answers=1000)
+        again = Room(copy, first.plan, wanted.typed, said=dict(first.said), answers=1000)
         assert again.sit() == "done", number
         account = account_of(copy)
         assert account.finished == "done", number
