@@ -18,9 +18,22 @@ from audio.clocks import PacingClock
 from audio.takes import RATE, TakeWriter
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.ports import Caption, Done, EarEvent, Hints, Listening, Lost, Paused, Quiet, Said, Take, Voice, WentOn
+from simulator.ports import (
+    Caption,
+    Done,
+    Hints,
+    Listening,
+    Lost,
+    Paused,
+    Quiet,
+    Said,
+    SpeechInputEvent,
+    Take,
+    Voice,
+    WentOn,
+)
 
-__all__ = ["Answer", "ScriptedEar", "ScriptedMouth"]
+__all__ = ["Answer", "ScriptedSpeechInput", "ScriptedSpeechOutput"]
 
 ENGINE = EngineInfo(engine="given", model="script")
 
@@ -45,7 +58,7 @@ class Answer:
     goes_on: float | None = None
 
 
-class ScriptedMouth:
+class ScriptedSpeechOutput:
     """Every line takes ``seconds_a_word`` for each of its words."""
 
     def __init__(self, clock: PacingClock, seconds_a_word: float = 0.4, problem: str = "") -> None:
@@ -78,7 +91,7 @@ class ScriptedMouth:
         """Nothing is held."""
 
 
-class ScriptedEar:
+class ScriptedSpeechInput:
     """Gives the next ``Answer`` of the script for each ``listen``; MissingError when it is used up."""
 
     def __init__(self, clock: PacingClock, answers: Iterable[Answer]) -> None:
@@ -92,7 +105,7 @@ class ScriptedEar:
     def listen(
         self,
         recording: Path,
-        notify: Callable[[EarEvent], None],
+        notify: Callable[[SpeechInputEvent], None],
         hints: Hints,
         *,
         resume: Listening | None = None,
@@ -109,7 +122,9 @@ class ScriptedEar:
 class _Listening:
     before = 0.0
 
-    def __init__(self, clock: PacingClock, answer: Answer, path: Path, notify: Callable[[EarEvent], None]) -> None:
+    def __init__(
+        self, clock: PacingClock, answer: Answer, path: Path, notify: Callable[[SpeechInputEvent], None]
+    ) -> None:
         self._clock = clock
         self._answer = answer
         self._notify = notify
@@ -117,7 +132,7 @@ class _Listening:
         self._take: Take | None = None
         self._writer = TakeWriter(path)
         end = self._start + answer.think + answer.seconds
-        cues: list[tuple[float, EarEvent]] = []
+        cues: list[tuple[float, SpeechInputEvent]] = []
         if answer.seconds:
             cues.append((self._start + answer.think, Voice(answer.think)))
         if answer.quiet_after is not None:

@@ -19,8 +19,6 @@ __all__ = [
     "Clock",
     "Closing",
     "Done",
-    "Ear",
-    "EarEvent",
     "Exchange",
     "Hanging",
     "Hints",
@@ -29,10 +27,12 @@ __all__ = [
     "Level",
     "Listening",
     "Lost",
-    "Mouth",
     "Paused",
     "Quiet",
     "Said",
+    "SpeechInput",
+    "SpeechInputEvent",
+    "SpeechOutput",
     "Take",
     "Transcriber",
     "TranscriptStream",
@@ -186,7 +186,7 @@ class Lost:
     hint: str
 
 
-EarEvent = Voice | Level | Caption | Paused | Quiet | Hanging | Done | WentOn | Lost
+SpeechInputEvent = Voice | Level | Caption | Paused | Quiet | Hanging | Done | WentOn | Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class Listening(Protocol):
         ...
 
 
-class Ear(Protocol):
+class SpeechInput(Protocol):
     """Microphone, recorder, voice activity, endpointing and recogniser as one part."""
 
     @property
@@ -239,7 +239,7 @@ class Ear(Protocol):
     def listen(
         self,
         recording: Path,
-        notify: Callable[[EarEvent], None],
+        notify: Callable[[SpeechInputEvent], None],
         hints: Hints,
         *,
         resume: Listening | None = None,
@@ -266,7 +266,7 @@ class Said:
     problem: str = ""
 
 
-class Mouth(Protocol):
+class SpeechOutput(Protocol):
     """Speech synthesis and player as one part."""
 
     @property

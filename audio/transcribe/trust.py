@@ -24,8 +24,8 @@ def measured(info: EngineInfo, probabilities: Sequence[float | None]) -> EngineI
     if len(known) < _FEWEST or sum(known) / len(known) >= LEAST:
         return info
     share = sum(p < LEAST for p in known) / len(known)
-    told = (
+    advice = (
         f"This answer was hard to hear: about {round(100 * share)} of 100 words are doubtful. Come closer to the "
         "microphone or use a headset, then try again; a better recogniser helps, too: mockloop models pull small.en"
     )
-    return info.model_copy(update={"low_trust": True, "note": f"{info.note} {told}".strip()})
+    return info.model_copy(update={"low_trust": True, "note": f"{info.note} {advice}".strip()})

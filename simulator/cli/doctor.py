@@ -112,9 +112,9 @@ def _invite() -> None:
 def _voice(settings: Settings, *, as_json: bool) -> int:
     """List the voices, then play the chosen one."""
     from audio.loudspeaker import DeviceSpeaker
-    from audio.mouth import SpokenMouth
     from audio.portaudio import PortAudio
     from audio.speaker import Synthesiser, VoiceSettings
+    from audio.speech_output import LocalSpeechOutput
 
     synthesiser = Synthesiser(home().speech, VoiceSettings(voice=settings.voice, rate=settings.rate))
     voices = synthesiser.voices()
@@ -124,11 +124,13 @@ def _voice(settings: Settings, *, as_json: bool) -> int:
     if not settings.voice:
         print("\n".join(voices))
     speech = synthesiser.render(_PREVIEW)  # an unknown voice is told here, with its own exit status
-    mouth = SpokenMouth(synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume)
+    speech_output = LocalSpeechOutput(
+        synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume
+    )
     try:
-        said = mouth.say(_PREVIEW)
+        said = speech_output.say(_PREVIEW)
     finally:
-        mouth.close()
+        speech_output.close()
     if said.problem:
         raise MissingError(said.problem, f"The preview can be played from {speech.path}.")
     print(f"Played {synthesiser.description}. To keep a voice: mockloop config voice=NAME rate=WPM", file=sys.stderr)

@@ -28,7 +28,7 @@ SUSPENDED: dict[Then, StateName] = {"pause": "paused", "leave": "leaving", "trou
 
 
 class Step:
-    """One step of a session: the state as it changes, and the commands that result. ``Moves`` builds on it."""
+    """One step of a session: the state as it changes, and the commands that result. ``Transitions`` builds on it."""
 
     def __init__(self, plan: Plan, state: State, at: float) -> None:
         self.plan = plan
@@ -121,7 +121,7 @@ class Step:
         if back is None:
             raise BugError("there is no answer to go on with")
         if s.name == "speaking":
-            self._hush()
+            self._stop_speaking()
         self.commands.extend(CancelTimer(name=name) for name in s.timers)
         if s.mic:
             self.commands.append(Discard(turn=s.turn))
@@ -130,7 +130,7 @@ class Step:
         self.commands.append(Listen(turn=back.turn, take=back.take, part=back.part, resumes=True))
         self._show("still-listening")
 
-    def _hush(self) -> None:
+    def _stop_speaking(self) -> None:
         self.commands.append(StopSpeaking(turn=self.state.turn))
 
     def _next_item(self) -> None:
@@ -182,7 +182,7 @@ class Step:
         s = self.state
         self._set(problem=message)
         if s.name == "speaking":
-            self._hush()
+            self._stop_speaking()
         if s.name in SUSPENDED.values():
             self._enter(then, s.under, message)
         elif s.mic:

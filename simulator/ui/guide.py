@@ -96,7 +96,7 @@ class Guide:
         try:
             probe = probe_microphone(self.system, name or None, seconds=3.0)
         except MissingError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return False
         tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
         return probe.verdict in ("fine", "loud", "quiet")
@@ -122,16 +122,16 @@ class Guide:
     def _say(self, name: str) -> str:
         """Say the greeting; returns what went wrong."""
         from audio.loudspeaker import DeviceSpeaker
-        from audio.mouth import SpokenMouth
         from audio.speaker import Synthesiser, VoiceSettings
+        from audio.speech_output import LocalSpeechOutput
 
         voice = VoiceSettings(voice=self.settings.voice, rate=self.settings.rate)
         player = DeviceSpeaker(self.system, name or None)
-        mouth = SpokenMouth(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
+        speech_output = LocalSpeechOutput(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
         try:
-            return mouth.say(_GREETING).problem
+            return speech_output.say(_GREETING).problem
         finally:
-            mouth.close()
+            speech_output.close()
 
     # --- 3 ---
     def engine(self) -> None:
@@ -145,7 +145,7 @@ class Guide:
         try:
             info = choose(self.settings.stt, models_dir()).info
         except MockloopError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return
         better = "" if info.engine == "whisper" else "Better words, any time: mockloop models pull small.en (486 MB)"
         name = " ".join(filter(None, (info.engine, info.model)))
@@ -160,7 +160,7 @@ class Guide:
             devices = [device for device in list_devices(self.system, kind) if not device.monitor]
             own = choose(devices, kind)
         except MissingError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return []
         return [own, *(device for device in devices if device is not own)]
 

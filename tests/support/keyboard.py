@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
-from simulator.ports import Done, EarEvent, Hints, Listening, Said, Take, Voice
+from simulator.ports import Done, Hints, Listening, Said, SpeechInputEvent, Take, Voice
 
 __all__ = ["QuietMouth", "ReadyEar"]
 
 
 class QuietMouth:
-    """The port ``Mouth``: says nothing."""
+    """The port ``SpeechOutput``: says nothing."""
 
     description = "text"
 
@@ -30,7 +30,7 @@ class QuietMouth:
 
 
 class ReadyEar:
-    """The port ``Ear``: gives ``answers``, one each time."""
+    """The port ``SpeechInput``: gives ``answers``, one each time."""
 
     info: EngineInfo = TYPED
 
@@ -40,7 +40,7 @@ class ReadyEar:
     def listen(
         self,
         recording: Path,
-        notify: Callable[[EarEvent], None],
+        notify: Callable[[SpeechInputEvent], None],
         hints: Hints,
         *,
         resume: Listening | None = None,

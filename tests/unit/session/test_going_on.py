@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.ear import LocalEar
 from audio.endpoint import Patience
 from audio.fileline import FileLine
+from audio.speech_input import LocalSpeechInput
 from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.model.events import Listen, Recorded, Say, WentOn
 from simulator.model.review import FollowUp
 from simulator.ports import Exchange
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from tests.support.hearing import OracleEngine, Pcm, plain, silence, spoken
 from tests.unit.session.room import follow_up, plan, question
@@ -46,7 +46,7 @@ def sit(folder: Path, sound: Pcm, *, headphones: bool) -> Stage:
 
     stage.mind.decide = decide
     line = FileLine(sound, stage.clock)
-    ear = LocalEar(
+    speech_input = LocalSpeechInput(
         line,
         EngineTranscriber(OracleEngine(REPLY)),
         Patience.always(WAIT),
@@ -62,9 +62,9 @@ def sit(folder: Path, sound: Pcm, *, headphones: bool) -> Stage:
                     stage.clock.call_at(stage.clock.now() + 1.0, lambda: driver.press("more-time"))
 
             stage.watcher.on = press
-        assert stage.run(ear=ear) == "done"
+        assert stage.run(speech_input=speech_input) == "done"
     finally:
-        ear.close()
+        speech_input.close()
     return stage
 
 

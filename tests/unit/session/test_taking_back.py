@@ -28,7 +28,7 @@ from simulator.model.events import (
 )
 from simulator.model.records import Line
 from simulator.model.review import QuestionRef
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.machine import IllegalEventError
 from simulator.session.replay import replay
@@ -36,7 +36,7 @@ from tests.unit.session.room import (
     CHECK,
     Judge,
     Listen,
-    Sitting,
+    SessionHarness,
     Transcribe,
     finish,
     follow_up,
@@ -52,30 +52,30 @@ from tests.unit.session.stage import Stage, header
 BACK = Key(name="more-time")
 
 
-def ended(moment: str, **options: bool) -> Sitting:
+def ended(moment: str, **options: bool) -> SessionHarness:
     """The first answer has ended; the session has gone on up to ``moment``."""
-    sitting = listening(**options)
-    voice(sitting)
-    finish(sitting)
+    harness = listening(**options)
+    voice(harness)
+    finish(harness)
     steps = {"closing": 0, "hearing": 1, "judging": 2, "speaking": 3, "reviewing": 3}
-    for step in (sitting.recorded, sitting.heard, lambda: sitting.judged(follow_up()))[: steps[moment]]:
+    for step in (harness.recorded, harness.heard, lambda: harness.judged(follow_up()))[: steps[moment]]:
         step()
-    assert sitting.state == moment
-    return sitting
+    assert harness.state == moment
+    return harness
 
 
 @pytest.mark.parametrize("moment", ["closing", "hearing", "judging", "speaking", "reviewing"])
 @pytest.mark.parametrize("sign", [BACK, WentOn(turn=1, after=0.4)])
 def test_the_same_take_goes_on_from_wherever_the_session_is(moment: str, sign: Event) -> None:
-    sitting = ended(moment, study=moment == "reviewing")
-    left = sitting.machine.state.back
+    harness = ended(moment, study=moment == "reviewing")
+    left = harness.machine.state.back
     assert left
-    sitting.does(sign, 1.0)
+    harness.does(sign, 1.0)
     if moment == "closing":
-        sitting.recorded()
-    state = sitting.machine.state
-    assert sitting.one(Listen) == Listen(turn=1, take=1, part=2, resumes=True)
-    assert [c for c in sitting.commands if isinstance(c, StopSpeaking)] == (
+        harness.recorded()
+    state = harness.machine.state
+    assert harness.one(Listen) == Listen(turn=1, take=1, part=2, resumes=True)
+    assert [c for c in harness.commands if isinstance(c, StopSpeaking)] == (
         [StopSpeaking(turn=2)] if moment == "speaking" else []
     )
     assert (state.name, state.turn, state.role, state.asked) == ("listening", 1, "question", "Question 1?")
@@ -83,44 +83,44 @@ def test_the_same_take_goes_on_from_wherever_the_session_is(moment: str, sign: E
     assert state.follow_ups == 0
     assert state.answered == 30.0
     # the time since the end was nobody's
-    assert state.question_end - sitting.at == pytest.approx(left.question_end - (left.stopped_since or 0.0))
+    assert state.question_end - harness.at == pytest.approx(left.question_end - (left.stopped_since or 0.0))
 
 
 def test_the_next_question_after_that_has_a_number_of_its_own() -> None:
-    sitting = ended("speaking")
-    sitting.does(BACK)
-    voice(sitting)
-    finish(sitting, 10.0)
-    assert sitting.machine.state.answered == 40.0
-    sitting.recorded()
-    assert sitting.one(Transcribe) == Transcribe(turn=1, take=1, ending=2)
-    assert sitting.does(Heard(turn=1, take=1, transcript=transcript("Half of it."))) == []  # of the end that was none
-    sitting.does(Heard(turn=1, take=1, ending=2, transcript=transcript()))
-    assert sitting.one(Judge).ending == 2
+    harness = ended("speaking")
+    harness.does(BACK)
+    voice(harness)
+    finish(harness, 10.0)
+    assert harness.machine.state.answered == 40.0
+    harness.recorded()
+    assert harness.one(Transcribe) == Transcribe(turn=1, take=1, ending=2)
+    assert harness.does(Heard(turn=1, take=1, transcript=transcript("Half of it."))) == []  # of the end that was none
+    harness.does(Heard(turn=1, take=1, ending=2, transcript=transcript()))
+    assert harness.one(Judge).ending == 2
     old = Judged(turn=1, take=1, review=review(QuestionRef(id="q01", text="Question 1?")))
-    assert sitting.does(old) == []
-    sitting.does(old.model_copy(update={"ending": 2, "decision": follow_up()}))
-    assert sitting.one(Say).turn == 3
-    assert sitting.one(Say).parent == 1
+    assert harness.does(old) == []
+    harness.does(old.model_copy(update={"ending": 2, "decision": follow_up()}))
+    assert harness.one(Say).turn == 3
+    assert harness.one(Say).parent == 1
 
 
 def test_with_headphones_the_recording_that_was_opened_too_early_is_given_up() -> None:
-    sitting = ended("speaking", headphones=True)
-    sitting.does(VoiceStarted(turn=2))  # the same voice may be noticed in the new recording first
-    sitting.does(WentOn(turn=1, after=0.3))
-    told = [c.type for c in sitting.commands]
+    harness = ended("speaking", headphones=True)
+    harness.does(VoiceStarted(turn=2))  # the same voice may be noticed in the new recording first
+    harness.does(WentOn(turn=1, after=0.3))
+    told = [c.type for c in harness.commands]
     assert told == ["cancel-timer"] * (len(told) - 3) + ["discard", "listen", "show"]
-    assert sitting.one(Discard) == Discard(turn=2)
-    assert sitting.does(Recorded(turn=2, take=1, part=1, audio="a.wav")) == []
+    assert harness.one(Discard) == Discard(turn=2)
+    assert harness.does(Recorded(turn=2, take=1, part=1, audio="a.wav")) == []
 
 
 def test_a_second_end_can_be_taken_back_too() -> None:
-    sitting = ended("hearing")
-    sitting.does(BACK)
-    finish(sitting)
-    sitting.recorded()
-    sitting.does(BACK)
-    assert sitting.one(Listen) == Listen(turn=1, take=1, part=3, resumes=True)
+    harness = ended("hearing")
+    harness.does(BACK)
+    finish(harness)
+    harness.recorded()
+    harness.does(BACK)
+    assert harness.one(Listen) == Listen(turn=1, take=1, part=3, resumes=True)
 
 
 def test_what_has_become_of_an_answer_since_can_not_be_taken_back() -> None:
@@ -142,7 +142,7 @@ def test_what_has_become_of_an_answer_since_can_not_be_taken_back() -> None:
     voice(answered)
     finish(answered)
     assert answered.does(WentOn(turn=1)) == []
-    silent = Sitting(plan(question(1), question(2)))
+    silent = SessionHarness(plan(question(1), question(2)))
     silent.does(Begin())
     silent.spoken()
     silent.does(Quiet(turn=1, seconds=15))
@@ -157,17 +157,17 @@ def test_what_has_become_of_an_answer_since_can_not_be_taken_back() -> None:
 
 
 def test_the_microphone_check_goes_on_as_well() -> None:
-    sitting = Sitting(plan(CHECK, question(1)))
-    sitting.does(Begin())
-    sitting.spoken()
-    voice(sitting)
-    finish(sitting, 2.0)
-    sitting.recorded()
-    sitting.heard("One two")
-    assert sitting.one(Say).text == "I heard: One two"
-    sitting.does(BACK)
-    assert sitting.machine.state.role == "check"
-    assert sitting.one(Show).state == "still-listening"
+    harness = SessionHarness(plan(CHECK, question(1)))
+    harness.does(Begin())
+    harness.spoken()
+    voice(harness)
+    finish(harness, 2.0)
+    harness.recorded()
+    harness.heard("One two")
+    assert harness.one(Say).text == "I heard: One two"
+    harness.does(BACK)
+    assert harness.machine.state.role == "check"
+    assert harness.one(Show).state == "still-listening"
 
 
 def seconds_of(path: Path) -> float:
@@ -199,9 +199,9 @@ def test_a_session_in_which_an_end_was_taken_back_by_key(tmp_path: Path, moment:
     log = read_log(tmp_path / "session.jsonl")
     assert log.header.plan
     assert replay(log.header.plan, log.lines).differences == ()
-    account = assemble(log.header, log.lines)
-    assert [turn.role for turn in account.turns] == ["question", "follow-up"]
-    first, second = account.turns
+    history = assemble(log.header, log.lines)
+    assert [turn.role for turn in history.turns] == ["question", "follow-up"]
+    first, second = history.turns
     assert first.transcript and first.transcript.text == "We moved it. And then we wrote it down."
     assert [take.number for take in first.takes] == [1]
     assert len(first.judgements) == 1
@@ -228,21 +228,21 @@ def test_a_session_in_which_the_candidate_spoke_on_with_headphones(tmp_path: Pat
         Answer("It got better.", ends="silence"),
     ]
     assert stage.run(answers) == "done"
-    account = assemble(stage.header, read_log(tmp_path / "session.jsonl").lines)
-    assert [turn.number for turn in account.turns] == [1, 3]
-    assert account.turns[0].transcript
-    assert account.turns[0].transcript.text == "We moved it. And then we wrote it down."
+    history = assemble(stage.header, read_log(tmp_path / "session.jsonl").lines)
+    assert [turn.number for turn in history.turns] == [1, 3]
+    assert history.turns[0].transcript
+    assert history.turns[0].transcript.text == "We moved it. And then we wrote it down."
     assert sorted(path.name for path in tmp_path.glob("audio/*answer*")) == ["001-answer.wav", "003-answer.wav"]
 
 
 def test_a_recording_that_a_crash_left_of_a_withdrawn_question_is_found_again(tmp_path: Path) -> None:
-    sitting = ended("speaking", headphones=True)
-    sitting.does(WentOn(turn=1, after=0.3))
+    harness = ended("speaking", headphones=True)
+    harness.does(WentOn(turn=1, after=0.3))
     lines = [
         Line(at=at, kind="event" if hasattr(body, "t") or isinstance(body, Spoken) else "command", body=body)
-        for at, body in sitting.log
+        for at, body in harness.log
     ]
-    head = header(sitting.machine.plan)
+    head = header(harness.machine.plan)
     assert [t.number for t in assemble(head, lines).turns] == [1]
     lost = Line(at=60.0, kind="event", body=Recorded(turn=2, audio="audio/002-answer.wav", seconds=1.0))
     turns = assemble(head, [*lines, lost]).turns
