@@ -37,7 +37,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 OWN = ("recorded", "take_back")  # moves of closing alone; its others are those of every state
 ACTIVE = "speaking listening closing hearing judging reviewing paused leaving trouble"
 
-# (state, trigger): (move, states it may lead to)
+# (state, trigger): (transition, states it may lead to)
 TABLE: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
 

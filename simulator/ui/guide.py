@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from simulator.config import remember
 from simulator.errors import MissingError, MockloopError, UserInterrupt, as_sentences
-from simulator.paths import cache_dir, config_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from audio.devices import Device
     from audio.portaudio import Kind, SoundSystem
+    from simulator.app.home import Home
     from simulator.config import Settings
 
 __all__ = ["PRACTICE", "Guide", "guide_first_run", "is_first_run"]
@@ -29,21 +29,23 @@ _WIDTH = 80
 _CHOICES = ("loop", "question", "story", "resume", "answers", "typed", "mic", "study", "minutes", "followups")
 
 
-def is_first_run(args: argparse.Namespace) -> bool:
+def is_first_run(args: argparse.Namespace, home: Home) -> bool:
     """A bare ``mockloop run`` on a terminal, in a home without settings."""
-    if any(getattr(args, name) for name in _CHOICES) or config_file().exists():
+    if any(getattr(args, name) for name in _CHOICES) or home.settings.exists():
         return False
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def guide_first_run(args: argparse.Namespace, settings: Settings, offer_model: Callable[[], None]) -> None:
+def guide_first_run(
+    args: argparse.Namespace, home: Home, settings: Settings, offer_model: Callable[[], None]
+) -> None:
     """Talk through the set-up, remember it, and turn ``args`` into one practice question with one follow-up.
 
     Raises UserInterrupt where the input ends.
     """
     from audio.portaudio import PortAudio
 
-    guide = Guide(PortAudio(), settings, offer_model)
+    guide = Guide(PortAudio(), home, settings, offer_model)
     args.typed = not guide.walk()
     args.question, args.followups = [PRACTICE], 1
 
@@ -53,6 +55,7 @@ class Guide:
     """The steps. ``found`` holds the settings that they lead to."""
 
     system: SoundSystem
+    home: Home
     settings: Settings
     offer_model: Callable[[], None]
     found: dict[str, object] = field(default_factory=dict)
@@ -127,7 +130,7 @@ class Guide:
 
         voice = VoiceSettings(voice=self.settings.voice, rate=self.settings.rate)
         player = DeviceSpeaker(self.system, name or None)
-        speech_output = LocalSpeechOutput(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
+        speech_output = LocalSpeechOutput(Synthesiser(self.home.speech, voice), player, self.settings.volume)
         try:
             return speech_output.say(_GREETING).problem
         finally:
@@ -137,13 +140,12 @@ class Guide:
     def engine(self) -> None:
         """Who hears; offers the small recogniser where there is none."""
         from audio.transcribe.choose import choose
-        from simulator.paths import models_dir
 
         head(3, "Who hears your answers")
         if self.settings.stt == "auto":
             self.offer_model()
         try:
-            info = choose(self.settings.stt, models_dir()).info
+            info = choose(self.settings.stt, self.home.models).info
         except MockloopError as error:
             tell(error.paragraph)
             return

@@ -1,4 +1,4 @@
-"""The ear with real PortAudio: a spoken answer in, its words out; silence told; the hub's download for real."""
+"""The speech input with real PortAudio: words out; silence reported; the hub's download for real."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import soundfile
 
 from audio.endpoint import Patience
 from audio.microphone import DeviceMicrophone
-from audio.models import DEMO
 from audio.portaudio import PortAudio
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
@@ -25,6 +24,7 @@ from audio.vad import RATE
 from simulator.ports import Done, Hints, Level, SpeechInputEvent, Voice
 from tests.e2e.pulse import SoundServer, wait_for
 from tests.support.hearing import word_error_rate
+from tests.support.models import SMALL_WHISPER
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e
@@ -38,7 +38,7 @@ def microphone(sound_server: SoundServer) -> Iterator[DeviceMicrophone]:
 
 
 class EventLog:
-    """Everything an ear told, and a flag for its end."""
+    """Everything the speech input reported, and a flag for its end."""
 
     def __init__(self) -> None:
         self.events: list[SpeechInputEvent] = []
@@ -134,7 +134,7 @@ server.serve_forever()
 @pytest.fixture
 def hub() -> Iterator[str]:
     """The model hub as far as a download needs it, in a process of its own; it serves our small model as any name."""
-    process = subprocess.Popen([sys.executable, "-c", HUB, str(DEMO)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", HUB, str(SMALL_WHISPER)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
@@ -163,7 +163,7 @@ def test_a_model_is_pulled_listed_used_and_removed(hub: str, own_home: Path, tmp
     assert "tiny.en is installed in" in pulled.stdout
     folder = own_home / "models" / "tiny.en"
     assert sorted(p.name for p in folder.iterdir()) == sorted(
-        p.name for p in DEMO.iterdir() if p.suffix in (".json", ".bin") and p.name != "mockloop.json"
+        p.name for p in SMALL_WHISPER.iterdir() if p.suffix in (".json", ".bin") and p.name != "mockloop.json"
     )
     listed = next(line for line in models("list", HF_HOME=cache).stdout.splitlines() if line.startswith("tiny.en "))
     assert "yes" in listed
