@@ -207,7 +207,7 @@ class Driver:
             self._step(at, item)
 
     def _hang(self, soon: bool) -> None:
-        """Show that silence is about to end the answer, while one can still go on; a cue of the speech input, not an event."""
+        """Show that silence is about to end the answer, while one can still go on. A cue, not an event."""
         was, now = ("listening", "still-listening") if soon else ("still-listening", "listening")
         if self._machine.state.name == "listening" and self._view.state == was:
             self._look(replace(self._view, state=now))
