@@ -24,6 +24,7 @@ __all__ = [
     "CancelTimer",
     "Command",
     "Component",
+    "CutIn",
     "Discard",
     "EndReason",
     "Event",
@@ -119,6 +120,16 @@ class Quiet(Model):
     type: Literal["quiet"] = "quiet"
     turn: int
     seconds: float
+
+
+class CutIn(Model):
+    """The interviewer interrupts the answer. ``because``: id of the reason (``simulator.planning.interrupting``)."""
+
+    type: Literal["cut-in"] = "cut-in"
+    turn: int
+    take: int = 1
+    because: str
+    seconds: float = 0.0  # of speech so far
 
 
 class AnswerEnded(Model):
@@ -221,6 +232,7 @@ Event = Annotated[
     | Quiet
     | AnswerEnded
     | WentOn
+    | CutIn
     | Recorded
     | Heard
     | Judged
@@ -249,6 +261,7 @@ class Say(Model):
     parent: int | None = None  # for a follow-up: the turn of the question it belongs to
     target: Target = "none"
     follow_up: FollowUp | None = None  # the decision behind a follow-up, with because and rejected
+    voice: int = 0  # of two interviewers: 1 is the second
 
 
 class Listen(Model):

@@ -11,11 +11,13 @@ from simulator.model.events import (
     Command,
     Discard,
     Finish,
+    Judge,
     Listen,
     Say,
     Show,
     StopListening,
     StopSpeaking,
+    Transcribe,
     TurnRole,
 )
 from simulator.model.plan import Plan
@@ -59,6 +61,7 @@ class Step:
                 parent=s.parent if role == "follow-up" else None,
                 target=decision.target if decision else "none",
                 follow_up=decision,
+                voice=s.round % self.plan.voices,
             )
         )
         self._show("speaking", self._remark)
@@ -130,6 +133,28 @@ class Step:
         self.commands.append(Listen(turn=back.turn, take=back.take, part=back.part, resumes=True))
         self._show("still-listening")
 
+    def _hear(self) -> None:
+        self._set(name="hearing")
+        self.commands.append(Transcribe(turn=self.state.turn, take=self.state.take, ending=self.state.ending))
+        self._show("thinking")
+
+    def _judge(self) -> None:
+        s = self.state
+        left = current_item(self.plan, s).follow_ups - s.follow_ups
+        seconds = round(max(0.0, s.question_end - self.at), 3)
+        self.commands.append(
+            Judge(turn=s.turn, take=s.take, ending=s.ending, seconds_left=seconds, follow_ups_left=max(0, left))
+        )
+        self._set(name="judging")
+        self._show("thinking")
+
+    def _ask_again(self, kind: Then) -> None:
+        s = self.state
+        others = current_item(self.plan, s).phrasings if s.role == "question" else ()
+        if kind == "rephrase" and others:
+            self._set(asked=others[s.phrasing % len(others)], phrasing=s.phrasing + 1)
+        self._aside(f"{self.plan.lines.repeat} {self.state.asked}".strip(), "listen" if s.listens else "next")
+
     def _stop_speaking(self) -> None:
         self.commands.append(StopSpeaking(turn=self.state.turn))
 
@@ -142,7 +167,7 @@ class Step:
             if index >= len(items):
                 self._next_round()
                 return
-            self._set(item=index, follow_ups=0, held=None)
+            self._set(item=index, follow_ups=0, held=None, cut_in=False)
             item = items[index]
             if self.state.round_end is None and item.role != "check":
                 self._set(round_end=self.at + current_round(self.plan, self.state).seconds)

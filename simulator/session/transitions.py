@@ -8,10 +8,10 @@ from __future__ import annotations
 from simulator.analysis.patterns import flat, found
 from simulator.errors import as_sentences
 from simulator.model.events import (
+    CutIn,
     Event,
     GiveTime,
     Heard,
-    Judge,
     Judged,
     Key,
     Mended,
@@ -44,18 +44,21 @@ class Transitions(Step):
         self._next_item()
 
     def spoken(self, event: Spoken) -> None:
-        if self.state.after_line == "listen":
-            self._listen(event.problem)
-        else:
-            self._next_item()
+        self._after_line(event.problem)
+
+    def _after_line(self, message: str = "") -> None:
+        match self.state.after_line:
+            case "listen":
+                self._listen(message)
+            case "hear":
+                self._hear()
+            case _:
+                self._next_item()
 
     def cut_question(self, event: Event) -> None:
         """The candidate goes on before the line has ended."""
         self._stop_speaking()
-        if self.state.after_line == "listen":
-            self._listen()
-        else:
-            self._next_item()
+        self._after_line()
 
     def barge_in(self, event: Event) -> None:
         self._stop_speaking()
@@ -118,6 +121,11 @@ class Transitions(Step):
         else:
             self._go_on()
 
+    def cut_in(self, event: CutIn) -> None:
+        """The interviewer interrupts: what was said is heard while they say so, and a short question follows."""
+        self._set(cut_in=True)
+        self._close("cut-in")
+
     def recorded(self, event: Recorded) -> None:
         """The recording is on disk: do what it was closed for."""
         s = self.state
@@ -139,6 +147,9 @@ class Transitions(Step):
                     self._aside(self.plan.lines.take_your_time, "listen")
                 else:
                     self._ask_again(s.after_recording)
+            case "cut-in":
+                self._set(part=s.part + 1)
+                self._aside(self.plan.lines.cut_in, "hear")
             case "skip":
                 self._next_item()
             case "quit":
@@ -161,16 +172,6 @@ class Transitions(Step):
             self._judge()
         else:
             self._next_item()
-
-    def _judge(self) -> None:
-        s = self.state
-        left = current_item(self.plan, s).follow_ups - s.follow_ups
-        seconds = round(max(0.0, s.question_end - self.at), 3)
-        self.commands.append(
-            Judge(turn=s.turn, take=s.take, ending=s.ending, seconds_left=seconds, follow_ups_left=max(0, left))
-        )
-        self._set(name="judging")
-        self._show("thinking")
 
     def _hear_nothing(self) -> None:
         s = self.state
@@ -232,7 +233,7 @@ class Transitions(Step):
         self._open_turn("follow-up", decision.text, listens=True, target=target, decision=decision)
 
     def go_on(self, event: Event) -> None:
-        """Study mode: enough read."""
+        """Study mode: the candidate has read what was found and goes on."""
         self._follow(self.state.decision)
 
     # --- keys ---
@@ -246,13 +247,6 @@ class Transitions(Step):
         else:
             self._stop_speaking()
             self._ask_again(kind)
-
-    def _ask_again(self, kind: Then) -> None:
-        s = self.state
-        others = current_item(self.plan, s).phrasings if s.role == "question" else ()
-        if kind == "rephrase" and others:
-            self._set(asked=others[s.phrasing % len(others)], phrasing=s.phrasing + 1)
-        self._aside(f"{self.plan.lines.repeat} {self.state.asked}".strip(), "listen" if s.listens else "next")
 
     def repeat_after_all(self, event: Key) -> None:
         """The answer was nothing but this request, which was understood only after it was over."""
@@ -388,6 +382,8 @@ class Transitions(Step):
                 self._show("reviewing", self.plan.lines.study_prompt)
             case "closing" if s.after_recording == "skip":
                 self._next_item()
+            case "speaking" if s.after_line == "hear":
+                self._hear()
             case "speaking" if s.listens and s.after_line == "next":
                 self._next_item()  # it was the last word on an answer that is over
             case _:
