@@ -20,8 +20,8 @@ from simulator.ports import Exchange
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from tests.support.hearing import OracleEngine, Pcm, plain, silence, spoken
-from tests.unit.session.room import follow_up, plan, question
-from tests.unit.session.stage import Stage
+from tests.support.room import follow_up, plan, question
+from tests.support.stage import Stage
 
 REPLY = spoken("reply-ownership")
 WAIT = 1.5  # seconds of silence that end an answer here

@@ -32,7 +32,7 @@ from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.machine import IllegalEventError
 from simulator.session.replay import replay
-from tests.unit.session.room import (
+from tests.support.room import (
     CHECK,
     Judge,
     Listen,
@@ -47,7 +47,7 @@ from tests.unit.session.room import (
     transcript,
     voice,
 )
-from tests.unit.session.stage import Stage, header
+from tests.support.stage import Stage, header
 
 BACK = Key(name="more-time")
 
