@@ -73,7 +73,7 @@ class DeviceMicrophone:
 
             def problem() -> str:
                 lost = line.overflows - already
-                return f"the machine was too busy: sound was lost {lost} times" if lost else ""
+                return f"The machine was too busy: sound was lost {lost} times." if lost else ""
 
             # what was said until the end is still on its way through the device: let it arrive
             take = LineRecording(

@@ -40,19 +40,8 @@ if TYPE_CHECKING:
     from simulator.report.candidate import CandidateView
     from simulator.session.history import SessionHistory
 
-__all__ = [
-    "Candidate",
-    "CandidateFiles",
-    "has_story",
-    "keep_story",
-    "likely",
-    "own_lines",
-    "prepared_words",
-    "read_candidate",
-    "read_role",
-    "view_of_bank",
-    "with_ledger",
-]
+__all__ = ["Candidate", "CandidateFiles", "has_story", "keep_story", "likely", "own_lines",
+           "prepared_words", "read_candidate", "read_role", "view_of_bank", "with_ledger"]  # fmt: skip
 
 M = TypeVar("M", bound=Model)
 # short replies that tell no story

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.knowledge import read_bank
     from simulator.config import Settings
     from simulator.report.names import names
-    from simulator.report.text import review_text
+    from simulator.report.text import brief_text
     from simulator.ui.demo import DemoFrontEnd
 
     front = DemoFrontEnd(tell, names(read_bank(home())))
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     if done.full is not None:
         raise done.full
     rule = "─" * 78
-    print(f"\n{rule}\nReview\n{rule}\n{review_text(done.view)}{rule}")
+    print(f"\n{rule}\nReview\n{rule}\n{brief_text(done.view)}{rule}")
     print(f"Page with sound  {done.page}")
     print(f"Log              {done.folder / 'session.jsonl'}")
     print(f"Recordings       {done.folder / 'audio'}")

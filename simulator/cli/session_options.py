@@ -90,10 +90,10 @@ def finish(outcome: Outcome) -> int:
 
     from simulator.app.aftersession import after_session
     from simulator.app.practice import KEPT, go_on
-    from simulator.report.text import review_text
+    from simulator.report.text import brief_text
 
     if outcome.view is not None:
-        sys.stdout.write("\n" + review_text(outcome.view))
+        sys.stdout.write("\n" + brief_text(outcome.view))
     if outcome.page is not None:
         tell(f"\nThe page with sound and evidence: {outcome.page}")
     if outcome.full is not None:

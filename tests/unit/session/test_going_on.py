@@ -20,7 +20,7 @@ from simulator.ports import Exchange
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from tests.support.hearing import OracleEngine, Pcm, plain, silence, spoken
-from tests.support.room import follow_up, plan, question
+from tests.support.session_machine import follow_up, plan, question
 from tests.support.stage import Stage
 
 REPLY = spoken("reply-ownership")

@@ -32,7 +32,7 @@ from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.machine import IllegalEventError
 from simulator.session.replay import replay
-from tests.support.room import (
+from tests.support.session_machine import (
     CHECK,
     Judge,
     Listen,
