@@ -48,6 +48,7 @@ class Patience:
     phrase_after: float = 0.4  # silence after a done phrase
     pause_after: float = 0.6  # silence after a request to the interviewer, which may be the beginning of an answer
     voice_after: float = 0.06  # voiced for so long is a voice; less is a click
+    hanging: float = 2 / 3  # of the wait, then the screen says that silence will end the answer
     quiet_after: float | None = 15.0
     more_time: float = 15.0  # silence granted by a request for time
 
@@ -90,9 +91,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What the endpointer noticed. ``seconds``: of silence so far."""
+    """What the endpointer noticed. ``seconds``: of silence so far.
 
-    kind: Literal["voice", "quiet", "phrase", "silence"]
+    ``hanging``: two thirds of the wait that will end the answer are over; ``on``: after that somebody spoke again.
+    """
+
+    kind: Literal["voice", "quiet", "hanging", "on", "phrase", "silence"]
     seconds: float = 0.0
 
 
@@ -136,6 +140,8 @@ class Endpointer:
     patience: Patience = field(default_factory=Patience)
     pace: Pace = field(default_factory=Pace)
     closing: Closing = field(default_factory=Closing)
+    earlier: float = 0.0  # seconds voiced in the parts of this answer before
+    since: float | None = None  # seconds of silence before this part, where silence had ended the one before
 
     at: float = field(default=0.0, init=False)  # seconds heard so far
     spoken: float = field(default=0.0, init=False)  # seconds voiced so far
@@ -144,6 +150,8 @@ class Endpointer:
     done: bool = field(default=False, init=False)
     text: str = field(default="", init=False)  # the newest from the recogniser
     _offered: bool = field(default=False, init=False)
+    _silenced: float | None = field(default=None, init=False)  # after so much silence it ended the answer
+    _hung: bool = field(default=False, init=False)  # this silence was told to be nearly long enough
     _grace: float = field(default=0.0, init=False)
     _spent: bool = field(default=False, init=False)  # the silence going on has ended the answer once
     _run: float = field(default=0.0, init=False)  # the voiced stretch going on
@@ -172,6 +180,7 @@ class Endpointer:
         if self.done:
             self.pace.cut_off()
         self.silence = 0.0
+        self._hung = False
         self._grace = self.patience.more_time
         self._offered = True
         self.done = False
@@ -181,6 +190,12 @@ class Endpointer:
         self.done = False
         self._spent = True
 
+    def go_on(self) -> Endpointer:
+        """For the next part of this answer, whose end is taken back: where silence had made it, the pace learns."""
+        if self._silenced is not None:
+            self.pace.cut_off()
+        return Endpointer(self.patience, self.pace, self.closing, self.earlier + self.spoken, self._silenced)
+
     def paused(self) -> bool:
         """Whether the candidate has stopped for a moment and the text accounts for all that was said."""
         return self.voice_end is not None and self._fresh and self.silence >= self.patience.pause_after
@@ -188,13 +203,13 @@ class Endpointer:
     def hangover(self) -> float:
         """Seconds of silence that would end the answer now (hands-free)."""
         p = self.patience
-        wait = p.floor(self.spoken)
+        wait = p.floor(self.earlier + self.spoken)
         usual = self.pace.usual()
         if usual is not None:
             wait = max(wait, min(1.1 * usual, p.longest))
         if not self._fresh or not _finished(self.text):
             wait = max(wait, p.unfinished)
-        if len(_words(self.text)) <= 2:
+        if not self.earlier and len(_words(self.text)) <= 2:
             wait = max(wait, p.few_words)
         return max((wait + p.lift) * self.pace.stretch, self._grace)
 
@@ -208,12 +223,17 @@ class Endpointer:
         first = self.voice_end is None
         if not first and self.silence:
             self.pace.pause(pause)
+        elif first and self.since is not None:
+            self.pace.pause(self.since + pause)
+        hung, self._hung = self._hung, False
         self._grace = 0.0
         self._spent = False
         self.silence = 0.0
         self.spoken += spoken
         self.voice_end = self.at
-        return [Cue("voice")] if first and not self.done else []
+        if self.done:
+            return []
+        return [Cue("voice")] if first else [Cue("on")] if hung else []
 
     def _silent(self) -> list[Cue]:
         p = self.patience
@@ -223,9 +243,14 @@ class Endpointer:
         if began and self._fresh and self.silence >= p.phrase_after and self._phrase():
             self.done = True
             return [Cue("phrase", self.silence)]
-        if p.hands_free and began and not self._spent and self.silence >= self.hangover():
-            self.done = True
-            return [Cue("silence", self.silence)]
+        if p.hands_free and began and not self._spent:
+            wait = self.hangover()
+            if self.silence >= wait:
+                self.done, self._silenced = True, self.silence
+                return [Cue("silence", self.silence)]
+            if not self._hung and self.silence >= p.hanging * wait:
+                self._hung = True
+                return [Cue("hanging", self.silence)]
         if p.quiet_after is not None and not self._offered and self.silence >= p.quiet_after:
             self._offered = True
             return [Cue("quiet", self.silence)]

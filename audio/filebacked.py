@@ -55,8 +55,15 @@ class FileMicrophone:
         return len(self._answers) - self._next
 
     def record(
-        self, path: Path, on_block: BlockSink, on_lost: LostSink, on_end: Callable[[], None] | None = None
+        self,
+        path: Path,
+        on_block: BlockSink,
+        on_lost: LostSink,
+        on_end: Callable[[], None] | None = None,
+        *,
+        after: Recording | None = None,
     ) -> Recording:
+        del after  # no file says anything after its end
         if not self.remaining:
             raise MissingError(
                 f"There is no recorded answer left after {self._answers[-1].name if self._answers else 'none'}.",
@@ -99,8 +106,15 @@ class _FileRecording:
     def seconds(self) -> float:
         return self._recorder.seconds
 
-    def stop(self, *, at_once: bool = False) -> Take:
-        del at_once  # nothing is ever on its way
+    @property
+    def kept(self) -> float:
+        return 0.0
+
+    def deafen(self) -> None:
+        """Nothing is kept."""
+
+    def stop(self, *, at_once: bool = False, keep: Callable[[NDArray[np.int16]], None] | None = None) -> Take:
+        del at_once, keep  # nothing is ever on its way, and nothing comes after the end
         self._stopping.set()
         self._clock.wake()
         if self._thread is not threading.current_thread():

@@ -79,7 +79,13 @@ class TimedMicrophone:
         return self._microphone.description
 
     def record(
-        self, path: Path, on_block: BlockSink, on_lost: LostSink, on_end: Callable[[], None] | None = None
+        self,
+        path: Path,
+        on_block: BlockSink,
+        on_lost: LostSink,
+        on_end: Callable[[], None] | None = None,
+        *,
+        after: Recording | None = None,
     ) -> Recording:
         self.started = None
 
@@ -88,7 +94,7 @@ class TimedMicrophone:
                 self.started = self._clock.now() - len(samples) / RATE
             on_block(samples, at)
 
-        return self._microphone.record(path, timed, on_lost)
+        return self._microphone.record(path, timed, on_lost, after=after)
 
     def close(self) -> None:
         self._microphone.close()

@@ -1,25 +1,22 @@
 """The real microphone: one open line for the whole session, takes cut out of it.
 
 Opening a device takes up to two seconds before the first sample arrives (measured), which would eat the first
-words of every answer. So the line opens once and stays open; between takes its sound is thrown away unseen.
+words of every answer. So the line opens once and stays open; between takes its sound is thrown away unseen, but
+for what may still belong to the answer before (``audio.aftersound``).
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from audio.devices import Device, find
 from audio.inputline import InputLine, Trouble
+from audio.linetakes import LineRecording, LineTakes
 from audio.portaudio import SoundSystem
 from audio.recorder import BlockSink, LostSink, Recording, TakeRecorder
 from simulator.errors import MissingError
-from simulator.ports import Take
 
 __all__ = ["DeviceMicrophone"]
 
@@ -35,7 +32,7 @@ class DeviceMicrophone:
         self._wanted = wanted
         self._lock = threading.RLock()  # guards the line
         self._line: InputLine | None = None
-        self._take: _DeviceRecording | None = None
+        self._takes = LineTakes()
         system.before_rescan(self._let_go)
 
     @property
@@ -61,13 +58,29 @@ class DeviceMicrophone:
         return False
 
     def record(
-        self, path: Path, on_block: BlockSink, on_lost: LostSink, on_end: Callable[[], None] | None = None
+        self,
+        path: Path,
+        on_block: BlockSink,
+        on_lost: LostSink,
+        on_end: Callable[[], None] | None = None,
+        *,
+        after: Recording | None = None,
     ) -> Recording:
         """See ``recorder.Microphone``; a real microphone never calls ``on_end``."""
         with self._lock:
             line = self._open_line()
-            self._take = _DeviceRecording(TakeRecorder(path, on_block, on_lost), line)
-            return self._take
+            already = line.overflows
+
+            def problem() -> str:
+                lost = line.overflows - already
+                return f"The machine was too busy: sound was lost {lost} times." if lost else ""
+
+            # what was said until the end is still on its way through the device: let it arrive
+            take = LineRecording(
+                TakeRecorder(path, on_block, on_lost), tail=lambda: min(line.latency, _TAIL_SECONDS), problem=problem
+            )
+            self._takes.begin(take, after)
+            return take
 
     def close(self) -> None:
         with self._lock:
@@ -77,7 +90,7 @@ class DeviceMicrophone:
 
     def _let_go(self) -> None:
         """The list of devices is about to be made anew: close, unless an answer is being recorded."""
-        take = self._take
+        take = self._takes.now
         if (take is None or take.over) and self._lock.acquire(blocking=False):
             try:
                 self.close()
@@ -88,60 +101,13 @@ class DeviceMicrophone:
         if self._line is None or self._line.trouble:
             self.close()
             device = find(self._system, "input", self._wanted)
-            self._line = InputLine(self._system, device, self._deliver, self._lost, self._recorded)
+            self._line = InputLine(self._system, device, self._takes.deliver, self._lost, self._recorded)
         return self._line
 
-    def _deliver(self, samples: NDArray[np.int16]) -> None:
-        if take := self._take:
-            take.feed(samples)
-
     def _lost(self, trouble: Trouble) -> None:
-        if take := self._take:
-            take.lose(trouble)
+        if take := self._takes.now:
+            take.lose(trouble.message, trouble.hint)
 
     def _recorded(self) -> float:
-        take = self._take
+        take = self._takes.now
         return take.seconds if take else 0.0
-
-
-class _DeviceRecording:
-    def __init__(self, recorder: TakeRecorder, line: InputLine) -> None:
-        self._recorder = recorder
-        self._line = line
-        self._overflows = line.overflows
-        self._lock = threading.Lock()
-        self._last_arrival: float | None = None  # stop when samples of this moment have come through
-        self._complete = threading.Event()
-
-    @property
-    def seconds(self) -> float:
-        return self._recorder.seconds
-
-    @property
-    def over(self) -> bool:
-        """Whether the recording was stopped or its microphone lost."""
-        return self._complete.is_set()
-
-    def feed(self, samples: NDArray[np.int16]) -> None:
-        """Take the next block. Called from the input line's thread."""
-        if not self._complete.is_set():
-            self._recorder.feed(samples)
-            if self._last_arrival is not None and time.monotonic() >= self._last_arrival:
-                self._complete.set()
-
-    def lose(self, trouble: Trouble) -> None:
-        if not self._complete.is_set():
-            self._complete.set()
-            self._recorder.lose(trouble.message, trouble.hint)
-
-    def stop(self, *, at_once: bool = False) -> Take:
-        with self._lock:
-            if not at_once:  # what was said until now is still on its way through the device: let it arrive
-                tail = min(self._line.latency, _TAIL_SECONDS)
-                self._last_arrival = time.monotonic() + tail
-                self._complete.wait(tail + 0.1)
-            self._complete.set()
-            lost = self._line.overflows - self._overflows
-            if lost:
-                self._recorder.note(f"The machine was too busy: sound was lost {lost} times.")
-            return self._recorder.finish()

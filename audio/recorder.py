@@ -41,11 +41,22 @@ class Recording(Protocol):
         """Length of what is in the file so far."""
         ...
 
-    def stop(self, *, at_once: bool = False) -> Take:
+    @property
+    def kept(self) -> float:
+        """Seconds of sound that came after the end and are kept."""
+        ...
+
+    def stop(self, *, at_once: bool = False, keep: Callable[[NDArray[np.int16]], None] | None = None) -> Take:
         """End the recording and give its file its name. Idempotent; returns within a second even where the device
-        hangs. ``at_once``: don't wait for what is still on its way through the device. Every sample of the file has
-        been given to ``on_block`` by then, unless the sink is more than half a second behind; none is given
+        hangs. ``keep``: hold on to what comes after the end, for ``Microphone.record``, and show each block of it;
+        a microphone that plays files has nothing to keep. ``at_once``: don't wait for what is still on its way
+        through the device. Every sample of the file has been given to ``on_block`` by then, unless the sink is more
+        than half a second behind; none is given
         afterwards. Safe from any thread, the sink's own included."""
+        ...
+
+    def deafen(self) -> None:
+        """After ``stop``: keep nothing that comes from now on."""
         ...
 
 
@@ -63,11 +74,14 @@ class Microphone(Protocol):
         on_block: BlockSink,
         on_lost: LostSink,
         on_end: Callable[[], None] | None = None,
+        *,
+        after: Recording | None = None,
     ) -> Recording:
         """Record to ``path`` (``.part`` until stopped) and hand on every block.
 
         ``on_end`` is told when a file-backed microphone has given the last sample of its file; a real one never
-        ends. Raises MissingError (no device, it can't be opened, no answers left) and StorageError (the disk).
+        ends. ``after``: begin with what was kept since that recording ended. Raises MissingError (no device, it
+        can't be opened, no answers left) and StorageError (the disk).
         """
         ...
 
@@ -104,11 +118,11 @@ class TakeRecorder:
     def seconds(self) -> float:
         return self._writer.seconds
 
-    def feed(self, samples: NDArray[np.int16]) -> None:
-        """Take in samples of shape (n,), any n, 16 kHz. Ignored once the take is over or the device lost."""
+    def feed(self, samples: NDArray[np.int16]) -> bool:
+        """Take in samples of shape (n,), any n, 16 kHz. False, and ignored, once the take is over or lost."""
         with self._lock:
             if self._over or self._lost:
-                return
+                return False
             try:
                 self._writer.write(samples)
             except StorageError as error:
@@ -121,9 +135,10 @@ class TakeRecorder:
                 self._rest = self._rest[whole:]
         if failure:
             self.lose(str(failure), failure.hint)
-            return
+            return True
         for block in ready:
             self._pass_on(block)
+        return True
 
     def lose(self, message: str, hint: str) -> None:
         """The device is gone: keep what there is, take nothing more, tell once."""

@@ -18,7 +18,20 @@ from audio.clocks import PacingClock
 from audio.takes import RATE, TakeWriter
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.ports import Caption, Done, Hints, Lost, Paused, Quiet, Said, SpeechInputEvent, Take, Voice
+from simulator.ports import (
+    Caption,
+    Done,
+    Hints,
+    Listening,
+    Lost,
+    Paused,
+    Quiet,
+    Said,
+    SpeechInputEvent,
+    Take,
+    Voice,
+    WentOn,
+)
 
 __all__ = ["Answer", "ScriptedSpeechInput", "ScriptedSpeechOutput"]
 
@@ -30,7 +43,8 @@ class Answer:
     """``think`` seconds of silence, ``seconds`` of speech, then ``ends``: a cue by itself, or ``key`` for nothing.
 
     ``trouble``: the microphone is lost after that many seconds. ``broken``: the engine breaks. ``caption``: after
-    how many seconds the text is known, and the candidate pauses.
+    how many seconds the text is known, and the candidate pauses. ``goes_on``: a voice is heard again so many seconds
+    after the end, where that may be taken back; what is said then is the script's next answer.
     """
 
     text: str = "I talked to her in the same week."
@@ -41,6 +55,7 @@ class Answer:
     trouble: float | None = None
     broken: bool = False
     caption: float | None = None
+    goes_on: float | None = None
 
 
 class ScriptedSpeechOutput:
@@ -87,7 +102,14 @@ class ScriptedSpeechInput:
     def info(self) -> EngineInfo:
         return ENGINE
 
-    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> _Listening:
+    def listen(
+        self,
+        recording: Path,
+        notify: Callable[[SpeechInputEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> _Listening:
         answer = next(self._answers, None)
         if answer is None:
             raise MissingError("The script has no answer left.", "Write a longer one.")
@@ -98,11 +120,14 @@ class ScriptedSpeechInput:
 
 
 class _Listening:
+    before = 0.0
+
     def __init__(
         self, clock: PacingClock, answer: Answer, path: Path, notify: Callable[[SpeechInputEvent], None]
     ) -> None:
         self._clock = clock
         self._answer = answer
+        self._notify = notify
         self._start = clock.now()
         self._take: Take | None = None
         self._writer = TakeWriter(path)
@@ -122,8 +147,11 @@ class _Listening:
             cues.append((self._start + answer.trouble, Lost("The microphone was pulled out.", "Plug it in.")))
         self._cancel = [clock.call_at(at, lambda event=event: notify(event)) for at, event in cues]  # type: ignore[misc]
 
-    def stop(self) -> Take:
+    def stop(self, *, keep: bool = False) -> Take:
         if self._take is None:
+            later = self._answer.goes_on
+            if keep and later is not None:
+                self._clock.call_at(self._clock.now() + later, lambda: self._notify(WentOn(later)))
             for cancel in self._cancel:
                 cancel()
             seconds = self._clock.now() - self._start
@@ -136,6 +164,9 @@ class _Listening:
             raise EngineError("The engine ran out of memory.", "Use a smaller model.")
         seconds = self.stop().seconds
         return Transcript(text=self._answer.text if self._answer.seconds else "", seconds=seconds, engine=ENGINE)
+
+    def deafen(self) -> None:
+        """No sound, no echo."""
 
     def more_time(self) -> None:
         """The script does not hurry."""

@@ -21,8 +21,10 @@ from audio.vad import FRAME_SECONDS, RATE, VoiceDetector, VoiceGate
 from simulator.ports import (
     Caption,
     Done,
+    Hanging,
     Hints,
     Level,
+    Listening,
     Lost,
     Paused,
     Quiet,
@@ -31,6 +33,7 @@ from simulator.ports import (
     Transcriber,
     TranscriptStream,
     Voice,
+    WentOn,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
 __all__ = ["LocalSpeechInput"]
 
 _LEVEL_EVERY = 0.1  # seconds between two level events
+_GO_ON_WITHIN = 2.0  # seconds after an end in which a voice takes it back
+_GO_ON_VOICE = 0.25  # seconds of voice that do; a cough or a chair is shorter. Nothing is lost meanwhile
+_LONG_PAUSE = 5.0  # seconds of sound after an end that belong to the answer only where there is a voice in them
 _SILENT_DBFS = -60.0  # a loudest block below this: nobody near this microphone
 
 
@@ -80,16 +86,25 @@ class LocalSpeechInput:
         """The microphone, for people."""
         return self._microphone.description
 
-    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> LocalListening:
+    def listen(
+        self,
+        recording: Path,
+        notify: Callable[[SpeechInputEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> LocalListening:
         """Open the microphone. Raises MissingError and StorageError."""
+        before = resume if isinstance(resume, LocalListening) else None
         return LocalListening(
             self._microphone,
             recording,
             self._transcriber.stream(hints),
-            Endpointer(self._patience, self._pace, hints.closing),
+            before.endpointer.go_on() if before else Endpointer(self._patience, self._pace, hints.closing),
             notify,
             tail_guard=self._tail_guard,
             patient=self._patient,
+            resume=before,
         )
 
     def close(self) -> None:
@@ -98,7 +113,11 @@ class LocalSpeechInput:
 
 
 class LocalListening:
-    """One answer. Blocks come from the recording's thread; the rest may be called from any other."""
+    """One answer, or a part of one that goes on after an end that was taken back (``resume``: the part before).
+
+    ``before``: see ``ports.Listening``. Blocks come from the recording's thread; the rest may be called from any
+    other.
+    """
 
     def __init__(
         self,
@@ -110,11 +129,17 @@ class LocalListening:
         *,
         tail_guard: float,
         patient: bool,
+        resume: LocalListening | None = None,
     ) -> None:
         self._stream = stream
-        self._endpointer = endpointer
+        self.endpointer = endpointer
         self._notify = notify
-        self._deaf_samples = round(tail_guard * RATE)
+        self.deaf: bool = False  # after the end: the interviewer was heard
+        # an echo can come where the loudspeaker was heard last: at the beginning, or behind what was kept from before
+        kept = resume.kept() if resume else None
+        self.before = kept.kept if kept else 0.0
+        echo = 0.0 if resume and not resume.deaf else tail_guard
+        self._echo = (round(self.before * RATE), round((self.before + echo) * RATE))  # samples
         self._patient = patient
         self._detector = VoiceDetector()
         self._gate = VoiceGate()
@@ -127,16 +152,25 @@ class LocalListening:
         self._next_level = 0.0
         self._covered = 0.0
         self._caption = ""
+        self._later = 0.0  # seconds heard after the end
+        self._later_voice = 0.0  # the voiced stretch going on there
+        self._went_on: float | None = None  # seconds after the end at which a voice began
         self._paused_at: float | None = None  # end of the voice before the latest pause that was told
         try:
-            self._recording: Recording = microphone.record(path, self._on_block, self._on_lost, self._on_end)
+            self._recording: Recording = microphone.record(
+                path, self._on_block, self._on_lost, self._on_end, after=kept
+            )
         except BaseException:
             stream.cancel()
             raise
 
-    def stop(self) -> Take:
-        """Close the recording. Idempotent; returns within a second even where the device hangs."""
-        take = self._recording.stop(at_once=self._endpointer.done)  # it ended in silence: more of it is no loss
+    def stop(self, *, keep: bool = False) -> Take:
+        """Close the recording. Idempotent; returns within a second even where the device hangs.
+
+        ``keep``: see ``ports.Listening``.
+        """
+        # it ended in silence: more of it is no loss
+        take = self._recording.stop(at_once=self.endpointer.done, keep=self._on_later if keep else None)
         with self._lock:
             if self._take is None:
                 self._over = True
@@ -152,10 +186,20 @@ class LocalListening:
         self.stop()
         return self._stream.finish()
 
+    def deafen(self) -> None:
+        """The interviewer will be heard: what comes now is no answer."""
+        self.deaf = True
+        self._recording.deafen()
+
+    def kept(self) -> Recording | None:
+        """The recording whose later sound belongs to the answer; None where there is only silence in it."""
+        spoke = self._went_on is not None or self._recording.kept <= _LONG_PAUSE
+        return self._recording if spoke else None
+
     def more_time(self) -> None:
         """The candidate asked for time: forget the silence so far and wait longer."""
         with self._lock:
-            self._endpointer.more_time()
+            self.endpointer.more_time()
 
     def _on_block(self, samples: NDArray[np.int16], at: float) -> None:
         with self._lock:
@@ -165,14 +209,25 @@ class LocalListening:
         for event in events:
             self._notify(event)
 
+    def _on_later(self, samples: NDArray[np.int16]) -> None:
+        """Sound after the end: does the candidate go on?"""
+        for probability in self._detector.feed(samples):
+            self._later += FRAME_SECONDS
+            self._later_voice = self._later_voice + FRAME_SECONDS if self._gate.feed(float(probability)) else 0.0
+            if self._went_on is not None or self._later_voice < _GO_ON_VOICE:
+                continue
+            self._went_on = self._later - self._later_voice
+            if self.endpointer.done and self._went_on <= _GO_ON_WITHIN:
+                self._notify(WentOn(self._went_on))
+
     def _on_lost(self, message: str, hint: str) -> None:
         self._lost = True
         self._notify(Lost(message, hint))
 
     def _on_end(self) -> None:
         with self._lock:
-            reported, self._endpointer.done = self._endpointer.done, True
-            end = self._endpointer.voice_end
+            reported, self.endpointer.done = self.endpointer.done, True
+            end = self.endpointer.voice_end
         if not reported:
             self._notify(Done("file", end))
 
@@ -190,35 +245,37 @@ class LocalListening:
             events.append(Level(loudness))
         cues: list[Cue] = []
         for probability in self._detector.feed(samples):
-            cues += self._endpointer.heard(FRAME_SECONDS, self._gate.feed(float(probability)))
+            cues += self.endpointer.heard(FRAME_SECONDS, self._gate.feed(float(probability)))
         covered = self._stream.covered()
         if covered > self._covered:
             self._covered = covered
             text = self._stream.text()
-            cues += self._endpointer.read(text, covered)
+            cues += self.endpointer.read(text, covered)
             if text != self._caption:
                 self._caption = text
                 events.append(Caption(text, self._stream.so_far()))
-        if self._endpointer.paused() and self._paused_at != self._endpointer.voice_end:
-            self._paused_at = self._endpointer.voice_end
+        if self.endpointer.paused() and self._paused_at != self.endpointer.voice_end:
+            self._paused_at = self.endpointer.voice_end
             events.append(Paused(self._caption))
         return events + [self._event(cue) for cue in cues]
 
     def _event(self, cue: Cue) -> SpeechInputEvent:
         match cue.kind:
             case "voice":
-                return Voice(self._endpointer.at - self._endpointer.spoken)
+                return Voice(self.endpointer.at - self.endpointer.spoken)
             case "quiet":
                 return Quiet(cue.seconds)
+            case "hanging" | "on":
+                return Hanging(cue.kind == "hanging")
             case _:
-                return Done(cue.kind, self._endpointer.voice_end)
+                return Done(cue.kind, self.endpointer.voice_end)
 
     def _guarded(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
         """Silence in place of what the loudspeaker may still be saying."""
-        deaf = min(max(self._deaf_samples - self._heard, 0), len(samples))
-        if not deaf:
+        first, last = (min(max(at - self._heard, 0), len(samples)) for at in self._echo)
+        if first == last:
             return samples
-        return np.concatenate([np.zeros(deaf, np.int16), samples[deaf:]])
+        return np.concatenate([samples[:first], np.zeros(last - first, np.int16), samples[last:]])
 
     def _catch_up(self, take: Take) -> None:
         """Blocks that did not reach us before the recording ended are in its file."""
@@ -234,7 +291,7 @@ class LocalListening:
 
     def _unheard(self, seconds: float) -> str:
         """What to tell a candidate who was not heard; empty where there was a voice."""
-        if self._endpointer.voice_end is not None or seconds < 1.0:
+        if self.endpointer.voice_end is not None or seconds < 1.0:
             return ""
         if self._loudest < _SILENT_DBFS:
             return (

@@ -20,6 +20,7 @@ __all__ = [
     "Closing",
     "Done",
     "Exchange",
+    "Hanging",
     "Hints",
     "Interviewer",
     "Judgement",
@@ -36,6 +37,7 @@ __all__ = [
     "Transcriber",
     "TranscriptStream",
     "Voice",
+    "WentOn",
 ]
 
 
@@ -167,6 +169,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Hanging:
+    """Whether silence is about to end the answer: two thirds of the wait are over, or the candidate went on."""
+
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """The candidate speaks again, ``after`` seconds after an end that silence or a done phrase had made."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """The microphone stopped delivering, delivers exact zeros, or is another device than the chosen one."""
 
@@ -174,7 +190,7 @@ class Lost:
     hint: str
 
 
-SpeechInputEvent = Voice | Level | Caption | Paused | Quiet | Done | Lost
+SpeechInputEvent = Voice | Level | Caption | Paused | Quiet | Hanging | Done | WentOn | Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +208,21 @@ class Take:
 class Listening(Protocol):
     """One answer being recorded and transcribed."""
 
-    def stop(self) -> Take:
-        """Close the recording (idempotent, returns within a second even where the device hangs)."""
+    @property
+    def before(self) -> float:
+        """Seconds at the beginning of the recording that were said before it was opened (see ``Ear.listen``)."""
+        ...
+
+    def stop(self, *, keep: bool = False) -> Take:
+        """Close the recording (idempotent, returns within a second even where the device hangs).
+
+        ``keep``: the end may be taken back. What is said next is kept in memory until then, and ``WentOn`` tells a
+        voice within two seconds after an end that came by itself.
+        """
+        ...
+
+    def deafen(self) -> None:
+        """After ``stop``: the interviewer will be heard, so nothing that comes now is kept or listened to."""
         ...
 
     def transcript(self) -> Transcript:
@@ -211,9 +240,17 @@ class SpeechInput(Protocol):
     @property
     def info(self) -> EngineInfo: ...
 
-    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> Listening:
+    def listen(
+        self,
+        recording: Path,
+        notify: Callable[[SpeechInputEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> Listening:
         """Open the microphone and record to ``recording`` (``.part`` until stopped).
 
+        ``resume``: the answer that was stopped too early and goes on here, beginning with what was kept of it.
         ``notify`` is called from a thread of its own and must not block. Raises MissingError.
         """
         ...

@@ -1,5 +1,8 @@
 """Moonshine tiny English on onnxruntime: the recogniser that every machine can run, however short the sound.
 
+Words to listen for are tried only where it is in doubt: such a word is taken if the text as a whole, with it in place
+of what was heard, is nearly as likely (``_listen_for``).
+
 Its files are data (``audio.transcribe.moonshine_files`` fetches them). An encoder turns sound of any length into
 frames, so a short tail costs little; a greedy decoder with a cache writes tokens, each with its probability. Trained
 on pieces below 30 s; beyond 15 s it begins to lose clauses, hence the cuts below.
@@ -15,6 +18,7 @@ import os
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +28,8 @@ from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
 from audio.transcribe.machine import physical_cores
 from audio.transcribe.moonshine_files import DECODER, ENCODER, TOKENIZER, missing_moonshine
+from audio.transcribe.moonshine_times import crossings
+from audio.transcribe.rare import SPACE, spellings
 from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.errors import MissingError
@@ -48,7 +54,10 @@ _LATER = round(0.3 * RATE)  # samples of silence put before the piece for it
 _KNOWN = 0.9  # of a token's final probability: from there on it is taken as known
 _LAG = 0.17  # seconds by which a token is known before its sound has ended; measured on synthesis with known times
 _LETTER = 0.075  # seconds a letter, at most, of a word before its end
-_SPACE = "\u2581"
+_UNSURE = 0.85  # of a token's probability; where none of four is below it, nothing else is tried
+_BONUS = 5.0  # by how much less likely (nats) a text with a word to listen for may be; at 8, words of people changed
+_LIKELIEST = 6  # words to listen for that are tried at one place
+_RARE = -7.0  # log probability of a word's first token, below which it is not tried
 
 Cache = dict[str, "NDArray[np.float32]"]
 
@@ -69,6 +78,17 @@ class _Heard:
         return float(np.mean(np.log(np.maximum(self.probabilities, 1e-9)))) if self.ids else 0.0
 
 
+@dataclass(slots=True)
+class _Path:
+    """Tokens, the log probability of each and of the end, those of all other tokens there, and the cache."""
+
+    ids: list[int]
+    logs: list[float]
+    rows: list[NDArray[np.float32]]
+    cache: Cache
+    given_up: bool = False
+
+
 class MoonshineEngine:
     """One model behind two onnxruntime sessions. Raises MissingError where a file of it is missing or damaged."""
 
@@ -85,6 +105,7 @@ class MoonshineEngine:
             self._encoder = _session(folder / ENCODER, threads)
             self._decoder = _session(folder / DECODER, threads)
             self._pieces = _vocabulary((folder / TOKENIZER).read_bytes())
+            self._numbers = {piece: number for number, piece in reversed(list(enumerate(self._pieces)))}
         except (RuntimeError, ValueError, IndexError, OSError) as error:
             raise MissingError(
                 f"The recogniser Moonshine in {folder} can't be loaded: {error}",
@@ -95,13 +116,14 @@ class MoonshineEngine:
     def decode(self, audio: NDArray[np.float32], context: str, vocabulary: Sequence[str]) -> Decoded:
         """Words with probabilities and times. It knows no context."""
         del context
+        wanted = self._spellings(tuple(vocabulary))
         samples = len(audio)
         if samples < _SHORTEST:
             audio = np.pad(audio, (0, _SHORTEST - samples))
-        heard = self._greedy(*self._encode(audio))
+        heard = self._greedy(*self._encode(audio), wanted)
         retried = heard.logprob < _DOUBTFUL
         if retried:  # greedy decoding takes one wrong turn and stays there; from another phase it often does not
-            again = self._greedy(*self._encode(np.pad(audio, (_LATER, 0))))
+            again = self._greedy(*self._encode(np.pad(audio, (_LATER, 0))), wanted)
             if again.ids and again.logprob > heard.logprob:
                 heard = replace(again, later=_LATER / RATE)
         ids, probabilities = heard.ids, heard.probabilities
@@ -138,20 +160,104 @@ class MoonshineEngine:
         (frames,) = self._encoder.run(None, {"input_values": audio[None], "attention_mask": mask})
         return frames, mask
 
-    def _greedy(self, frames: NDArray[np.float32], mask: NDArray[np.int64]) -> _Heard:
-        cache = _empty()
-        token, ids, probabilities = _BOS, list[int](), list[float]()
-        for step in range(math.ceil(mask.shape[1] / RATE * _TOKENS)):
-            names = _PRESENT if step else [*_PRESENT, *_PRESENT_SOUND]
-            logits, *new = self._run(["logits", *names], [token], frames, mask, cache, cached=step > 0)
-            cache |= dict(zip([n.replace("present.", "past_key_values.") for n in names], new, strict=True))
-            row = logits[0, -1]
+    def _greedy(
+        self, frames: NDArray[np.float32], mask: NDArray[np.int64], wanted: Sequence[tuple[int, ...]]
+    ) -> _Heard:
+        room = math.ceil(mask.shape[1] / RATE * _TOKENS)
+        path = self._follow(_BOS, _empty(), frames, mask, room)
+        if wanted:
+            path = self._listen_for(wanted, path, frames, mask, room)
+        return _Heard(path.ids, [math.exp(log) for log in path.logs[: len(path.ids)]], frames, path.cache)
+
+    def _follow(
+        self,
+        token: int,
+        cache: Cache,
+        frames: NDArray[np.float32],
+        mask: NDArray[np.int64],
+        room: int,
+        *,
+        begun: bool = False,
+        limit: float = math.inf,
+    ) -> _Path:
+        """The likeliest tokens after ``token``, ``room`` of them at most; given up once they cost ``limit`` nats.
+
+        ``begun``: ``cache`` holds what came before ``token``.
+        """
+        path = _Path([], [], [], cache)
+        while len(path.ids) < room:
+            (row,), path.cache = self._step([token], frames, mask, path.cache, cached=begun or bool(path.ids))
             token = int(row.argmax())
+            path.logs.append(float(row[token]))
+            path.rows.append(row)
+            limit += path.logs[-1]
+            if limit <= 0:
+                path.given_up = True
+                break
             if token == _EOS:
                 break
-            ids.append(token)
-            probabilities.append(float(1 / np.exp(row - row[token]).sum()))
-        return _Heard(ids, probabilities, frames, cache)
+            path.ids.append(token)
+        return path
+
+    def _listen_for(
+        self,
+        wanted: Sequence[tuple[int, ...]],
+        path: _Path,
+        frames: NDArray[np.float32],
+        mask: NDArray[np.int64],
+        room: int,
+    ) -> _Path:
+        """``path`` with words of ``wanted`` at doubtful places where the text as a whole is hardly less likely."""
+        at = 0
+        while at < len(path.ids):
+            taken = 0
+            begins = self._pieces[path.ids[at]].startswith(SPACE.encode())
+            if begins and min(path.logs[at : at + 4]) < math.log(_UNSURE):
+                row, before = path.rows[at], [_BOS, *path.ids][at]
+                likely = sorted((w for w in wanted if row[w[0]] >= _RARE), key=lambda w: (-row[w[0]], w))[:_LIKELIEST]
+                best, spare = path, 0.0
+                for tokens in likely:
+                    cache = {n: v if "encoder" in n else v[:, :, :at] for n, v in path.cache.items()}
+                    rows, cache = self._step([before, *tokens[:-1]], frames, mask, cache, cached=True)
+                    logs = [float(r[token]) for r, token in zip(rows, tokens, strict=True)]
+                    left = _BONUS - spare + sum(logs) - sum(path.logs[at:])
+                    if left <= 0:
+                        continue
+                    more = room - at - len(tokens)
+                    rest = self._follow(tokens[-1], cache, frames, mask, more, begun=True, limit=left)
+                    if rest.given_up:
+                        continue
+                    spare += left + sum(rest.logs)
+                    taken = len(tokens)
+                    best = _Path(
+                        [*path.ids[:at], *tokens, *rest.ids],
+                        [*path.logs[:at], *logs, *rest.logs],
+                        [*path.rows[:at], *rows, *rest.rows],
+                        rest.cache,
+                    )
+                path = best
+            at += taken or 1
+        return path
+
+    def _step(
+        self,
+        tokens: Sequence[int],
+        frames: NDArray[np.float32],
+        mask: NDArray[np.int64],
+        cache: Cache,
+        *,
+        cached: bool,
+    ) -> tuple[NDArray[np.float32], Cache]:
+        """For each of ``tokens`` the log probabilities of all that may follow it, and the cache with them."""
+        names = _PRESENT if cached else [*_PRESENT, *_PRESENT_SOUND]
+        logits, *new = self._run(["logits", *names], tokens, frames, mask, cache, cached=cached)
+        rows = logits[0] - logits[0].max(-1, keepdims=True)
+        rows -= np.log(np.exp(rows).sum(-1, keepdims=True))
+        return rows, cache | dict(zip([n.replace("present.", "past_key_values.") for n in names], new, strict=True))
+
+    @lru_cache(maxsize=4)  # noqa: B019 - one engine lives as long as its process
+    def _spellings(self, vocabulary: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+        return spellings(vocabulary, self._numbers)
 
     def _times(self, ids: Sequence[int], frames: NDArray[np.float32], cache: Cache) -> NDArray[np.float64]:
         """For each token the second of sound from which on it is known, ascending.
@@ -179,7 +285,7 @@ class MoonshineEngine:
                 curves[row:] = 1.0
                 break
         curves[-1] = 1.0
-        return _crossings(curves, np.array([0, *cuts]) * _FRAME) + _LAG
+        return crossings(curves, np.array([0, *cuts]) * _FRAME) + _LAG
 
     def _likely(
         self,
@@ -223,12 +329,12 @@ class MoonshineEngine:
         """Words with the positions of their tokens."""
         groups: list[list[int]] = []
         for position, token in enumerate(ids):
-            if not groups or self._pieces[token].startswith(_SPACE.encode()):
+            if not groups or self._pieces[token].startswith(SPACE.encode()):
                 groups.append([position])
             else:
                 groups[-1].append(position)
         spelled = [(b"".join(_bytes(self._pieces[ids[i]]) for i in g).decode("utf-8", "replace"), g) for g in groups]
-        return [(text, g) for raw, g in spelled if (text := raw.replace(_SPACE, " ").strip())]
+        return [(text, g) for raw, g in spelled if (text := raw.replace(SPACE, " ").strip())]
 
 
 _PARTS = [f"{layer}.{{}}.{part}" for layer in range(_LAYERS) for part in ("key", "value")]
@@ -270,37 +376,6 @@ def _vocabulary(data: bytes) -> list[bytes]:
 def _bytes(piece: bytes) -> bytes:
     """A piece as text; ``<0x41>`` is one byte."""
     return bytes([int(piece[3:5], 16)]) if piece.startswith(b"<0x") and len(piece) == 6 else piece
-
-
-def _crossings(curves: NDArray[np.float64], shown: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each token (column) when it became known, in seconds, ascending.
-
-    ``curves``: probabilities as shares of the final ones, one row an amount of sound; ``shown``: those amounts in
-    seconds after a leading 0. The row at which each token turns from unknown to known is found over all tokens
-    together: ascending, with the least error of step functions. The moment lies between that row and its
-    neighbours, by the area over the curve.
-    """
-    count, tokens = curves.shape
-    before = np.vstack([np.zeros(tokens), np.cumsum(curves, 0)])[:-1]  # rows before the step should be 0
-    after = np.cumsum((1 - curves)[::-1], 0)[::-1]  # rows from it on 1
-    cost = before + after
-    total, back = cost[:, 0].copy(), []
-    for token in range(1, tokens):
-        least = np.minimum.accumulate(total)
-        back.append(np.maximum.accumulate(np.where(total <= least, np.arange(count), 0)))
-        total = least + cost[:, token]
-    rows = [int(total.argmin())]
-    for best in reversed(back):
-        rows.append(int(best[rows[-1]]))
-    padded = np.vstack([np.zeros(tokens), curves, np.ones(tokens)])
-    times = np.append(shown, shown[-1])
-    found = np.zeros(tokens)
-    for token, row in enumerate(reversed(rows)):
-        near = slice(row, row + 3)  # in the padded rows: before, at and after the step
-        part, at = padded[near, token].copy(), times[near]
-        part[0], part[-1] = min(part[0], 0.5), max(part[-1], 0.5)
-        found[token] = at[-1] - np.sum(np.diff(at) * (part[1:] + part[:-1]) / 2)
-    return np.maximum.accumulate(found)
 
 
 class MoonshineTranscriber(EngineTranscriber):

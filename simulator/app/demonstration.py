@@ -165,7 +165,13 @@ class _Candidate:
         self._next = fitting if fitting in others else next(iter(others), None)
 
     def record(
-        self, path: Path, on_block: BlockSink, on_lost: LostSink, on_end: Callable[[], None] | None = None
+        self,
+        path: Path,
+        on_block: BlockSink,
+        on_lost: LostSink,
+        on_end: Callable[[], None] | None = None,
+        *,
+        after: Recording | None = None,
     ) -> Recording:
         """See ``audio.recorder.Microphone``."""
         from audio.filebacked import FileMicrophone
@@ -176,7 +182,7 @@ class _Candidate:
         self._given.append(spoken.id)
         if self._aloud is not None:
             threading.Thread(target=self._speak, args=(spoken.path, self._aloud), daemon=True).start()
-        return FileMicrophone([spoken.path], self._clock).record(path, on_block, on_lost, on_end)
+        return FileMicrophone([spoken.path], self._clock).record(path, on_block, on_lost, on_end, after=after)
 
     def _speak(self, path: Path, player: Player) -> None:
         from audio.soundfiles import read_sound, to_int16

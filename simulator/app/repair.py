@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import wave
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from simulator.app.packing import finish_packing
 from simulator.errors import MockloopError, StorageError
-from simulator.model.events import Command, Event, Heard, Recorded
+from simulator.model.events import Command, Event, Heard, Listen, Recorded
 from simulator.model.transcript import TYPED, Transcript
 from simulator.store.drafts import sweep
 from simulator.store.folder import AUDIO, LOG, last_started, locked, session_folders
@@ -32,6 +33,7 @@ _NAME = re.compile(r"([0-9]{3,6})-answer(?:-([0-9]{1,6}))?(?:\.p([0-9]{1,6}))?\.
 # an event as the last line of its process: its commands may be missing
 _OWING = re.compile(rb'"kind":"event",[^\n]*\n(?:[^\n]*"kind":"record",[^\n]*\n)*(?:\Z|[^\n]*"type":"reopened")')
 _DRAFTS = (".part", ".joining")
+_RESUMES = b'"resumes":true'  # what was heard of a typed answer may not be all of it
 _PACKS, _DONE = b'"compress":true', b'"type":"finish","reason":"done"'  # as the log's writer puts them
 RECENT = 200  # sessions that are looked at: a crash was in one of the last
 CUT = "The recording ends where the session was cut off."
@@ -122,7 +124,14 @@ def _recordings(audio: Path, logged: Sequence[object], tell: Callable[[str], Non
 def _typed(audio: Path, logged: Sequence[object]) -> list[Recorded | Heard]:
     """Lines for each typed answer whose words are in its file and not in the log."""
     closed = {(body.turn, body.take) for body in logged if isinstance(body, Recorded)}
-    heard = {(body.turn, body.take) for body in logged if isinstance(body, Heard)}
+    heard = set[tuple[int, int]]()
+    endings = Counter[tuple[int, int]]()
+    for body in logged:
+        if isinstance(body, Heard):
+            heard.add((body.turn, body.take))
+        elif isinstance(body, Listen) and body.resumes:  # more was typed after it had been heard
+            heard.discard((body.turn, body.take))
+            endings[body.turn, body.take] += 1
     texts: dict[tuple[int, int], list[str]] = {}
     last: dict[tuple[int, int], int] = {}
     named = ((_numbers(path), path) for path in audio.glob("*-answer*.txt"))
@@ -136,7 +145,8 @@ def _typed(audio: Path, logged: Sequence[object]) -> list[Recorded | Heard]:
         if text and (turn, take) not in closed:
             found.append(Recorded(turn=turn, take=take, part=last[turn, take]))
         if text:
-            found.append(Heard(turn=turn, take=take, transcript=Transcript(text=text, engine=TYPED)))
+            ending = endings[turn, take] + 1
+            found.append(Heard(turn=turn, take=take, ending=ending, transcript=Transcript(text=text, engine=TYPED)))
     return found
 
 
@@ -199,7 +209,8 @@ def _cut_off(folder: Path) -> bool:
     answers = [name for name in names if _NAME.fullmatch(name)]
     waves = [name for name in answers if name.endswith(".wav")]
     unlogged = any(f'"{AUDIO}/{name}"'.encode() not in log for name in waves)
-    unheard = any(_heard_as(name) not in log for name in answers if name.endswith(".txt"))
+    typed = [name for name in answers if name.endswith(".txt")]
+    unheard = any(_heard_as(name) not in log or (".p" in name and _RESUMES in log) for name in typed)
     twice = any(name.removesuffix(".wav") + ".flac" in names for name in waves)
     unpacked = bool(waves) and _DONE in log and _PACKS in log.partition(b"\n")[0]
     return unlogged or unheard or twice or unpacked or _OWING.search(log) is not None

@@ -25,6 +25,7 @@ __all__ = [
     "Command",
     "Component",
     "CutIn",
+    "Discard",
     "EndReason",
     "Event",
     "Finish",
@@ -51,6 +52,7 @@ __all__ = [
     "Trouble",
     "TurnRole",
     "VoiceStarted",
+    "WentOn",
 ]
 
 TurnRole = Literal[
@@ -139,6 +141,14 @@ class AnswerEnded(Model):
     speech_end: float | None = None
 
 
+class WentOn(Model):
+    """The candidate went on ``after`` so many seconds of sound: the end that silence or a phrase had made is none."""
+
+    type: Literal["went-on"] = "went-on"
+    turn: int
+    after: float = 0.0
+
+
 class Recorded(Model):
     """The recording is complete and on disk.
 
@@ -156,9 +166,12 @@ class Recorded(Model):
 
 
 class Heard(Model):
+    """``ending``: which end of this take it is about; above 1 where an end was taken back."""
+
     type: Literal["heard"] = "heard"
     turn: int
     take: int = 1
+    ending: int = 1
     transcript: Transcript
     stages: dict[str, float] = Field(default_factory=dict)  # seconds: endpoint, tail, …
 
@@ -169,6 +182,7 @@ class Judged(Model):
     type: Literal["judged"] = "judged"
     turn: int
     take: int = 1
+    ending: int = 1
     review: Review
     decision: FollowUp | None = None  # None: move on
     stages: dict[str, float] = Field(default_factory=dict)
@@ -217,6 +231,7 @@ Event = Annotated[
     | VoiceStarted
     | Quiet
     | AnswerEnded
+    | WentOn
     | CutIn
     | Recorded
     | Heard
@@ -250,14 +265,27 @@ class Say(Model):
 
 
 class Listen(Model):
+    """``resumes``: an end was taken back, so this part goes on where the recording of the part before it stopped.
+
+    Turns that were opened after ``turn`` are thereby withdrawn.
+    """
+
     type: Literal["listen"] = "listen"
     turn: int
     take: int = 1
     part: int = 1
+    resumes: bool = False
 
 
 class StopListening(Model):
     type: Literal["stop-listening"] = "stop-listening"
+    turn: int
+
+
+class Discard(Model):
+    """The turn was opened too early: stop its recording, whose sound belongs to the answer that goes on."""
+
+    type: Literal["discard"] = "discard"
     turn: int
 
 
@@ -277,12 +305,14 @@ class Transcribe(Model):
     type: Literal["transcribe"] = "transcribe"
     turn: int
     take: int = 1
+    ending: int = 1
 
 
 class Judge(Model):
     type: Literal["judge"] = "judge"
     turn: int
     take: int = 1
+    ending: int = 1
     seconds_left: float | None = None  # of the question's own time; None: no clock
     follow_ups_left: int = 0
 
@@ -329,6 +359,7 @@ Command = Annotated[
     Say
     | Listen
     | StopListening
+    | Discard
     | GiveTime
     | StopSpeaking
     | Transcribe

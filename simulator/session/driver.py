@@ -18,6 +18,7 @@ from simulator.model.events import (
     CancelTimer,
     Command,
     CutIn,
+    Discard,
     Event,
     Finish,
     GiveTime,
@@ -39,7 +40,7 @@ from simulator.model.events import (
 )
 from simulator.model.records import Header, Line
 from simulator.model.transcript import Transcript
-from simulator.ports import Caption, Exchange, Level, Paused
+from simulator.ports import Caption, Exchange, Hanging, Level, Paused
 from simulator.session.effects import Dependencies, EffectHandler
 from simulator.session.exchanges import exchange_of, exchanges
 from simulator.session.history import SessionHistory, assemble
@@ -53,7 +54,7 @@ __all__ = ["Driver"]
 
 SLEPT = 5.0  # seconds that nobody noticed passing: the computer was asleep or the process stopped
 LOOK_EVERY = 2.0  # seconds between two looks for a microphone that is gone
-Item = Event | Level | Caption | Paused | Exception
+Item = Event | Level | Caption | Paused | Hanging | Exception
 
 
 class Driver:
@@ -200,12 +201,20 @@ class Driver:
             heard = item.heard or Transcript(text=item.text, engine=self._dependencies.speech_input.info)
             self._foresee(self._machine.state.turn, heard)
             self._look(replace(self._view, caption=item.text))
+        elif isinstance(item, Hanging):
+            self._hang(item.soon)
         elif isinstance(item, Paused):
             self._heed_request(at, item.text)
         elif isinstance(item, Key) and not self._machine.allows(item):
             self._look(replace(self._view, message=self._plan.lines.refused))
         else:
             self._step(at, item)
+
+    def _hang(self, soon: bool) -> None:
+        """Show that silence is about to end the answer, while one can still go on. A cue, not an event."""
+        was, now = ("listening", "still-listening") if soon else ("still-listening", "listening")
+        if self._machine.state.name == "listening" and self._view.state == was:
+            self._look(replace(self._view, state=now))
 
     def _heed_request(self, at: float, said: str) -> None:
         """A spoken request is the key that it stands for, where it is all that was said before a pause.
@@ -258,9 +267,14 @@ class Driver:
                 self._effects.stop_speaking()
             case Listen():
                 self._effects.listen(command)
+                if command.resumes:
+                    self._view = replace(self._view, text=self._machine.state.asked)
                 self._foresee(command.turn, Transcript(text="", engine=self._dependencies.speech_input.info))
             case StopListening():
-                self._effects.stop_listening(request=isinstance(event, Key) and event.by == "voice")
+                request = isinstance(event, Key) and event.by == "voice"
+                self._effects.stop_listening(request=request, keep=self._machine.state.back is not None)
+            case Discard():
+                self._effects.discard(command)
             case GiveTime():
                 self._effects.give_time()
             case Transcribe():
@@ -354,6 +368,7 @@ class Driver:
             recording=state.mic,
             voiced=state.voiced,
             take=state.take,
+            may_go_on=state.back is not None,
             answer_seconds=answered if state.voiced else None,
             target_seconds=state.target,
             question_left=state.question_end - now if timed and state.turn else None,

@@ -6,14 +6,16 @@ Reports are events handed to ``post``; nothing here decides anything.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from simulator import ports
 from simulator.errors import EngineError, MissingError
 from simulator.model.events import (
     AnswerEnded,
     CutIn,
+    Discard,
     Event,
     Heard,
     Judge,
@@ -29,12 +31,14 @@ from simulator.model.events import (
     Transcribe,
     Trouble,
     VoiceStarted,
+    WentOn,
 )
 from simulator.model.transcript import Doubt, Transcript
 from simulator.ports import (
     Caption,
     Done,
     Exchange,
+    Hanging,
     Hints,
     Interviewer,
     Level,
@@ -52,7 +56,7 @@ from simulator.session.workers import SessionClock, Workers
 __all__ = ["AUDIO", "Dependencies", "EffectHandler", "answer_name"]
 
 AUDIO = "audio"  # the folder of recordings inside a session's
-Post = Callable[[Event | Level | Caption | Paused], None]
+Post = Callable[[Event | Level | Caption | Paused | Hanging], None]
 
 
 def answer_name(turn: int, take: int = 1, part: int = 1) -> str:
@@ -130,7 +134,9 @@ class EffectHandler:
         self._silent.set()
         self._open: _Open | None = None
         self._last: Listen | None = None
-        self._heard: dict[tuple[int, int], list[_Piece]] = {}
+        self._ended: Listening | None = None  # whose end may be taken back
+        self._discarded: Path | None = None  # a recording whose sound the next one has as well
+        self._heard: dict[tuple[int, int], list[_Piece]] = {}  # of the latest turn
         self._seconds: dict[tuple[int, int], float] = {}  # of the take so far
         self._line = 0
         self._voice = 0
@@ -152,6 +158,9 @@ class EffectHandler:
             what = f"aside-{command.line}" if command.role == "aside" else "question"
             save_as = self._folder / AUDIO / f"{command.turn:03}-{what}.wav"
             keep = not save_as.exists()
+            ended = self._ended
+            if ended is not None and not self._dependencies.headphones:
+                ended.deafen()
             said = self._dependencies.output(command.voice).say(command.text, save_as if keep else None)
             first = None if said.first_sample is None else round(said.first_sample - self._start, 3)
             kept = keep and said.audio == save_as and save_as.exists()
@@ -189,14 +198,20 @@ class EffectHandler:
             self._stop_outputs()
         path = self._folder / AUDIO / answer_name(command.turn, command.take, command.part)
         since = self._clock.now() - self._start
+        pieces = self._heard.get((command.turn, command.take)) if command.resumes else None
+        resume = pieces[-1].listening if pieces else None
+        hints = self._dependencies.hints
         try:
             listening = self._dependencies.speech_input.listen(
-                path, lambda event: self._on_speech(command, event), self._dependencies.hints
+                path, lambda event: self._on_speech(command, event), hints, resume=resume
             )
         except MissingError as error:
             self._post(Trouble(part="microphone", message=str(error), hint=error.hint, turn=command.turn))
         else:
-            self._open = _Open(command, path, listening, since)
+            self._open = _Open(command, path, listening, since - listening.before)
+            if self._discarded is not None and resume is not None:
+                self._discarded.unlink()  # not sooner: its sound is on the disk a second time by now
+                self._discarded = None
 
     def _on_speech(self, command: Listen, event: SpeechInputEvent) -> None:
         """Post what the speech input noticed as an event. Called from its thread."""
@@ -204,8 +219,10 @@ class EffectHandler:
         match event:
             case Voice():
                 self._post(VoiceStarted(turn=turn, t=event.at))
-            case Level() | Caption() | Paused():
+            case Level() | Caption() | Paused() | Hanging():
                 self._post(event)
+            case ports.WentOn():
+                self._post(WentOn(turn=turn, after=round(event.after, 3)))
             case Done():
                 end = None
                 if event.speech_end is not None and self._open is not None:
@@ -216,11 +233,12 @@ class EffectHandler:
             case _:
                 self._post(Quiet(turn=turn, seconds=event.seconds))
 
-    def stop_listening(self, *, request: bool = False) -> None:
-        """``request``: this part of the answer holds nothing but a request to the interviewer."""
-        self._workers.submit("speech input", lambda: self._stop_listening(request))
+    def stop_listening(self, *, request: bool = False, keep: bool = False) -> None:
+        """``request``: this part of the answer holds nothing but a request to the interviewer. ``keep``: it may go
+        on after all."""
+        self._workers.submit("speech input", lambda: self._stop_listening(request, keep))
 
-    def _stop_listening(self, request: bool) -> None:
+    def _stop_listening(self, request: bool, keep: bool) -> None:
         command, open_ = self._last, self._open
         self._open = None
         if command is None:
@@ -230,8 +248,10 @@ class EffectHandler:
         before = self._seconds.get(key, 0.0)
         problem = ""
         if open_ is not None:
-            take = open_.listening.stop()
+            take = open_.listening.stop(keep=keep)
             problem = take.problem
+            self._ended = open_.listening if keep else None
+            self._heard = {known: pieces for known, pieces in self._heard.items() if known[0] == command.turn}
             self._heard.setdefault(key, []).append(_Piece(open_.listening, before, request))
             self._seconds[key] = before + take.seconds
             if take.path is not None and take.path != whole:
@@ -249,6 +269,16 @@ class EffectHandler:
                 problem=problem,
             )
         )
+
+    def discard(self, command: Discard) -> None:
+        """Stop a recording that was opened too early; its file goes when another one has its sound."""
+        del command
+        self._workers.submit("speech input", self._discard)
+
+    def _discard(self) -> None:
+        open_, self._open = self._open, None
+        if open_ is not None:
+            self._discarded = open_.listening.stop().path
 
     def give_time(self) -> None:
         self._workers.submit("speech input", self._give_time)
@@ -270,11 +300,11 @@ class EffectHandler:
     # --- understanding ---
     def transcribe(self, command: Transcribe, audio: str | None) -> None:
         """``audio``: the take's recording inside the folder, for one that an earlier process recorded."""
-        self._workers.submit("engine", lambda: self._transcribe(command, audio))
+        pieces = tuple(self._heard.get((command.turn, command.take), ()))  # they stay: the answer may go on
+        self._workers.submit("engine", lambda: self._transcribe(command, audio, pieces))
 
-    def _transcribe(self, command: Transcribe, audio: str | None) -> None:
+    def _transcribe(self, command: Transcribe, audio: str | None, pieces: Sequence[_Piece]) -> None:
         begun = self._clock.now()
-        pieces = self._heard.pop((command.turn, command.take), [])
         again = self._dependencies.transcribe_file
         try:
             if pieces:
@@ -291,7 +321,10 @@ class EffectHandler:
             self._post(Key(name=request, by="voice"))
             transcript = _without_words(transcript)
         stages = {"tail": round(self._clock.now() - begun, 3)}
-        self._post(Heard(turn=command.turn, take=command.take, transcript=transcript, stages=stages))
+        heard = Heard(
+            turn=command.turn, take=command.take, ending=command.ending, transcript=transcript, stages=stages
+        )
+        self._post(heard)
 
     def judge(self, command: Judge, exchange: Exchange, earlier: list[Exchange]) -> None:
         self._workers.submit("interviewer", lambda: self._judge(command, exchange, earlier))
@@ -305,6 +338,7 @@ class EffectHandler:
             Judged(
                 turn=command.turn,
                 take=command.take,
+                ending=command.ending,
                 review=judgement.review,
                 decision=judgement.decision,
                 stages={"judgement": round(self._clock.now() - begun, 3)},

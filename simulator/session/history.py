@@ -47,6 +47,7 @@ class Take:
     ended: str = ""  # key, phrase, silence, …
     speech_end: float | None = None  # session seconds of the last voiced sample
     heard: Transcript | None = None
+    ending: int = 1  # which end of it was heard; above 1 where one was taken back
     corrected: Transcript | None = None  # the candidate's correction, with the words aligned again
 
 
@@ -155,9 +156,14 @@ class SessionHistory:
 
 
 def assemble(header: Header, lines: Iterable[Line]) -> SessionHistory:
-    """Fold a log's lines into turns. Unknown lines and lines of unknown turns are passed over: the log keeps them."""
+    """Fold a log's lines into turns. Unknown lines and lines of unknown turns are passed over: the log keeps them.
+
+    Where an answer went on after its end, the turns that were opened in between are left out: what was recorded in
+    them is in that answer as well.
+    """
     history = SessionHistory(header)
     turns: dict[int, Turn] = {}
+    withdrawn: dict[int, Turn] = {}
     for line in lines:
         body = line.body
         if line.kind != "record":
@@ -187,7 +193,14 @@ def assemble(header: Header, lines: Iterable[Line]) -> SessionHistory:
                 history.finished = ""
             case None:
                 pass
+            case Recorded() if body.turn in withdrawn and body.audio:  # a crash came before its sound was taken over
+                turns[body.turn] = withdrawn.pop(body.turn)
+                _fold(turns[body.turn], line.at, body)
+            case _ if getattr(body, "turn", None) in withdrawn:
+                pass
             case _:
+                if isinstance(body, Listen) and body.resumes:
+                    withdrawn |= {number: turns.pop(number) for number in list(turns) if number > body.turn}
                 meant = turns.get(getattr(body, "turn", None) or _last(turns))
                 if meant is not None:
                     _fold(meant, line.at, body)
@@ -208,7 +221,7 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case Spoken() if turn.spoken_at is None and not turn.takes:
             turn.audio, turn.spoken_seconds, turn.spoken_problem = body.audio, body.seconds, body.problem
             turn.spoken_at = body.first_sample
-        case Listen():
+        case Listen() if not body.resumes:
             _take(turn, body.take, listened_at=at)
         case AnswerEnded():
             number = turn.take.number if turn.take else 1
@@ -220,13 +233,16 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case Compressed():
             _take(turn, body.take, audio=body.audio)
         case Heard():
-            _take(turn, body.take, heard=body.transcript)
+            # what was judged before an end was taken back is a part of this answer
+            half = body.take if body.ending > 1 else None
+            turn.judgements = [j for j in turn.judgements if j.by != "session" or j.take != half]
+            _take(turn, body.take, heard=body.transcript, ending=body.ending)
             turn.stages.update(body.stages)
         case Corrected():
             heard = next((t.heard for t in turn.takes if t.number == body.take), None) or Transcript(text="")
             corrected = heard.model_copy(update={"text": body.text, "words": body.words, "doubts": ()})
             _take(turn, body.take, corrected=corrected)
-        case Judged():
+        case Judged() if any((t.number, t.ending) == (body.take, body.ending) for t in turn.takes):
             turn.judgements.append(
                 Judgement("session", body.review, body.decision, _heard(turn, body.take), body.take)
             )

@@ -21,6 +21,7 @@ from simulator.model.events import (
     Spoken,
     TimerFired,
     VoiceStarted,
+    WentOn,
 )
 from simulator.model.plan import Plan
 from simulator.session.state import State
@@ -34,6 +35,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "next": ("speaking", "paused", "finished"),  # the next line, the break between two rounds, the end
     "restored": ("listening", "hearing", "judging", "reviewing", "trouble", "speaking", "paused", "finished"),
 }
+OWN = ("recorded", "take_back")  # moves of closing alone; its others are those of every state
 ACTIVE = "speaking listening closing hearing judging reviewing paused leaving trouble"
 
 # (state, trigger): (transition, states it may lead to)
@@ -73,6 +75,9 @@ _row("speaking", "key:repeat key:rephrase", "repeat", "speaking")
 _row("listening", "key:repeat key:rephrase", "repeat", "closing")
 _row("hearing", "key:repeat key:rephrase", "repeat_after_all", "speaking")
 _row("hearing", "key:more-time", "time_after_all", "listening")
+_row("closing", "key:more-time went-on", "take_back", "closing")
+_row("judging reviewing speaking", "key:more-time went-on", "take_back", "listening")
+_row("hearing listening", "went-on", "take_back", "listening")
 _row("speaking", "key:skip", "skip", "closing next")
 _row("listening", "key:skip", "skip", "closing")
 _row("hearing judging reviewing trouble", "key:skip", "skip", "next")
@@ -123,10 +128,13 @@ def is_stale(state: State, event: Event) -> bool:
                 state.take,
                 state.part,
             )
-        case Heard():
-            return here != "hearing" or (event.turn, event.take) != (state.turn, state.take)
-        case Judged():
-            return here != "judging" or (event.turn, event.take) != (state.turn, state.take)
+        case Heard() | Judged():
+            wanted = ("hearing",) if isinstance(event, Heard) else ("judging",)
+            own = (event.turn, event.take, event.ending) == (state.turn, state.take, state.ending)
+            return here not in wanted or not own
+        case WentOn():
+            open_ = ("closing", "hearing", "judging", "reviewing", "speaking", "listening")
+            return state.back is None or event.turn != state.back.turn or state.name not in open_
         case TimerFired():
             return state.name != "listening" or event.turn != state.turn or event.name not in state.timers
         case _:
@@ -144,6 +152,10 @@ class Machine:
         """Whether ``handle`` would accept ``event`` now."""
         if self.state.name == "finished" and self.state.reason == "done" and event.type == "reopened":
             return False
+        if isinstance(event, Key) and event.name == "more-time" and self.state.name != "listening":
+            spoken = event.by == "voice" and self.state.name == "hearing"
+            if not spoken and (self.state.back is None or event.by == "voice"):
+                return False
         return is_stale(self.state, event) or (self.state.name, trigger_of(event)) in TABLE
 
     def handle(self, at: float, event: Event) -> list[Command]:
@@ -163,7 +175,7 @@ def diagram() -> str:
     """The table as a Mermaid state diagram: one arrow for each pair of states, with everything that causes it."""
     arrows: dict[tuple[str, str], list[str]] = {}
     everywhere = {
-        trigger: move for (state, trigger), move in TABLE.items() if state == "closing" and trigger != "recorded"
+        trigger: move for (state, trigger), move in TABLE.items() if state == "closing" and move[0] not in OWN
     }
     for trigger, (_, targets) in everywhere.items():
         for target in targets:

@@ -25,7 +25,9 @@ StateName = Literal[
     "finished",
 ]
 Next = Literal["listen", "next", "hear"]  # what follows a spoken line
-Then = Literal["hear", "redo", "repeat", "rephrase", "nudge", "skip", "pause", "leave", "trouble", "quit", "cut-in"]
+Then = Literal[
+    "hear", "go-on", "redo", "repeat", "rephrase", "nudge", "skip", "pause", "leave", "trouble", "quit", "cut-in"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class State:
     item: int = -1
     # the open turn
     turn: int = 0
+    turns: int = 0  # opened so far, those included that were taken back
     role: TurnRole = "introduction"
     parent: int = 0  # turn of the question that follow-ups belong to
     asked: str = ""  # what "repeat" repeats
@@ -52,6 +55,7 @@ class State:
     # the answer
     take: int = 1
     part: int = 1
+    ending: int = 1  # which end of this take comes next; above 1 where one was taken back
     mic: bool = False  # a recording is open
     after_recording: Then = "hear"
     listening_since: float = 0.0
@@ -64,6 +68,7 @@ class State:
     target_cued: bool = False
     budget_cued: bool = False
     timers: tuple[str, ...] = ()
+    back: State | None = None  # what to go on from where the last end is taken back; None: it can't be any more
     # time
     round_end: float | None = None
     question_end: float = 0.0
@@ -82,6 +87,8 @@ class State:
             self,
             take=take,
             part=1,
+            ending=1,
+            back=None,
             voiced=False,
             voice_since=None,
             answered=0.0,

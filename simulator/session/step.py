@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from simulator.errors import BugError
 from simulator.model.events import (
     CancelTimer,
     Command,
+    Discard,
     Finish,
+    Judge,
     Listen,
     Say,
     Show,
     StopListening,
     StopSpeaking,
+    Transcribe,
     TurnRole,
 )
 from simulator.model.plan import Plan
@@ -68,12 +72,14 @@ class Step:
     def _open_turn(
         self, role: TurnRole, text: str, *, listens: bool, target: float | None, decision: FollowUp | None = None
     ) -> None:
+        back = self.state.back
         s = self.state.fresh_take(1)
-        turn = s.turn + 1
+        turn = s.turns + 1
         follows = role == "follow-up"
         self.state = replace(
-            s, turn=turn, role=role, asked=text, listens=listens, target=target, unheard=0, phrasing=0, decision=None
-        )
+            s, turn=turn, turns=turn, role=role, asked=text, listens=listens, target=target, unheard=0, phrasing=0,
+            decision=None, back=back,
+        )  # fmt: skip
         if not follows:
             self._set(parent=turn)
         self._say(role, text, "listen" if listens else "next", decision)
@@ -105,8 +111,49 @@ class Step:
             voice_since=None,
             question_end=s.question_end + think,
             timers=(),
+            back=None,
         )
+        if then == "hear":  # the end may be taken back
+            s, part, ending = self.state, s.part + 1, s.ending + 1
+            self._set(back=replace(s, name="listening", mic=False, part=part, ending=ending, stopped_since=self.at))
         self.commands.append(StopListening(turn=s.turn))
+
+    def _go_on(self) -> None:
+        """The answer that ended goes on in the same take; what came after its end is forgotten, and costs no time."""
+        s, back = self.state, self.state.back
+        if back is None:
+            raise BugError("there is no answer to go on with")
+        if s.name == "speaking":
+            self._stop_speaking()
+        self.commands.extend(CancelTimer(name=name) for name in s.timers)
+        if s.mic:
+            self.commands.append(Discard(turn=s.turn))
+        self.state = give_back(replace(back, line=s.line, turns=s.turns), self.at)
+        self._set(mic=True, listening_since=self.at)
+        self.commands.append(Listen(turn=back.turn, take=back.take, part=back.part, resumes=True))
+        self._show("still-listening")
+
+    def _hear(self) -> None:
+        self._set(name="hearing")
+        self.commands.append(Transcribe(turn=self.state.turn, take=self.state.take, ending=self.state.ending))
+        self._show("thinking")
+
+    def _judge(self) -> None:
+        s = self.state
+        left = current_item(self.plan, s).follow_ups - s.follow_ups
+        seconds = round(max(0.0, s.question_end - self.at), 3)
+        self.commands.append(
+            Judge(turn=s.turn, take=s.take, ending=s.ending, seconds_left=seconds, follow_ups_left=max(0, left))
+        )
+        self._set(name="judging")
+        self._show("thinking")
+
+    def _ask_again(self, kind: Then) -> None:
+        s = self.state
+        others = current_item(self.plan, s).phrasings if s.role == "question" else ()
+        if kind == "rephrase" and others:
+            self._set(asked=others[s.phrasing % len(others)], phrasing=s.phrasing + 1)
+        self._aside(f"{self.plan.lines.repeat} {self.state.asked}".strip(), "listen" if s.listens else "next")
 
     def _stop_speaking(self) -> None:
         self.commands.append(StopSpeaking(turn=self.state.turn))
@@ -151,7 +198,7 @@ class Step:
         s = self.state
         name = SUSPENDED[then]
         since = self.at if s.stopped_since is None else s.stopped_since
-        self._set(name=name, under=under, stopped_since=since)
+        self._set(name=name, under=under, stopped_since=since, back=None)
         lines = self.plan.lines
         default = {"paused": lines.paused, "leaving": lines.leaving}.get(name, lines.microphone_trouble)
         self._show(name, message or default)

@@ -12,7 +12,6 @@ from simulator.model.events import (
     Event,
     GiveTime,
     Heard,
-    Judge,
     Judged,
     Key,
     Mended,
@@ -54,11 +53,6 @@ class Transitions(Step):
                 self._hear()
             case _:
                 self._next_item()
-
-    def _hear(self) -> None:
-        self._set(name="hearing")
-        self.commands.append(Transcribe(turn=self.state.turn, take=self.state.take))
-        self._show("thinking")
 
     def cut_question(self, event: Event) -> None:
         """The candidate goes on before the line has ended."""
@@ -119,6 +113,13 @@ class Transitions(Step):
         self._close("hear")
         self._show("thinking")
 
+    def take_back(self, event: Event) -> None:
+        """The answer was not over: the wait was too short, or a finger too quick."""
+        if self.state.name == "closing":
+            self._set(after_recording="go-on")
+        else:
+            self._go_on()
+
     def cut_in(self, event: CutIn) -> None:
         """The interviewer interrupts: what was said is heard while they say so, and a short question follows."""
         self._set(cut_in=True)
@@ -130,8 +131,10 @@ class Transitions(Step):
         self._set(mic=False, problem=s.problem or event.problem)
         match s.after_recording:
             case "hear":
-                self.commands.append(Transcribe(turn=s.turn, take=s.take))
+                self.commands.append(Transcribe(turn=s.turn, take=s.take, ending=s.ending))
                 self._set(name="hearing")
+            case "go-on":
+                self._go_on()
             case "redo":
                 if s.voiced:
                     self.commands.append(Transcribe(turn=s.turn, take=s.take))
@@ -168,14 +171,6 @@ class Transitions(Step):
             self._judge()
         else:
             self._next_item()
-
-    def _judge(self) -> None:
-        s = self.state
-        left = current_item(self.plan, s).follow_ups - s.follow_ups
-        seconds = round(max(0.0, s.question_end - self.at), 3)
-        self.commands.append(Judge(turn=s.turn, take=s.take, seconds_left=seconds, follow_ups_left=max(0, left)))
-        self._set(name="judging")
-        self._show("thinking")
 
     def _hear_nothing(self) -> None:
         s = self.state
@@ -252,20 +247,16 @@ class Transitions(Step):
             self._stop_speaking()
             self._ask_again(kind)
 
-    def _ask_again(self, kind: Then) -> None:
-        s = self.state
-        others = current_item(self.plan, s).phrasings if s.role == "question" else ()
-        if kind == "rephrase" and others:
-            self._set(asked=others[s.phrasing % len(others)], phrasing=s.phrasing + 1)
-        self._aside(f"{self.plan.lines.repeat} {self.state.asked}".strip(), "listen" if s.listens else "next")
-
     def repeat_after_all(self, event: Key) -> None:
         """The answer was nothing but this request, which was understood only after it was over."""
         self._again(self.state.take + 1)
         self._ask_again("rephrase" if event.name == "rephrase" else "repeat")
 
     def time_after_all(self, event: Key) -> None:
-        """As ``repeat_after_all``, for a request for time."""
+        """Spoken: as ``repeat_after_all``. Pressed: the answer was not over."""
+        if event.by == "key":
+            self.take_back(event)
+            return
         self._again(self.state.take + 1)
         self._listen()
         self.more_time(event)
@@ -300,7 +291,7 @@ class Transitions(Step):
         if s.name == "speaking":
             self._stop_speaking()
         if s.name == "closing":
-            self._set(after_recording="quit")
+            self._set(after_recording="quit", back=None)
         elif s.mic:
             self._set(under=s.name)
             self._close("quit")
@@ -369,7 +360,7 @@ class Transitions(Step):
         s = self.state
         held = s.held
         stood = s.under if s.name in (*SUSPENDED.values(), "finished") else s.name
-        self._set(mic=False, held=None, timers=(), broken=(), problem="", reason="", voice_since=None)
+        self._set(mic=False, held=None, timers=(), broken=(), problem="", reason="", voice_since=None, back=None)
         match stood:
             case "next":
                 self._next_item()

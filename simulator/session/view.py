@@ -27,6 +27,7 @@ class View:
     recording: bool = False
     voiced: bool = False  # the candidate has begun to speak
     take: int = 1
+    may_go_on: bool = False  # the end of the answer can still be taken back
     answer_seconds: float | None = None
     target_seconds: float | None = None
     question_left: float | None = None

@@ -92,10 +92,14 @@ class _Review(_Slim):
 
 class _Judged(_Slim):
     turn: int
+    take: int = 1
+    ending: int = 1
     review: _Review
 
 
-class _Rejudged(_Judged):
+class _Rejudged(_Slim):
+    turn: int
+    review: _Review
     by: str
     transcript: Transcript | None
 

@@ -22,7 +22,12 @@ class Hint:
 
 KEYS: tuple[Hint, ...] = (
     Hint("space", "finish", "done", "finish the answer; while the interviewer speaks, go on at once"),
-    Hint("t", "more-time", "time", "I need time: silence does not end the answer"),
+    Hint(
+        "t",
+        "more-time",
+        "time",
+        "I need time; just after an end: I was not done, it goes on",
+    ),
     Hint("r", "repeat", "repeat", "repeat the question"),
     Hint("R", "rephrase", "other words", "ask the question in other words"),
     Hint("n", "skip", "skip", "skip this question"),
@@ -40,8 +45,10 @@ _DOING: dict[str, tuple[str, ...]] = {
     "arriving": ("idle",),
     "your-turn": ("listening",),
     "still-listening": ("listening",),
-    "thinking": ("closing", "judging"),  # what only hearing answers to is said, not pressed
+    "thinking": ("closing", "judging"),
 }
+
+_ANSWERING = ("your-turn", "listening", "still-listening")  # there the key for time means time
 
 # what a state answers to, most needed first; captions and mark work everywhere and stay in the help
 _OFFERED: dict[str, tuple[KeyName, ...]] = {
@@ -56,21 +63,24 @@ _OFFERED: dict[str, tuple[KeyName, ...]] = {
 }
 
 
-def key_for(key: str, state: str) -> KeyName | None:
+def key_for(key: str, state: str, *, may_go_on: bool = False) -> KeyName | None:
     """The meaning of a key in a state, None where it has none.
 
-    The space bar goes on after a pause, y and n answer "leave now?".
+    ``may_go_on``: an answer has just ended and can go on. The space bar goes on after a pause, y and n answer
+    "leave now?".
     """
     if state == "leaving":
         return {"y": "quit", "q": "quit", "n": "stay", "escape": "stay"}.get(key)  # type: ignore[return-value]
     if state in ("paused", "trouble") and key in ("p", "space"):
         return "resume"
     name = _BY_KEY.get(key)
+    if name == "more-time" and not may_go_on and state not in _ANSWERING:
+        return None
     return name if any((doing, f"key:{name}") in TABLE for doing in _DOING.get(state, (state,))) else None
 
 
-def hints(state: str) -> str:
-    """One line of key hints for a state, at most about 70 columns."""
+def hints(state: str, *, may_go_on: bool = False) -> str:
+    """One line of key hints for a state, at most about 70 columns. ``may_go_on``: see ``key_for``."""
     if state == "leaving":
         return "y leave   n stay"
     if state == "paused":
@@ -82,4 +92,5 @@ def hints(state: str) -> str:
     go_on = ["space try the microphone again"] if state == "trouble" else []
     go_on_with = ("speaking", "reviewing")  # where the space bar ends no answer
     words = [f"{h.key} {'go on' if state in go_on_with and h.name == 'finish' else h.short}" for h in offered]
-    return "   ".join([*go_on, *words, "? help"])
+    not_done = ["t not done"] if may_go_on and state not in _ANSWERING else []
+    return "   ".join([*go_on, *not_done, *words, "? help"])

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from simulator.model.events import (
+    AnswerEnded,
     Command,
     Event,
     Heard,
@@ -30,6 +31,7 @@ __all__ = ["PlainRoom", "engine_line", "read_keys"]
 
 _LABEL = 13  # columns for who speaks
 _SHOWN = ("your-turn", "paused", "leaving", "trouble", "reviewing")  # states that ask for something
+_NOT_DONE = "Not done yet? t and Enter, and your answer goes on."  # told after the first end that silence made
 _TYPED_TURN = "Type your answer; an empty line ends it. /r repeats the question, /n skips it, /q leaves."
 
 
@@ -60,6 +62,7 @@ class PlainRoom:
         self._study = study
         self._heard = Transcript(text="")
         self._state = ""
+        self._told_not_done = False
         self._message = ""
         self.view = View()
 
@@ -74,6 +77,9 @@ class PlainRoom:
             case Spoken(problem=problem) if problem:
                 self.note(f"(shown only: {problem})")
                 self._message = problem  # which comes again with the next state, and is told once
+            case AnswerEnded(reason="silence") if self._keys and not self._told_not_done:
+                self._told_not_done = True
+                self.note(_NOT_DONE)
             case Heard() if self._captions and not self._typed:
                 self.tell("You", body.transcript.text or "(nothing)")
             case Judged() if self._study:
@@ -88,6 +94,8 @@ class PlainRoom:
             self._state = view.state
             if view.state in _SHOWN:
                 self._ask(view)
+            elif view.state == "still-listening" and view.message == self._message:
+                self.note(f"[{STATES[view.state]}]")
         if view.message != self._message:
             self._message = view.message
             if view.message and view.message != view.speaking:
@@ -147,7 +155,7 @@ def read_keys(
             if typed == "?":
                 room.help()
                 continue
-            name = key_for(typed or "space", room.view.state)
+            name = key_for(typed or "space", room.view.state, may_go_on=room.view.may_go_on)
             if name is None:
                 room.note(f"{typed or 'Enter'} does nothing here; ? lists the keys.")
             else:

@@ -172,7 +172,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._set("message", beside(view) or self._unspoken)
         self._set("study", self._study_text if view.state == "reviewing" else "")
         self._set("captions", self._caption(view, width * 4) if self._captions else "")
-        self._set("hints", self._reply or hints(view.state))
+        self._set("hints", self._reply or hints(view.state, may_go_on=view.may_go_on))
 
     @staticmethod
     def _caption(view: View, columns: int) -> str:
@@ -201,7 +201,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         if key == "?":
             self.push_screen(Help())
             return
-        name = key_for(key, self._latest.state)
+        name = key_for(key, self._latest.state, may_go_on=self._latest.may_go_on)
         if name is None:
             self._answer(f"{key} does nothing here; ? lists the keys.")
             return
@@ -215,7 +215,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
     def _answer(self, text: str) -> None:
         """Say in place of the hints, for a moment, what a key did or that it means nothing."""
         self._reply = text
-        self._set("hints", text or hints(self._latest.state))
+        self._set("hints", text or hints(self._latest.state, may_go_on=self._latest.may_go_on))
         if self._telling is not None:
             self._telling.stop()
         self._telling = self.set_timer(_ANSWER_SECONDS, lambda: self._answer("")) if text else None

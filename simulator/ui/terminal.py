@@ -117,7 +117,8 @@ class TerminalFrontEnd:
         if text in ("?", "/?"):
             self._plain.help()
             return False
-        name = COMMANDS.get(text) or key_for(text.removeprefix("/") or "space", self._plain.view.state)
+        view = self._plain.view
+        name = COMMANDS.get(text) or key_for(text.removeprefix("/") or "space", view.state, may_go_on=view.may_go_on)
         if name is not None:
             self._session.press(name)
             return True

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from simulator.model.events import KeyName
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
-from simulator.ports import Done, Hints, Said, SpeechInputEvent, Take, Voice
+from simulator.ports import Done, Hints, Listening, Said, SpeechInputEvent, Take, Voice
 from simulator.ui.keys import KEYS
 
 __all__ = ["COMMANDS", "SilentSpeechOutput", "TypedInput"]
@@ -80,7 +80,14 @@ class TypedInput:
     def info(self) -> EngineInfo:
         return TYPED
 
-    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> _Answer:
+    def listen(
+        self,
+        recording: Path,
+        notify: Callable[[SpeechInputEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> _Answer:
         answer = _Answer(recording.with_suffix(".txt"), notify, self)
         with self._wanted:
             self._answer = answer
@@ -145,6 +152,8 @@ class _Answer:
     What the disk refuses stays in ``waiting``, with the reason in ``refused``.
     """
 
+    before = 0.0
+
     def __init__(self, path: Path, notify: Callable[[SpeechInputEvent], None], speech_input: TypedInput) -> None:
         self._path = path
         self._notify = notify
@@ -188,12 +197,15 @@ class _Answer:
             self._notify(Voice(time.monotonic() - self._started))
         return True
 
-    def stop(self) -> Take:
+    def stop(self, *, keep: bool = False) -> Take:
         self._speech_input.forget(self)
         return Take(None, time.monotonic() - self._started)
 
     def transcript(self) -> Transcript:
         return Transcript(text=" ".join(self._typed), engine=TYPED)
+
+    def deafen(self) -> None:
+        """A keyboard hears nobody."""
 
     def more_time(self) -> None:
         """A keyboard never hurries anybody."""

@@ -14,6 +14,7 @@ from simulator.model.events import (
     Command,
     Component,
     CutIn,
+    Discard,
     Event,
     Finish,
     Heard,
@@ -36,6 +37,7 @@ from simulator.model.events import (
     Transcribe,
     Trouble,
     VoiceStarted,
+    WentOn,
 )
 from simulator.model.plan import Plan
 from simulator.model.records import Line
@@ -80,6 +82,7 @@ class SessionWorld(RuleBasedStateMachine):
         self.lines: list[Line] = []
         self.saying: Say | None = None
         self.recording: Listen | None = None
+        self.ended = (0, 0, 0)  # turn, take and part of the last recording
         self.pending: list[Event] = []  # answers of the body that are due
         self.old: list[Event] = []
         self.finishes = 0
@@ -115,19 +118,34 @@ class SessionWorld(RuleBasedStateMachine):
             case Listen():
                 assert self.recording is None, "two recordings at once"
                 assert self.saying is None or self.plan.headphones, "recording while speaking"
+                if command.resumes:
+                    assert (command.turn, command.take, command.part - 1) == self.ended, "not the answer that ended"
                 self.recording = command
             case StopListening():
                 assert self.recording is not None
                 r = self.recording
                 self.recording = None
+                self.ended = (r.turn, r.take, r.part)
                 self.pending.append(Recorded(turn=r.turn, take=r.take, part=r.part, audio="a.wav", seconds=2.0))
+            case Discard():
+                assert self.recording is not None
+                assert self.recording.turn == command.turn
+                self.recording = None
             case Transcribe():
-                self.pending.append(Heard(turn=command.turn, take=command.take, transcript=transcript()))
+                self.pending.append(
+                    Heard(turn=command.turn, take=command.take, ending=command.ending, transcript=transcript())
+                )
             case Judge():
                 ref = QuestionRef(id="q01", text="?")
                 decision = follow_up() if command.follow_ups_left else None
                 self.pending.append(
-                    Judged(turn=command.turn, take=command.take, review=review(ref), decision=decision)
+                    Judged(
+                        turn=command.turn,
+                        take=command.take,
+                        ending=command.ending,
+                        review=review(ref),
+                        decision=decision,
+                    )
                 )
             case Finish():
                 self.finishes += 1
@@ -202,6 +220,17 @@ class SessionWorld(RuleBasedStateMachine):
                 timers = [c.body for c in self.lines if isinstance(c.body, SetTimer)]
                 for timer in timers[-2:]:
                     self.does(TimerFired(name=timer.name, turn=timer.turn))
+
+    @precondition(lambda self: hasattr(self, "machine") and self.machine.state.turn)
+    @rule(late=st.booleans(), key=st.booleans())
+    def the_end_was_none(self, late: bool, key: bool) -> None:
+        """The candidate goes on, right after the end or when nobody can know of which answer."""
+        if key:
+            pressed = Key(name="more-time")
+            if self.machine.allows(pressed):
+                self.does(pressed)
+        else:
+            self.does(WentOn(turn=self.machine.state.turn - late, after=0.5))
 
     @rule()
     def killed_and_reopened(self) -> None:

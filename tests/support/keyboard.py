@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
-from simulator.ports import Done, Hints, Said, SpeechInputEvent, Take, Voice
+from simulator.ports import Done, Hints, Listening, Said, SpeechInputEvent, Take, Voice
 
 __all__ = ["REPLY", "WEAK", "QuietOutput", "ReadyInput"]
 
@@ -51,7 +51,14 @@ class ReadyInput:
     def __init__(self, answers: Sequence[str]) -> None:
         self._answers = list(answers)
 
-    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> Ready:
+    def listen(
+        self,
+        recording: Path,
+        notify: Callable[[SpeechInputEvent], None],
+        hints: Hints,
+        *,
+        resume: Listening | None = None,
+    ) -> Ready:
         answer = Ready(self._answers.pop(0))
         notify(Voice(0.0))
         notify(Done("typed", None))
@@ -64,14 +71,19 @@ class ReadyInput:
 class Ready:
     """The port ``Listening``."""
 
+    before = 0.0
+
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def stop(self) -> Take:
+    def stop(self, *, keep: bool = False) -> Take:
         return Take(None, 1.0)
 
     def transcript(self) -> Transcript:
         return Transcript(text=self._text, engine=TYPED)
+
+    def deafen(self) -> None:
+        """No sound, no echo."""
 
     def more_time(self) -> None:
         """Nobody is hurried."""

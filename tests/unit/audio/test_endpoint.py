@@ -10,12 +10,24 @@ from audio.endpoint import Cue, Endpointer, Pace, Patience, ends_open, ends_with
 from simulator.ports import Closing
 
 STEP = 0.032
+SHOWN = ("hanging", "on")
 FREE = Patience(hands_free=True)
 CLOSING = Closing(("that's my answer", "that is my answer", "that's all from me"), ("him", "her"))
 
 
 def hear(endpointer: Endpointer, seconds: float, *, voiced: bool) -> list[tuple[float, str]]:
-    """Feed a stretch in frames; every cue with the moment it came, from the start of the stretch."""
+    """Feed a stretch in frames; every cue with the moment it came, from the start of the stretch.
+
+    Those for the screen alone are in ``shown``.
+    """
+    return [(at, kind) for at, kind in cues(endpointer, seconds, voiced=voiced) if kind not in SHOWN]
+
+
+def shown(endpointer: Endpointer, seconds: float, *, voiced: bool) -> list[tuple[float, str]]:
+    return [(at, kind) for at, kind in cues(endpointer, seconds, voiced=voiced) if kind in SHOWN]
+
+
+def cues(endpointer: Endpointer, seconds: float, *, voiced: bool) -> list[tuple[float, str]]:
     found = []
     for step in range(1, round(seconds / STEP) + 1):
         found += [(step * STEP, cue.kind) for cue in endpointer.heard(STEP, voiced)]
@@ -204,6 +216,36 @@ def test_an_end_that_came_too_early_teaches_patience() -> None:
     assert ends_after(endpointer) == pytest.approx(3.5 * 1.25, abs=STEP)
 
 
+def test_two_thirds_of_the_wait_are_shown_and_that_the_answer_goes_on() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "I moved the deadline.", seconds=50.0)
+    assert shown(endpointer, 1.5, voiced=False) == [(pytest.approx(1.6 * 2 / 3, abs=STEP), "hanging")]
+    assert [kind for _, kind in shown(endpointer, 1.0, voiced=True)] == ["on"]
+    endpointer.read("I moved the deadline. It worked.", endpointer.at)
+    assert [kind for _, kind in cues(endpointer, 5.0, voiced=False)] == ["hanging", "silence"]
+    key = Endpointer(Patience())
+    say(key, "I moved the deadline.")
+    assert shown(key, 60.0, voiced=False) == []
+
+
+def test_after_an_end_that_was_taken_back_the_same_answer_waits_longer() -> None:
+    endpointer = Endpointer(FREE)
+    say(endpointer, "I moved the deadline.", seconds=50.0)
+    hear(endpointer, 0.5, voiced=False)
+    say(endpointer, "I moved the deadline. They met.")
+    hear(endpointer, 0.5, voiced=False)
+    say(endpointer, "I moved the deadline. They met. It held.")
+    assert ends_after(endpointer) == pytest.approx(1.6, abs=STEP)
+    on = endpointer.go_on()
+    hear(on, 0.5, voiced=False)
+    say(on, "Yes.", seconds=1.0)
+    # no answer of one word, none that has just begun, and its own pauses count: 1.1 times that of 2.1 s
+    assert ends_after(on) == pytest.approx(1.1 * 2.1 * 1.25, abs=2 * STEP)
+    finished = Endpointer(FREE)
+    say(finished, "I moved the deadline.")
+    assert finished.go_on().pace.stretch == 1.0, "a key that came too early says nothing of the wait"
+
+
 def test_time_is_offered_once() -> None:
     endpointer = Endpointer()
     hear(endpointer, 16.0, voiced=False)
@@ -214,8 +256,8 @@ def test_time_is_offered_once() -> None:
 @given(st.lists(st.tuples(st.floats(0.01, 4.0), st.booleans()), max_size=40), st.booleans())
 def test_there_is_one_voice_and_at_most_one_end(stretches: list[tuple[float, bool]], hands_free: bool) -> None:
     endpointer = Endpointer(Patience(hands_free=hands_free))
-    cues: list[Cue] = [cue for seconds, voiced in stretches for cue in endpointer.heard(seconds, voiced)]
-    kinds = [cue.kind for cue in cues]
+    found: list[Cue] = [cue for seconds, voiced in stretches for cue in endpointer.heard(seconds, voiced)]
+    kinds = [cue.kind for cue in found]
     assert kinds.count("voice") <= 1
     assert kinds.count("silence") <= int(hands_free)
     assert "silence" not in kinds or kinds[-1] == "silence"

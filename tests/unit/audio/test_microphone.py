@@ -225,3 +225,51 @@ def test_a_noise_gate_is_no_trouble() -> None:
     now = fed(dog, 1, silent=False)
     now = fed(dog, 1000, silent=True, now=now)
     assert dog.check(now, 32.0) is None
+
+
+def test_what_comes_after_an_end_that_is_taken_back_begins_the_next_take(start: Start, tmp_path: Path) -> None:
+    """Sample for sample, while another take was made in between or not."""
+    system = FakeSystem([endpoint("Mic")])
+    microphone, recording, heard = start(system)
+    sent = [noise(512) for _ in range(6)]
+    system.streams[0].capture(sent[0])
+    assert heard.enough(512)
+    later, between, after = Heard(), Heard(), Heard()
+    first = recording.stop(at_once=True, keep=lambda samples: later.block(samples, 0.0))
+    system.streams[0].capture(sent[1])
+    assert later.enough(512)
+    other = microphone.record(tmp_path / "other.wav", between.block, between.lose)
+    system.streams[0].capture(sent[2])
+    assert between.enough(512)
+    assert later.enough(1024)
+    other.stop(at_once=True)
+    system.streams[0].capture(sent[3])
+    assert later.enough(3 * 512)
+    again = microphone.record(tmp_path / "again.wav", after.block, after.lose, after=recording)
+    for block in sent[4:]:
+        system.streams[0].capture(block)
+    assert after.enough(5 * 512)
+    paths = (first.path, again.stop(at_once=True).path)
+    joined = np.concatenate([soundfile.read(path, dtype="int16")[0] for path in paths])
+    assert np.array_equal(joined, np.concatenate(sent)[:, 0])
+
+
+def test_nothing_is_kept_once_the_loudspeaker_is_heard(start: Start, tmp_path: Path) -> None:
+    system = FakeSystem([endpoint("Mic")])
+    microphone, recording, heard = start(system)
+    system.streams[0].capture(noise(512))
+    assert heard.enough(512)
+    later, after = Heard(), Heard()
+    recording.stop(at_once=True, keep=lambda samples: later.block(samples, 0.0))
+    kept = noise(512)
+    system.streams[0].capture(kept)
+    assert later.enough(512)
+    recording.deafen()
+    other = Heard()
+    microphone.record(tmp_path / "other.wav", other.block, other.lose)
+    system.streams[0].capture(noise(512))
+    assert other.enough(512)  # it came through, and was not kept
+    again = microphone.record(tmp_path / "again.wav", after.block, after.lose, after=recording)
+    assert after.enough(512)
+    assert np.array_equal(soundfile.read(again.stop(at_once=True).path, dtype="int16")[0][:512], kept[:, 0])
+    assert again.seconds == 512 / RATE

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soxr
 
+from audio.speaker import Synthesiser
 from audio.transcribe.choose import choose
 from audio.transcribe.moonshine import MoonshineEngine
 from audio.transcribe.moonshine_files import (
@@ -18,8 +20,9 @@ from audio.transcribe.moonshine_files import (
     fetch_moonshine,
     missing_moonshine,
 )
+from audio.transcribe.rare import SPACE, pieces_of, spellings
 from audio.transcribe.trust import measured
-from audio.vad import as_float
+from audio.vad import RATE, as_float
 from simulator.errors import MissingError
 from simulator.model.transcript import EngineInfo
 from simulator.ports import Hints, Transcriber
@@ -53,6 +56,29 @@ def test_its_word_times_are_those_of_the_synthesis(transcriber: Transcriber) -> 
     assert len(starts) >= 0.8 * len(sample.sample.words)
     assert np.median(starts) <= 0.1
     assert np.quantile(starts, 0.9) <= 0.25
+
+
+def test_words_to_listen_for_are_heard_and_change_no_others(transcriber: Transcriber, tmp_path: Path) -> None:
+    speech = Synthesiser(tmp_path).render("We moved everything to Kubernetes. The headcount was frozen.")
+    sound = soxr.resample(as_float(speech.samples), speech.rate, RATE)
+    wanted = ("Kubernetes", "headcount", "skip-level", "underperformer", "PIP", "tech debt")
+    assert "Kubernetes" not in transcriber.transcribe(sound, Hints()).text
+    heard = transcriber.transcribe(sound, Hints(vocabulary=wanted)).text
+    assert "Kubernetes" in heard
+    assert "headcount" in heard
+    assert all(word not in heard for word in wanted[2:])
+    sample = as_float(spoken("reply-results").pcm)
+    assert transcriber.transcribe(sample, Hints(vocabulary=wanted)) == transcriber.transcribe(sample, Hints())
+
+
+def test_a_word_is_spelled_in_the_pieces_that_were_learnt_first() -> None:
+    learnt = ["a", "b", "c", "-", SPACE, "bc", "ab", f"{SPACE}a", f"{SPACE}ab", "B"]
+    numbers = {piece.encode(): number for number, piece in enumerate(learnt)}
+    assert pieces_of("abc", numbers) == (numbers[f"{SPACE}a".encode()], numbers[b"bc"])
+    assert pieces_of("a b", numbers) == (numbers[f"{SPACE}a".encode()], numbers[SPACE.encode()], numbers[b"b"])
+    assert pieces_of("ax", numbers) == ()
+    forms = spellings(["b-c", "x"], numbers)
+    assert forms == tuple(pieces_of(form, numbers) for form in ("b-c", "B-c", "b c"))
 
 
 @pytest.mark.parametrize("noise", [hum, clicks, breaths])

@@ -201,16 +201,27 @@ class HandMicrophone:
         self.recorder: TakeRecorder | None = None
 
     def record(
-        self, path: Path, on_block: BlockSink, on_lost: LostSink, on_end: Callable[[], None] | None = None
+        self,
+        path: Path,
+        on_block: BlockSink,
+        on_lost: LostSink,
+        on_end: Callable[[], None] | None = None,
+        *,
+        after: Recording | None = None,
     ) -> Recording:
         recorder = self.recorder = TakeRecorder(path, on_block, on_lost, threaded=False)
 
         class Hand:
             seconds = 0.0
 
-            def stop(self, *, at_once: bool = False) -> Take:
-                del at_once
+            kept = 0.0
+
+            def stop(self, *, at_once: bool = False, keep: object = None) -> Take:
+                del at_once, keep
                 return recorder.finish()
+
+            def deafen(self) -> None:
+                """Nothing is kept."""
 
         return Hand()
 

@@ -327,10 +327,10 @@ def test_what_begins_like_a_request_is_an_answer_until_there_is_a_pause(tmp_path
     notify = []
 
     class Hasty(ScriptedSpeechInput):
-        def listen(self, recording, tell, hints):  # type: ignore[no-untyped-def] # as its parent's
+        def listen(self, recording, tell, hints, **resume):  # type: ignore[no-untyped-def] # as its parent's
             notify.append(tell)
             stage.clock.call_at(3.0, lambda: tell(Caption("Let's skip this one")))
-            return super().listen(recording, tell, hints)
+            return super().listen(recording, tell, hints, **resume)
 
     assert (
         stage.run(speech_input=Hasty(stage.clock, [Answer("Let's skip this one, I told them.", seconds=20)]))
@@ -344,14 +344,14 @@ def test_time_is_asked_for_in_the_middle_of_an_answer_too(tmp_path: Path) -> Non
     stage = Stage(tmp_path, plan())
 
     class Pausing(ScriptedSpeechInput):
-        def listen(self, recording, tell, hints):  # type: ignore[no-untyped-def] # as its parent's
+        def listen(self, recording, tell, hints, **resume):  # type: ignore[no-untyped-def] # as its parent's
             for at, text in (
                 (5.0, "We moved it."),
                 (9.0, "We moved it. Let me think."),
                 (12.0, "We moved it. Let me"),
             ):
                 stage.clock.call_at(at, lambda text=text: tell(Paused(text)))
-            return super().listen(recording, tell, hints)
+            return super().listen(recording, tell, hints, **resume)
 
     assert (
         stage.run(speech_input=Pausing(stage.clock, [Answer("We moved it. Let me think. Yes.", seconds=20)]))

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.errors import InputError
-from simulator.model.events import Finish, Key, Trouble
+from simulator.model.events import Finish, Heard, Judged, Key, Listen, Trouble
 from simulator.model.records import Corrected, Noted, Rejudged
 from simulator.session.facts import facts
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.light import light_history, read_light
-from tests.support import made
+from tests.support import loop, made
 from tests.support.library import add_lines, write_session
 
 LOG = "session.jsonl"
@@ -105,3 +105,20 @@ def test_a_log_without_header_is_refused(tmp_path: Path) -> None:
         read_light(tmp_path / LOG)
     with pytest.raises(InputError, match="can't read"):
         read_light(tmp_path / "nowhere")
+
+
+def test_a_second_take_and_an_end_that_was_taken_back_are_folded_alike(tmp_path: Path) -> None:
+    """Whose judgement it is decides whether it counts."""
+    folder = write_session(tmp_path, lines=loop.lines())
+    history, _ = read_light(folder / LOG)
+    assert facts(history) == in_full(folder / LOG)
+    review = next(t.judgement for t in history.turns if t.judgement).review
+    turn = history.turns[-1].number
+    add_lines(folder, Listen(turn=turn, part=2, resumes=True), kind="command")
+    add_lines(
+        folder, Heard(turn=turn, ending=2, transcript=made.spoken("All of it.")),
+        Judged(turn=turn, ending=2, review=review), kind="event",
+    )  # fmt: skip
+    history, _ = read_light(folder / LOG)
+    assert facts(history) == in_full(folder / LOG)
+    assert facts(history).answers[-1].text == "All of it."

@@ -29,8 +29,8 @@ MEANS = {  # written out once more, so that neither the machine nor the keys can
     "your-turn": "space t r R n u p c m q",
     "listening": "space t r R n u p c m q",
     "still-listening": "space t r R n u p c m q",
-    "thinking": "n u p c m q",
-    "reviewing": "space n u p c m q",
+    "thinking": "t n u p c m q",
+    "reviewing": "space t n u p c m q",
     "paused": "space p c m q",
     "leaving": "y n q escape",
     "trouble": "space p n c m q",
@@ -47,9 +47,9 @@ class OnCue(ScriptedSpeechInput):
         self.tell: Callable[[SpeechInputEvent], None] = lambda _: None
         self.opened = 0
 
-    def listen(self, recording, notify, hints):  # type: ignore[no-untyped-def] # as its parent's
+    def listen(self, recording, notify, hints, **resume):  # type: ignore[no-untyped-def] # as its parent's
         self.tell = notify
-        listening = super().listen(recording, notify, hints)
+        listening = super().listen(recording, notify, hints, **resume)
         self.opened += 1
         return listening
 

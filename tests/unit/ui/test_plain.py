@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from simulator.model.events import (
+    AnswerEnded,
     Heard,
     Judged,
     KeyName,
@@ -18,6 +19,7 @@ from simulator.model.events import (
 from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
+from simulator.ui.keys import hints, key_for
 from simulator.ui.plain import PlainRoom, engine_line, read_keys
 from tests.support.session_machine import review, transcript
 from tests.support.waits import NET
@@ -119,3 +121,33 @@ def test_every_surface_says_who_hears_and_how_well() -> None:
     sphinx = EngineInfo(engine="sphinx", model="en-us", low_trust=True, note="Poor on human speech.")
     assert engine_line(sphinx) == "Answers are heard by sphinx en-us. Poor on human speech."
     assert engine_line(EngineInfo(engine="typed")) == "Answers are typed."
+
+
+def test_the_first_end_that_silence_made_names_the_key_that_takes_it_back() -> None:
+    room, out = printed()
+    for _ in range(2):
+        room.happened(1.0, AnswerEnded(turn=1, reason="silence"))
+    assert out.getvalue().count("t and Enter") == 1
+    keyless, said = printed(keys=False)
+    keyless.happened(1.0, AnswerEnded(turn=1, reason="silence"))
+    by_key, told = printed()
+    by_key.happened(1.0, AnswerEnded(turn=1, reason="key"))
+    assert said.getvalue() + told.getvalue() == ""
+
+
+def test_still_listening_is_printed_each_time_it_is_shown() -> None:
+    room, out = printed()
+    for state in ("listening", "still-listening", "still-listening", "listening", "still-listening"):
+        room.show(View(state=state))
+    assert out.getvalue().count("[still listening]") == 2
+
+
+def test_the_key_for_time_takes_an_end_back_only_where_that_can_be() -> None:
+    for state in ("speaking", "thinking", "reviewing"):
+        assert key_for("t", state) is None
+        assert "not done" not in hints(state)
+        assert key_for("t", state, may_go_on=True) == "more-time"
+        assert hints(state, may_go_on=True).startswith("t not done")
+        assert len(hints(state, may_go_on=True)) <= 76
+    assert key_for("t", "listening") == "more-time"
+    assert "not done" not in hints("your-turn", may_go_on=True)
