@@ -98,6 +98,7 @@ class SpokenMouth:
     def close(self) -> None:
         self.stop()
         self._ahead.shutdown(wait=True, cancel_futures=True)
+        self._synthesiser.close()
         self._player.close()
 
     def _speech(self, text: str) -> Speech:

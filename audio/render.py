@@ -18,12 +18,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from audio.espeak import SONAME, NoEspeakError, load_espeak
 from audio.lifeline import end_with_parent
 
-_ESPEAK = "libespeak-ng.so.1"
 _RATE = 1  # espeakRATE of speak_lib.h
 _TRIES = 100
-_LONGEST_DATA_PATH = 150  # espeak-ng keeps the path of its data in 160 bytes
 
 
 class _FailedError(Exception):
@@ -34,33 +33,16 @@ class _FailedError(Exception):
         self.answer = {"kind": kind, "error": message, **more}
 
 
-def _load_espeak(library: str, folder: Path) -> str:
-    """Make the espeak-ng that pyttsx3 will ask for by its soname the one that is wanted; returns which it is."""
-    if library != "bundled":
-        try:
-            ctypes.CDLL(_ESPEAK)
-        except OSError:
-            if library == "system":
-                raise _FailedError("missing", f"{_ESPEAK} is not installed") from None
-        else:
-            return "espeak-ng of the system"
-    try:
-        import espeakng_loader
-    except ImportError:
-        raise _FailedError("missing", "espeak-ng is neither installed nor bundled (espeakng-loader)") from None
-    data = Path(espeakng_loader.get_data_path())
-    if len(str(data)) > _LONGEST_DATA_PATH:
-        short = folder / data.name
-        short.symlink_to(data)
-        data = short
-    os.environ["ESPEAK_DATA_PATH"] = str(data)
-    # once this one is loaded, the dynamic linker answers pyttsx3's request for the same soname with it
-    ctypes.CDLL(espeakng_loader.get_library_path())
-    return "espeak-ng bundled"
-
-
 def _pick_voice(wanted: str, voices: list[dict[str, Any]]) -> str:
-    """The id of the voice called ``wanted``: by id, name or language, else the only one that contains it."""
+    """The id of the voice called ``wanted``: by id, name or language, else the only one that contains it.
+
+    espeak-ng's timbres follow a plus: ``en-us+f3``.
+    """
+    wanted, plus, timbre = wanted.partition("+")
+    return _named(wanted, voices) + plus + timbre
+
+
+def _named(wanted: str, voices: list[dict[str, Any]]) -> str:
     low = wanted.lower()
     for voice in voices:
         languages = [str(language).lower() for language in voice["languages"]]
@@ -77,7 +59,7 @@ def _pick_voice(wanted: str, voices: list[dict[str, Any]]) -> str:
 
 def _hold_rate(rate: int, errors: list[str]) -> None:
     """One line in a hundred is otherwise spoken at the 200 words a minute that pyttsx3 begins with (measured)."""
-    espeak = ctypes.CDLL(_ESPEAK)
+    espeak = ctypes.CDLL(SONAME)
     for _ in range(_TRIES):
         if espeak.espeak_GetParameter(_RATE, 1) == rate:
             return
@@ -103,7 +85,10 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     driver = job["driver"] or None
     engine_name = driver or sys.platform
     if sys.platform == "linux" and driver in (None, "espeak"):
-        engine_name = _load_espeak(job["library"], Path(job["folder"]))
+        try:
+            _, engine_name = load_espeak(job["library"], Path(job["folder"]))
+        except NoEspeakError as error:
+            raise _FailedError("missing", str(error)) from None
     try:
         import pyttsx3
     except ImportError:

@@ -94,8 +94,8 @@ def fetch_moonshine(
 def _download(scrap: Path, progress: Callable[[int, int], None] | None) -> Path:
     if importlib.util.find_spec("pip") is None:
         raise MissingError(
-            "Can't fetch Moonshine: this Python environment has no pip",
-            f"{sys.executable} -m ensurepip, then again; installed with uv: uv tool install --with pip mockloop",
+            "Can't fetch Moonshine: this Python environment has lost its pip",
+            f"{sys.executable} -m ensurepip, then again; installed with uv: uv tool install --reinstall mockloop",
         )
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--platform", _PLATFORM, "--dest", str(scrap)]

@@ -134,7 +134,7 @@ def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, te
         style=settings.style,
         study=request.study,
         headphones=settings.headphones,
-        check=request.mode == "speech",
+        check=request.mode == "speech" and request.sound_check,
         seed=seed,
         told=told,
         proven=proven,

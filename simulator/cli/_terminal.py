@@ -16,7 +16,7 @@ from typing import Any
 
 from simulator.app.home import Home
 from simulator.errors import InputError, MissingError, MockloopError
-from simulator.terminal import drawing, shown, write_json
+from simulator.terminal import drawing, shown, wrapped, write_json
 
 __all__ = ["Bar", "agreed", "choose", "count", "dump", "edit", "home", "open_page", "report", "tell", "warn"]
 
@@ -36,11 +36,7 @@ def home() -> Home:
 
 def tell(text: str) -> None:
     """Say something on stderr; on a terminal no word is broken at its edge."""
-    if sys.stderr.isatty():
-        width = shutil.get_terminal_size().columns
-        fill = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False).fill
-        text = "\n".join(map(fill, text.split("\n")))
-    print(text, file=sys.stderr)
+    print(wrapped(text, sys.stderr), file=sys.stderr)
 
 
 def warn(message: str) -> None:
@@ -131,8 +127,8 @@ def edit(text: str, about: Sequence[str], environment: Mapping[str, str] = os.en
     above = [f"# {line}".rstrip() for line in about]
     with tempfile.TemporaryDirectory(prefix="mockloop-") as private:
         path = Path(private) / "answer.txt"
-        wrapped = textwrap.fill(text, _EDITOR_WIDTH, break_on_hyphens=False)
-        path.write_text("\n".join([*above, "", wrapped, ""]), "utf-8")
+        filled = textwrap.fill(text, _EDITOR_WIDTH, break_on_hyphens=False)
+        path.write_text("\n".join([*above, "", filled, ""]), "utf-8")
         path.chmod(0o600)
         try:
             done = subprocess.run([*command, str(path)], check=False)

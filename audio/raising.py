@@ -1,0 +1,107 @@
+"""Quiet speech made louder before anything listens to it: of a whole recording, or live while it comes in.
+
+Voice detection and recogniser miss what is far below the level that they learned from. The recording itself is never
+changed; what is raised is only what is listened to.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.levels import FLOOR_DBFS, PEAK_DBFS, dbfs, dbfs_of
+
+__all__ = ["QUIET", "QUIET_NOTICE", "RAISED", "SILENT", "LevelRaiser", "gain_for", "raised"]
+
+QUIET = -45.0
+"""dBFS of the loudest speech, below which voice detection may hear nothing."""
+RAISED = -20.0
+"""dBFS to which quiet speech is raised."""
+SILENT = -75.0
+"""dBFS, six steps of 16 bits: below it lies the hiss of converters, and no speech to raise."""
+
+QUIET_NOTICE = (
+    "Your voice arrives very quietly, so it is made louder before it is read. Come closer to the microphone, or turn "
+    "up its level in the sound settings: quiet words are heard wrongly more often."
+)
+"""For people."""
+
+_WINDOW = 0.05  # seconds over which a recording's loudness is measured
+_BLOCK = 512  # samples of one measurement at 16 kHz: 32 ms
+_ABOVE_NOISE = 10.0  # dB by which speech stands out of its room; less is the room itself
+_NOISE = 0.2  # share of all blocks that are quieter than the noise: pauses are more than this
+_LOUDEST = 0.01  # share of the blocks that stand out which may be louder than the level: a knock is no voice, …
+_LEAST = 10  # … nor are fewer blocks than these, a third of a second
+
+
+def gain_for(level: float) -> float:
+    """By how many dB speech of ``level`` (dBFS, of its loudest parts) is to be raised; 0 where it is loud enough.
+
+    Nothing is raised where there is only silence.
+    """
+    return RAISED - level if SILENT < level < QUIET else 0.0
+
+
+def raised(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float32], float]:
+    """A whole recording (shape (n,), -1..1), raised where it is quiet, and its level before, in dBFS."""
+    width = max(1, round(_WINDOW * rate))
+    whole = samples[: len(samples) // width * width] if len(samples) >= width else samples
+    windows = whole.reshape(-1, width) if len(samples) >= width else whole.reshape(1, -1)
+    loud = np.sqrt(np.mean(np.square(windows, dtype=np.float64), axis=1))
+    level = dbfs_of(float(np.percentile(loud, 100 * (1 - _LOUDEST))))
+    gain = gain_for(level)
+    if not gain:
+        return samples, level
+    factor = min(10 ** (gain / 20), 1.0 / float(np.abs(samples).max()))
+    return samples * np.float32(factor), level
+
+
+class LevelRaiser:
+    """Raises what one microphone brings, by one gain learned from all that it has brought so far.
+
+    The loudness of every block goes into a histogram of 1 dB steps. What stands out of the room's noise is speech,
+    and its loudest parts decide, as they do for a recording. A microphone of usual level is never touched.
+    """
+
+    def __init__(self) -> None:
+        self._counts = np.zeros(round(-FLOOR_DBFS) + 2, np.int64)
+        self.level = FLOOR_DBFS
+        """dBFS of the loudest parts of the speech so far."""
+        self.gain = 0.0
+        """dB by which it is being raised."""
+        self._told = False
+
+    def feed(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
+        """Take 16 kHz PCM16 of any length, shape (n,); return as much of it, raised where that is needed."""
+        blocks = [samples[at : at + _BLOCK] for at in range(0, len(samples), _BLOCK)]
+        raised = [self._raised(block) for block in blocks]
+        return raised[0] if len(raised) == 1 else np.concatenate(raised) if raised else samples
+
+    def notice(self) -> str:
+        """What to tell the candidate, once; empty where nothing is raised or it has been told."""
+        if not self.gain or self._told:
+            return ""
+        self._told = True
+        return QUIET_NOTICE
+
+    def _raised(self, block: NDArray[np.int16]) -> NDArray[np.int16]:
+        self._learn(dbfs(block))
+        if not self.gain:
+            return block
+        peak = max(1, int(np.abs(block.astype(np.int32)).max()))
+        factor = min(10.0 ** (self.gain / 20.0), max(1.0, 32768 * 10.0 ** (PEAK_DBFS / 20.0) / peak))
+        return np.rint(block * factor).astype(np.int16)
+
+    def _learn(self, loudness: float) -> None:
+        if loudness <= FLOOR_DBFS:  # exact zeros are no room
+            return
+        self._counts[round(loudness - FLOOR_DBFS)] += 1
+        below = np.cumsum(self._counts)
+        noise = int(np.searchsorted(below, _NOISE * below[-1]))
+        standing = int(below[-1] - below[min(noise + round(_ABOVE_NOISE), len(below)) - 1])
+        if standing < _LEAST:
+            return
+        rank = max(_LEAST, round(_LOUDEST * standing))
+        at = int(np.searchsorted(below, below[-1] - rank, side="right"))
+        self.level = at + FLOOR_DBFS
+        self.gain = gain_for(self.level)
