@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.raising import SILENT, gain_for, raised
+from audio.raising import QUIET, SILENT, gain_for, loudest_parts, raised
 from audio.takes import RATE
 from simulator.errors import InputError
 
@@ -34,6 +34,7 @@ _BLOCK = 4096  # frames; at most so many are lost before the place where a file 
 _LACKING = 1.0  # seconds: a length that is estimated may be so far off, and nothing is missing
 _ESTIMATE = 0.02  # and so much of it, too
 _OVERSHOOT = 1.5  # what lossy formats may reach beyond full scale; that is clipped
+_RAISED = -20.0  # dBFS to which a very quiet recording is raised
 ONLY_SILENCE = "There is nothing but silence in it."
 """The note of a sound without any sound."""
 
@@ -317,11 +318,12 @@ def _mono(channels: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[str
 
 
 def _audible(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """Speech that is very quiet, raised so that voice detection and recogniser hear it."""
-    heard, level = raised(samples, rate)
+    """Speech that is so quiet that people would miss it, raised."""
+    level = loudest_parts(samples, rate)
     if level <= SILENT:
         return samples, (ONLY_SILENCE,)
-    return heard, (f"It is very quiet ({level:.0f} dBFS) and was raised.",) if gain_for(level) else ()
+    gain = gain_for(level, QUIET, _RAISED)
+    return raised(samples, gain), (f"It is very quiet ({level:.0f} dBFS) and was raised.",) if gain else ()
 
 
 def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:

@@ -13,7 +13,10 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_FILE = re.compile(r"^\s*(?:Downloading|Using cached) (?P<name>[^\s/]+?)-\d\S*\.(?:whl|gz|zip) \((?P<size>[\d.]+) (?P<unit>[kMG]?B)\)")
+_FILE = re.compile(
+    r"^\s*(?:Downloading|Using cached) (?P<name>[^\s/]+?)-\d\S*\.(?:whl|gz|zip) "
+    r"\((?P<size>[\d.]+) (?P<unit>[kMG]?B)\)"
+)
 _UNITS = {"B": 1e-6, "kB": 1e-3, "MB": 1.0, "GB": 1e3}
 
 
@@ -44,8 +47,8 @@ class Progress:
             return f"setup: unpacking {self.packages} packages, up to a minute ({clock})"
         if not self.what:
             return f"setup: asking for the pinned packages ({clock})"
-        share = min(1.0, self.fetched / self.total)
-        return f"setup: [{'#' * round(20 * share):20}] {self.fetched:.0f} of about {self.total:.0f} MB, {self.what} ({clock})"
+        bar = "#" * round(20 * min(1.0, self.fetched / self.total))
+        return f"setup: [{bar:20}] {self.fetched:.0f} of about {self.total:.0f} MB, {self.what} ({clock})"
 
 
 def follow(lines: Iterable[str], progress: Progress) -> None:

@@ -14,7 +14,7 @@ LEAST = 0.7
 half its words wrong had a mean of 0.64 or less, every longer one with fewer 0.79 or more."""
 
 _HARD_TO_HEAR = (  # the same for every answer, so that a session says it once
-    "It was hard to hear: too many words are doubtful. Come closer to the microphone or use a headset, then try again."
+    "It was hard to hear: too many words are doubtful. Come closer to the microphone or use a headset, and try again."
 )
 _BETTER = f"A better recogniser helps, too: {BETTER}"
 _FEWEST = 5  # words: the mean of fewer tells little, and so short an answer is not rated anyway

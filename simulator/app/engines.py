@@ -26,7 +26,7 @@ def choose_transcriber(home: Home, stt: str | None) -> Transcriber:
 
 
 def choose_voice(home: Home, settings: Settings) -> Synthesiser:
-    """The interviewer's voice. Raises InputError where the voice of the settings is not known here, or no Piper voice."""
+    """The interviewer's voice. Raises InputError where the voice of the settings is not known here."""
     from audio.speaker import Synthesiser, VoiceSettings
     from simulator.session.pronunciation import shipped_pronunciation
 

@@ -39,8 +39,8 @@ exit status: 0 all can work; 3 a device or an engine is missing; 2 the home or t
 
 _MARKS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
 _MORE_VOICES = (
-    "Any of them: mockloop doctor --voice NAME. A Piper voice of yours, which sounds like a person: put its two files "
-    "into a folder, then --voice piper:FOLDER"
+    "Any of them: mockloop doctor --voice NAME. A Piper voice of yours, which sounds like a person: put its two "
+    "files into a folder, then --voice piper:FOLDER"
 )
 _PREVIEW = "This is how your interviewer sounds. Tell me about a time when you changed your mind."
 

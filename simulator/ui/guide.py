@@ -1,4 +1,4 @@
-"""The first run: recogniser, microphone, voice, one practice question. What is missing is explained and passed over."""
+"""The first run: recogniser, microphone, voice, a practice question. What is missing is explained and passed over."""
 
 from __future__ import annotations
 
@@ -135,14 +135,11 @@ class Guide:
         return None if self._transcriber is None else self._read_back(self._transcriber, probe)
 
     def _read_back(self, transcriber: Transcriber, probe: Probe) -> Literal["words"] | None:
-        from audio.raising import raised
-        from audio.takes import RATE
         from audio.vad import as_float
         from simulator.ports import Hints
 
-        samples, _ = raised(as_float(probe.samples), RATE)
         try:
-            text = transcriber.transcribe(samples, Hints()).text
+            text = transcriber.transcribe(as_float(probe.samples), Hints()).text
         except EngineError as error:
             tell(error.told)
             return None

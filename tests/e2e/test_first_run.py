@@ -106,6 +106,6 @@ def test_microphone_voice_engine_and_the_practice_question(
         assert len(line) < 80 or not following.strip(), f"a word is broken after {line!r}"
     log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
     assert log.header.plan is not None
-    assert [item.role for item in log.header.plan.rounds[0].items][0] != "check", "words were heard a moment ago"
+    assert next(item.role for item in log.header.plan.rounds[0].items) != "check", "words were heard a moment ago"
     settings = tomllib.loads((own_home / "config.toml").read_text("utf-8"))
     assert "headset" in settings["microphone"]
