@@ -12,11 +12,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.raising import gain_for, loudest_parts, raised
 from audio.samples import Sample, SpokenWord, sample
 from audio.soundfiles import read_sound, to_int16
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
-from audio.vad import RATE
+from audio.vad import RATE, as_float
 from simulator.model.transcript import EngineInfo, Transcript
 
 Pcm = NDArray[np.int16]
@@ -44,6 +45,12 @@ def spoken(name: str, seconds: float = math.inf) -> Spoken:
     return Spoken(shorter, pcm[: round((pauses[-1] + 0.2) * RATE)])
 
 
+def as_heard(pcm: Pcm) -> Pcm:
+    """What is listened to of a whole recording: raised where it is quiet."""
+    samples = as_float(pcm)
+    return to_int16(raised(samples, gain_for(loudest_parts(samples, RATE))))
+
+
 class OracleEngine:
     """Hears perfectly: finds the piece in the whole and returns the words that lie in it.
 
@@ -64,7 +71,7 @@ class OracleEngine:
         self.contexts.append(context)
         if self._fail_at == len(self.calls):
             raise MemoryError("no memory left for the beams")
-        pcm = np.rint(audio * 32768).astype("<i2")
+        pcm = to_int16(audio).astype("<i2")
         offset = self._find(pcm)
         end = offset + len(pcm) / RATE
         self.calls.append((offset, end))

@@ -23,7 +23,7 @@ from audio.vad import as_float
 from simulator.errors import MissingError
 from simulator.model.transcript import EngineInfo
 from simulator.ports import Hints, Transcriber
-from tests.support.hearing import breaths, clicks, hum, off_by, spoken, word_error_rate
+from tests.support.hearing import as_heard, breaths, clicks, hum, off_by, spoken, word_error_rate
 
 FILES = (ENCODER, DECODER, TOKENIZER)
 
@@ -36,8 +36,9 @@ def transcriber(tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
 def test_it_hears_a_voice_live_as_in_a_file(transcriber: Transcriber) -> None:
     sample = spoken("reply-results")
     stream = transcriber.stream(Hints())
-    for at in range(0, len(sample.pcm), 777):
-        stream.feed(sample.pcm[at : at + 777])
+    pcm = as_heard(sample.pcm)
+    for at in range(0, len(pcm), 777):
+        stream.feed(pcm[at : at + 777])
     heard = stream.finish()
     assert word_error_rate(sample.sample.text, heard.text) <= 0.15
     assert heard.text == transcriber.transcribe(as_float(sample.pcm), Hints()).text
