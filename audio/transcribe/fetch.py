@@ -30,6 +30,7 @@ WEIGHTS = "model.bin"
 
 _SMALL = ["config.json", "preprocessor_config.json", "tokenizer.json", "vocabulary.*"]
 _PARTIAL = ".partial"  # of the weights
+_CHUNK = 1 << 18  # bytes that a cut may cost and progress waits for; the client's own are 10 MB
 _DISK_TROUBLE = (errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT)
 _HTTP_PACKAGES = ("httpx", "httpx2", "requests", "urllib3", "huggingface_hub", "hf_xet")
 
@@ -101,6 +102,7 @@ def _weights(client: ModuleType, known: KnownModel, target: Path) -> None:
         there = 0
     if about.size is not None and shutil.disk_usage(target).free < about.size - there:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    client.constants.DOWNLOAD_CHUNK_SIZE = _CHUNK
     headers = client.utils.build_hf_headers(token=False, headers={"Accept-Encoding": "identity"})
     with partial.open("ab") as file:
         client.file_download.http_get(

@@ -145,6 +145,9 @@ def _pull_moonshine() -> int:
     return 0
 
 
+_SURE = 3.0  # seconds after which the rest can be estimated
+
+
 class _Meter:
     """A progress line on a terminal; a line now and then where stderr is a file."""
 
@@ -153,19 +156,26 @@ class _Meter:
         self._live = sys.stderr.isatty()
         self._began = time.monotonic()
         self._last = 0.0
+        self._there: int | None = None  # bytes of an earlier try
 
     def show(self, done: int, total: int) -> None:
         now = time.monotonic()
         if now - self._last < (0.2 if self._live else 10.0):
             return
         self._last = now
-        rate = done / max(now - self._began, 0.1)
-        share = min(done / total, 1.0)
-        bar = "#" * round(share * 30)
-        left = max(total - done, 0) / rate if rate else 0.0
-        line = f"{self._name} [{bar:30}] {_megabytes(done)} of about {_megabytes(total)}, {left:.0f} s left"
+        if self._there is None:
+            self._there = done
+        rate = (done - self._there) / max(now - self._began, 0.1)
+        bar = "#" * round(min(done / total, 1.0) * 30)
+        line = f"{self._name} [{bar:30}] {_megabytes(done)} of about {_megabytes(total)}"
+        if now - self._began > _SURE and rate > 0:
+            left = max(total - done, 0) / rate
+            line += f", {f'{left / 60:.0f} min' if left >= 90 else f'{left:.0f} s'} left"
         print(
-            f"\r{line}" if self._live else line, end="" if self._live else "\n", file=drawing(sys.stderr), flush=True
+            f"\r{line:78}" if self._live else line,
+            end="" if self._live else "\n",
+            file=drawing(sys.stderr),
+            flush=True,
         )
 
     def close(self) -> None:

