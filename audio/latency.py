@@ -23,7 +23,7 @@ from audio.soundfiles import read_sound
 from audio.vad import RATE
 from simulator.errors import EngineError
 from simulator.model.transcript import Transcript
-from simulator.ports import Caption, Clock, Done, Ear, EarEvent, Hints, Mouth, Take
+from simulator.ports import Caption, Clock, Done, Hints, SpeechInput, SpeechInputEvent, SpeechOutput, Take
 
 __all__ = ["Moments", "TimedMicrophone", "first_loud", "last_loud", "percentile", "time_turn"]
 
@@ -95,8 +95,8 @@ class TimedMicrophone:
 
 
 def time_turn(
-    ear: Ear,
-    mouth: Mouth,
+    speech_input: SpeechInput,
+    speech_output: SpeechOutput,
     clock: Clock,
     folder: Path,
     judge: Callable[[Transcript], str],
@@ -117,16 +117,16 @@ def time_turn(
         ended_at: list[float] = []
 
         def foresee(heard: Transcript) -> None:
-            mouth.prepare([judge(heard)])
+            speech_output.prepare([judge(heard)])
 
-        def notify(event: EarEvent) -> None:
+        def notify(event: SpeechInputEvent) -> None:
             if isinstance(event, Done):
                 ended_at.append(clock.now())
                 over.set()
             elif isinstance(event, Caption) and event.heard is not None:
                 mind.submit(foresee, event.heard)
 
-        listening = ear.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints or Hints())
+        listening = speech_input.listen(folder / f"{time.monotonic_ns()}-answer.wav", notify, hints or Hints())
         if key is not None:
             key()
             ended_at.insert(0, clock.now())
@@ -138,7 +138,7 @@ def time_turn(
         heard = clock.now()
         line = mind.submit(judge, transcript).result()
         judged = clock.now()
-        said = mouth.say(line)
+        said = speech_output.say(line)
         if said.first_sample is None or said.audio is None:
             raise EngineError(f"The follow-up could not be spoken: {said.problem}", "Try: mockloop doctor --voice")
         audible = said.first_sample + first_loud(read_sound(said.audio))

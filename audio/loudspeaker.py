@@ -91,7 +91,7 @@ class DeviceSpeaker:
             try:
                 self._open()
             except MissingError as error:
-                return Played(None, 0.0, completed=False, problem=error.told)
+                return Played(None, 0.0, completed=False, problem=error.paragraph)
             line = _Line(_resampled(samples, rate, self._rate), self._rate)
             if cut.is_set():
                 return Played(None, 0.0, completed=False)

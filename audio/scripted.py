@@ -18,9 +18,9 @@ from audio.clocks import PacingClock
 from audio.takes import RATE, TakeWriter
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.ports import Caption, Done, EarEvent, Hints, Lost, Paused, Quiet, Said, Take, Voice
+from simulator.ports import Caption, Done, Hints, Lost, Paused, Quiet, Said, SpeechInputEvent, Take, Voice
 
-__all__ = ["Answer", "ScriptedEar", "ScriptedMouth"]
+__all__ = ["Answer", "ScriptedSpeechInput", "ScriptedSpeechOutput"]
 
 ENGINE = EngineInfo(engine="given", model="script")
 
@@ -43,7 +43,7 @@ class Answer:
     caption: float | None = None
 
 
-class ScriptedMouth:
+class ScriptedSpeechOutput:
     """Every line takes ``seconds_a_word`` for each of its words."""
 
     def __init__(self, clock: PacingClock, seconds_a_word: float = 0.4, problem: str = "") -> None:
@@ -76,7 +76,7 @@ class ScriptedMouth:
         """Nothing is held."""
 
 
-class ScriptedEar:
+class ScriptedSpeechInput:
     """Gives the next ``Answer`` of the script for each ``listen``; MissingError when it is used up."""
 
     def __init__(self, clock: PacingClock, answers: Iterable[Answer]) -> None:
@@ -87,7 +87,7 @@ class ScriptedEar:
     def info(self) -> EngineInfo:
         return ENGINE
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> _Listening:
+    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> _Listening:
         answer = next(self._answers, None)
         if answer is None:
             raise MissingError("The script has no answer left.", "Write a longer one.")
@@ -98,14 +98,16 @@ class ScriptedEar:
 
 
 class _Listening:
-    def __init__(self, clock: PacingClock, answer: Answer, path: Path, notify: Callable[[EarEvent], None]) -> None:
+    def __init__(
+        self, clock: PacingClock, answer: Answer, path: Path, notify: Callable[[SpeechInputEvent], None]
+    ) -> None:
         self._clock = clock
         self._answer = answer
         self._start = clock.now()
         self._take: Take | None = None
         self._writer = TakeWriter(path)
         end = self._start + answer.think + answer.seconds
-        cues: list[tuple[float, EarEvent]] = []
+        cues: list[tuple[float, SpeechInputEvent]] = []
         if answer.seconds:
             cues.append((self._start + answer.think, Voice(answer.think)))
         if answer.quiet_after is not None:

@@ -34,7 +34,7 @@ class MockloopError(Exception):
         self.hint = hint
 
     @property
-    def told(self) -> str:
+    def paragraph(self) -> str:
         """The fact and the hint in one paragraph, for places that have only one."""
         return as_sentences(str(self), self.hint)
 

@@ -19,8 +19,6 @@ __all__ = [
     "Clock",
     "Closing",
     "Done",
-    "Ear",
-    "EarEvent",
     "Exchange",
     "Hints",
     "Interviewer",
@@ -28,10 +26,12 @@ __all__ = [
     "Level",
     "Listening",
     "Lost",
-    "Mouth",
     "Paused",
     "Quiet",
     "Said",
+    "SpeechInput",
+    "SpeechInputEvent",
+    "SpeechOutput",
     "Take",
     "Transcriber",
     "TranscriptStream",
@@ -170,7 +170,7 @@ class Lost:
     hint: str
 
 
-EarEvent = Voice | Level | Caption | Paused | Quiet | Done | Lost
+SpeechInputEvent = Voice | Level | Caption | Paused | Quiet | Done | Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +201,13 @@ class Listening(Protocol):
         ...
 
 
-class Ear(Protocol):
+class SpeechInput(Protocol):
     """Microphone, recorder, voice activity, endpointing and recogniser as one part."""
 
     @property
     def info(self) -> EngineInfo: ...
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> Listening:
+    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> Listening:
         """Open the microphone and record to ``recording`` (``.part`` until stopped).
 
         ``notify`` is called from the ear's own thread and must not block. Raises MissingError.
@@ -229,7 +229,7 @@ class Said:
     problem: str = ""
 
 
-class Mouth(Protocol):
+class SpeechOutput(Protocol):
     """Speech synthesis and player as one part."""
 
     @property

@@ -21,8 +21,8 @@ from typing import BinaryIO, TextIO, cast
 from simulator.errors import StorageError
 
 __all__ = [
-    "Door",
     "ReaderGoneError",
+    "SafeStream",
     "drawing",
     "escaped",
     "lenient",
@@ -102,7 +102,7 @@ def write_utf8(text: str, out: TextIO) -> None:
         out.write(text)
         return
     data = shown(text).encode()
-    if isinstance(out, Door):
+    if isinstance(out, SafeStream):
         out.write_bytes(data)
     else:
         out.flush()
@@ -131,7 +131,7 @@ class ReaderGoneError(BrokenPipeError):
     """Whoever read our output (head, less) has had enough."""
 
 
-class Door(io.TextIOBase):
+class SafeStream(io.TextIOBase):
     """A stream for people. ``controls``: our own drawing passes, and its author has cleaned what came from elsewhere.
 
     A stream that can't be written to (a full disk) raises StorageError, one whose reader left ReaderGoneError. Not
@@ -197,14 +197,14 @@ class Door(io.TextIOBase):
     def writable(self) -> bool:
         return True
 
-    def drawing(self) -> Door:
+    def drawing(self) -> SafeStream:
         """The same stream for what draws itself: progress bars, colours."""
-        return Door(self._stream, talk=self._talk, controls=True)
+        return SafeStream(self._stream, talk=self._talk, controls=True)
 
 
 def drawing(stream: TextIO) -> TextIO:
     """``stream`` for our own control sequences; what came from elsewhere has to pass ``shown`` first."""
-    return cast("TextIO", stream.drawing()) if isinstance(stream, Door) else stream
+    return cast("TextIO", stream.drawing()) if isinstance(stream, SafeStream) else stream
 
 
 def wrapped(text: str, stream: TextIO) -> str:
@@ -221,7 +221,7 @@ def wrapped(text: str, stream: TextIO) -> str:
 
 def talk_door(stream: TextIO) -> TextIO:
     """A door before ``stream``, which takes the place of stderr."""
-    return cast("TextIO", Door(stream, talk=True))
+    return cast("TextIO", SafeStream(stream, talk=True))
 
 
 def lenient(lines: TextIO) -> TextIO:
@@ -238,11 +238,11 @@ def _drain(stream: TextIO) -> None:
 
 
 @contextmanager
-def standard_streams() -> Iterator[Door]:
+def standard_streams() -> Iterator[SafeStream]:
     """stdout and stderr behind their doors while inside; gives the one of stderr."""
     before = sys.stdout, sys.stderr
-    talk = Door(sys.stderr, talk=True)
-    sys.stdout, sys.stderr = cast("TextIO", Door(sys.stdout)), cast("TextIO", talk)
+    talk = SafeStream(sys.stderr, talk=True)
+    sys.stdout, sys.stderr = cast("TextIO", SafeStream(sys.stdout)), cast("TextIO", talk)
     try:
         yield talk
     finally:

@@ -28,5 +28,5 @@ def measured(info: EngineInfo, probabilities: Sequence[float | None]) -> EngineI
     known = [p for p in probabilities if p is not None]
     if len(known) < _FEWEST or sum(known) / len(known) >= LEAST:
         return info
-    told = (info.note, _HARD_TO_HEAR, "" if info.engine == "whisper" else _BETTER)
-    return info.model_copy(update={"low_trust": True, "note": " ".join(filter(None, told))})
+    advice = (info.note, _HARD_TO_HEAR, "" if info.engine == "whisper" else _BETTER)
+    return info.model_copy(update={"low_trust": True, "note": " ".join(filter(None, advice))})

@@ -61,7 +61,7 @@ def judged(stage: Stage, scene: Scene, mode: str, at: int) -> Found:
         found.add("untrue", "not done after the same command and the next start")
     listed = stage.program.run("sessions", "list")
     _look_at(found, "the list", listed, must=True)
-    missing = [name for name in after.accounts if name not in listed.out]
+    missing = [name for name in after.histories if name not in listed.out]
     if missing or "can't be read" in listed.out:
         found.add("unresumable", f"the list lacks {missing}: {listed.out[-200:]}")
     for what in Home.read(stage.work / "home").strays():
@@ -100,17 +100,17 @@ def _repeat(found: Found, stage: Stage, scene: Scene, before: Home, left: Home) 
         if again.status not in scene.again:
             found.add("untrue", f"again: status {again.status}: {again.err[-200:]}")
         return
-    for name, account in left.accounts.items():
-        if account == before.accounts.get(name) and "{open}" not in scene.argv:
+    for name, history in left.histories.items():
+        if history == before.histories.get(name) and "{open}" not in scene.argv:
             continue
         tries = 0
-        while Home.read(left.root).accounts[name].finished != "done":
+        while Home.read(left.root).histories[name].finished != "done":
             tries += 1
             resumed = stage.program.run("run", "--resume", name, stdin=MORE)
             _look_at(found, "resumed", resumed, must=True)
             if tries == _TRIES or resumed.status != 0:
                 break
-        over = Home.read(left.root).accounts[name]
+        over = Home.read(left.root).histories[name]
         if over.finished != "done":
             found.add("unresumable", f"{name} is {over.finished} after {tries} tries")
         unjudged = [t.number for t in over.turns if t.role in ("question", "follow-up") and not t.judgement]

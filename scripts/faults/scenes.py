@@ -16,7 +16,7 @@ from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
 from scripts.faults.disk import Ended, FaultyDisk, Program
 from simulator.errors import InputError
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 
 __all__ = ["ANSWERS_RUN", "MORE", "NEXT_START", "SCENES", "TYPED", "TYPED_RUN", "Home", "Scene", "Stage"]
@@ -37,7 +37,7 @@ class Home:
     """The sessions of a home: their accounts, what was heard and typed, and the samples of every answer."""
 
     root: Path
-    accounts: dict[str, Account] = field(default_factory=dict)
+    histories: dict[str, SessionHistory] = field(default_factory=dict)
     heard: dict[str, set[str]] = field(default_factory=dict)
     typed: dict[str, set[str]] = field(default_factory=dict)
     sounds: dict[str, np.ndarray] = field(default_factory=dict)
@@ -62,9 +62,9 @@ class Home:
             self.broken.append(str(error))
             return
         self.broken += [f"{folder.name}: {p.message}" for p in log.problems if "torn" not in p.message]
-        account = assemble(log.header, log.lines)
-        self.accounts[folder.name] = account
-        takes = [take for turn in account.turns for take in turn.takes]
+        history = assemble(log.header, log.lines)
+        self.histories[folder.name] = history
+        takes = [take for turn in history.turns for take in turn.takes]
         self.heard[folder.name] = {t.text for take in takes for t in (take.heard, take.corrected) if t and t.text}
         self.typed[folder.name] = {
             line for path in folder.glob("audio/*.txt") for line in path.read_text("utf-8", "replace").splitlines()
@@ -79,10 +79,10 @@ class Home:
     def lost_from(self, before: Home, gone: str = "") -> list[str]:
         """What ``before`` had and this has no more, the session ``gone`` aside."""
         lost = []
-        for name in before.accounts:
+        for name in before.histories:
             if name == gone:
                 continue
-            if name not in self.accounts:
+            if name not in self.histories:
                 lost.append(f"the session {name}")
                 continue
             words = " ".join(self.heard[name] | self.typed[name])
@@ -248,7 +248,7 @@ def _forgotten(work: Path) -> bool:
 
 
 def _has(work: Path, count: int) -> bool:
-    return len(Home.read(work / "home").accounts) >= count  # a file given twice is two answers
+    return len(Home.read(work / "home").histories) >= count  # a file given twice is two answers
 
 
 SCENES: tuple[Scene, ...] = (

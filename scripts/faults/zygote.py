@@ -67,7 +67,14 @@ def prepare() -> None:
     """Load once what no fault can touch: the rules, the questions, the modules."""
     from audio.transcribe.transcriber import EngineTranscriber
 
-    for name in ("audio.ear", "audio.mouth", "audio.filebacked", "audio.silentplayer", "audio.takes", "onnxruntime"):
+    for name in (
+        "audio.speech_input",
+        "audio.speech_output",
+        "audio.filebacked",
+        "audio.silentplayer",
+        "audio.takes",
+        "onnxruntime",
+    ):
         importlib.import_module(name)
     # before any use case is loaded, which takes them from here
     mind = knowledge.read_mind(Home(Path(os.devnull)))  # no home of these scenes holds rules or questions

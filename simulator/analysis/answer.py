@@ -15,7 +15,7 @@ from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import Weighed, weigh_parts
 from simulator.analysis.places import Passage, evidence, passages
-from simulator.analysis.roles import labelled, stretches
+from simulator.analysis.roles import labelled, part_segments
 from simulator.analysis.signs import own_values
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.texture import texture
@@ -65,7 +65,7 @@ def review(
     shape = features(told, question.kind)
     weighed, known = weigh_parts(told, asked, shape)
     strengths = {part: weighed[part].strength for part in PARTS}
-    where = stretches(told, own_values(pack), strengths, pack.data["role-smoothing"])
+    where = part_segments(told, own_values(pack), strengths, pack.data["role-smoothing"])
     quoted = passages(told)
     parts = {part: _part(weighed[part], quoted[part], told.document, transcript) for part in PARTS}
     steps = ladder(told, pack.data["learning-steps"], transcript)

@@ -18,7 +18,7 @@ from simulator.model.base import Model
 from simulator.model.review import Flag, Severity, Target
 from simulator.text.document import Document
 
-__all__ = ["Kinds", "QuestionType", "claims_only", "fair_flags", "own_flags", "shipped_kinds"]
+__all__ = ["QuestionType", "QuestionTypes", "claims_only", "fair_flags", "own_flags", "shipped_question_types"]
 
 
 class QuestionType(Model):
@@ -31,7 +31,7 @@ class QuestionType(Model):
     flags: tuple[str, ...]
 
 
-class Told(Model):
+class FlagText(Model):
     """What is told about a weakness that this module finds."""
 
     severity: Severity
@@ -40,7 +40,7 @@ class Told(Model):
     clears: str
 
 
-class Kinds(Model):
+class QuestionTypes(Model):
     """The file."""
 
     always: tuple[str, ...]
@@ -51,14 +51,14 @@ class Kinds(Model):
     own_reasons: tuple[str, ...]
     claims: tuple[str, ...]
     website_questions: tuple[str, ...]
-    found: dict[str, Told]
+    found: dict[str, FlagText]
 
 
 @cache
-def shipped_kinds() -> Kinds:
+def shipped_question_types() -> QuestionTypes:
     """Ours, read once."""
     text = files("prompts").joinpath("types.yaml").read_text("utf-8")
-    return Kinds.model_validate(yaml.safe_load(text), strict=False)
+    return QuestionTypes.model_validate(yaml.safe_load(text), strict=False)
 
 
 @cache
@@ -67,36 +67,36 @@ def _ours() -> frozenset[str]:
     return frozenset(yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text("utf-8"))["flags"])
 
 
-def fair_flags(flags: Iterable[Flag], mould: str, reply: Target | None) -> tuple[Flag, ...]:
+def fair_flags(flags: Iterable[Flag], question_type: str, reply: Target | None) -> tuple[Flag, ...]:
     """Those of ``flags`` that may be named here. ``reply``: what a follow-up asked for, None on a main answer.
 
     A weakness of the user's own rules may be named anywhere: they know best where it counts.
     """
-    data = shipped_kinds()
-    allowed = data.types[mould].flags if reply is None else data.replies[reply]
+    data = shipped_question_types()
+    allowed = data.types[question_type].flags if reply is None else data.replies[reply]
     if reply is None and "all" in allowed:
-        return tuple(flag for flag in flags if flag.id not in data.types[mould].never)
+        return tuple(flag for flag in flags if flag.id not in data.types[question_type].never)
     return tuple(f for f in flags if f.id in allowed or f.id in data.always or f.id not in _ours())
 
 
-def own_flags(text: str, mould: str) -> tuple[Flag, ...]:
+def own_flags(text: str, question_type: str) -> tuple[Flag, ...]:
     """Weaknesses of this kind of question: reasons that fit any employer, questions that the website answers."""
-    data, low = shipped_kinds(), flat(text)
-    if mould == "own-questions" and (hits := spans(data.website_questions, low)):
+    data, low = shipped_question_types(), flat(text)
+    if question_type == "own-questions" and (hits := spans(data.website_questions, low)):
         return (_flag("website-question", text, hits[0]),)
-    if mould == "why" and not found(data.own_reasons, low) and (hits := spans(data.generic_reasons, low)):
+    if question_type == "why" and not found(data.own_reasons, low) and (hits := spans(data.generic_reasons, low)):
         return (_flag("generic-reason", text, hits[0]),)
     return ()
 
 
 def claims_only(document: Document) -> bool:
     """Whether traits are claimed and nothing that was ever done is told."""
-    return not done(document) and found(shipped_kinds().claims, flat(document.text))
+    return not done(document) and found(shipped_question_types().claims, flat(document.text))
 
 
 def _flag(name: str, text: str, span: tuple[int, int]) -> Flag:
-    told = shipped_kinds().found[name]
+    wording = shipped_question_types().found[name]
     return Flag(
-        id=name, severity=told.severity, message=told.message, why=told.why, clears=told.clears,
+        id=name, severity=wording.severity, message=wording.message, why=wording.why, clears=wording.clears,
         quote=text[slice(*span)], start=span[0], end=span[1], rule=f"types.{name}",
     )  # fmt: skip

@@ -13,18 +13,18 @@ from itertools import combinations
 
 from simulator.analysis.claims import Claim, Text, claims, clash, impossible
 from simulator.analysis.panel import PanelData, panel_data
-from simulator.model.across import Finding, FindingId, FindingKind, Place
+from simulator.model.across import Finding, FindingId, FindingKind, Quotation
 from simulator.model.review import Flag
 from simulator.model.transcript import Transcript
 
-__all__ = ["Told", "same_story", "script_flag", "session_findings"]
+__all__ = ["JudgedAnswer", "same_story", "script_flag", "session_findings"]
 
 _LEAST_SHARED = 5  # rare words; fewer can be chance in short answers
 _OPENING_SHOWN = 12  # words of an answer that are quoted for the whole of it
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JudgedAnswer:
     """One judged answer. ``turn``: its number in the session; ``question``: what tells the question that opened its
     thread from others, its text or its id; ``follow_up``: it replies to a probe; ``session``: the session's id where
     answers of several are laid side by side, else empty; ``mistake``: it owns one; ``whole``: a main answer with
@@ -42,31 +42,31 @@ class Told:
 
 @dataclass(frozen=True)
 class _Read:
-    told: Told
+    answer: JudgedAnswer
     text: Text
 
     @property
     def question(self) -> str:
-        return self.told.question
+        return self.answer.question
 
     @cached_property
     def claims(self) -> list[Claim]:
         return claims(self.text)
 
-    def place(self, first: int, last: int) -> Place:
+    def place(self, first: int, last: int) -> Quotation:
         """The quoted tokens ``first..last``."""
         start, end = self.text.tokens[first].start, self.text.tokens[last].end
-        t0, t1 = self.told.transcript.time_of(start, end)
+        t0, t1 = self.answer.transcript.time_of(start, end)
         quote = self.text.text[start:end]
-        where = self.told
-        return Place(turn=where.turn, start=start, end=end, quote=quote, t0=t0, t1=t1, session=where.session)
+        where = self.answer
+        return Quotation(turn=where.turn, start=start, end=end, quote=quote, t0=t0, t1=t1, session=where.session)
 
-    def opening(self) -> Place:
+    def opening(self) -> Quotation:
         """The first words, for the whole answer."""
         return self.place(0, min(_OPENING_SHOWN, len(self.text.tokens)) - 1)
 
 
-def session_findings(answers: Sequence[Told]) -> tuple[Finding, ...]:
+def session_findings(answers: Sequence[JudgedAnswer]) -> tuple[Finding, ...]:
     """All that stands out over these answers, in a stable order: within an answer first, then between answers.
 
     ``answers``: in the order they were given, main answers and replies to follow-ups. Each finding has quoted places
@@ -78,7 +78,7 @@ def session_findings(answers: Sequence[Told]) -> tuple[Finding, ...]:
     in their length.
     """
     data = panel_data()
-    read = [_Read(told, Text(told.transcript.text, data)) for told in answers if told.transcript.text.strip()]
+    read = [_Read(answer, Text(answer.transcript.text, data)) for answer in answers if answer.transcript.text.strip()]
     found: list[Finding] = []
     for one in read:
         found.extend(_impossible(one, data))
@@ -104,7 +104,7 @@ def script_flag(reply: Transcript, earlier: Sequence[Transcript]) -> Flag | None
         text = text or Text(reply.text, data)
         share = _overlap(text, Text(before.text, data), data)
         if share >= data.thresholds.script_overlap:
-            place = _Read(Told(0, "", reply), text).opening()
+            place = _Read(JudgedAnswer(0, "", reply), text).opening()
             about = data.findings["rigid-script"]
             return Flag(
                 id="rigid-script", severity=about.severity, message=data.messages["script"].format(share=share),
@@ -115,7 +115,7 @@ def script_flag(reply: Transcript, earlier: Sequence[Transcript]) -> Flag | None
 
 
 def _finding(
-    name: FindingId, kind: FindingKind, message: str, why: str, places: Sequence[Place], data: PanelData
+    name: FindingId, kind: FindingKind, message: str, why: str, places: Sequence[Quotation], data: PanelData
 ) -> Finding:
     about = data.findings[name]
     return Finding(
@@ -136,8 +136,8 @@ def _alike(one: Text, two: Text, data: PanelData) -> bool:
 
 
 def _related(one: _Read, two: _Read, data: PanelData) -> bool:
-    thread = one.question == two.question and (one.told.follow_up or two.told.follow_up)
-    return (thread and one.told.session == two.told.session) or _alike(one.text, two.text, data)
+    thread = one.question == two.question and (one.answer.follow_up or two.answer.follow_up)
+    return (thread and one.answer.session == two.answer.session) or _alike(one.text, two.text, data)
 
 
 def _impossible(one: _Read, data: PanelData) -> Iterator[Finding]:
@@ -170,7 +170,7 @@ def _scripted(one: _Read, two: _Read, data: PanelData) -> Iterator[Finding]:
     """Told again in the same words. Practising one question twice in two sessions is no script."""
     limits = data.thresholds
     thread = one.question == two.question
-    if thread and not (two.told.follow_up and one.told.session == two.told.session):
+    if thread and not (two.answer.follow_up and one.answer.session == two.answer.session):
         return
     share = _overlap(two.text, one.text, data)
     if share >= limits.script_overlap:
@@ -188,7 +188,7 @@ def _scripted(one: _Read, two: _Read, data: PanelData) -> Iterator[Finding]:
 
 def _overused(read: Sequence[_Read], data: PanelData) -> Iterator[Finding]:
     """One finding a story that answers too many different questions; the earliest answer stands for it."""
-    main = [one for one in read if not one.told.follow_up]
+    main = [one for one in read if not one.answer.follow_up]
     grouped = [False] * len(main)
     for i, one in enumerate(main):
         if grouped[i]:
@@ -207,9 +207,9 @@ def _overused(read: Sequence[_Read], data: PanelData) -> Iterator[Finding]:
 
 def _flawless(read: Sequence[_Read], data: PanelData) -> Iterator[Finding]:
     """Several whole stories, and no mistake of one's own in any of them nor in the replies."""
-    if any(one.told.mistake for one in read):
+    if any(one.answer.mistake for one in read):
         return
-    whole = [one for one in read if one.told.whole]
+    whole = [one for one in read if one.answer.whole]
     if len(whole) >= data.thresholds.flawless:
         message = data.messages["flawless"].format(count=len(whole))
         yield _finding("perfection", "flawless", message, "flawless", [one.opening() for one in whole], data)

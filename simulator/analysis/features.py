@@ -1,6 +1,6 @@
 """Numbers about how an answer is told: who acts, how technical it is, how it is shaped. Pure.
 
-Names of the numbers, for the conditions of ``prompts/rules/weaknesses``:
+Names of the numbers, for the conditions of ``prompts/rules/flags``:
 
 ``words``          words in the answer
 ``i-acts``         clauses in which the speaker does something in the past ("I moved", "I asked")
@@ -62,8 +62,8 @@ __all__ = ["features"]
 
 _PER_100 = ("late", "warm", "absolute", "gloom")
 _HERO_SCENE = ("alone", "off-hours", "late", "team-out", "hero-pride")
-_TOLD = frozenset({"past", "past-perfect", "perfect"})
-_DONE = _TOLD | {"present"}
+_PAST_TENSES = frozenset({"past", "past-perfect", "perfect"})
+_DONE = _PAST_TENSES | {"present"}
 _GENERAL = frozenset({"present", "modal", "would", "future"})
 _ASIDE = frozenset({"if", "because", "that", "who", "which"})  # openers of clauses that tell no step of their own
 _LAST = 40  # words at the end in which a maxim may stand
@@ -74,18 +74,18 @@ def features(findings: Findings, kind: QuestionKind) -> Mapping[str, float]:
     """All numbers of one answer to a question of that kind."""
     words = sum(1 for w in findings.document.text.split() if any(c.isalnum() for c in w))
     verbs = max(sum(1 for c in findings.document.clauses if c.verb >= 0), 1)
-    told = _told(findings)
+    counts = _clause_counts(findings)
     return {
         "words": float(words),
-        **_acting(told, verbs, words),
-        **_shape(findings, kind, words, told.past / verbs),
+        **_acting(counts, verbs, words),
+        **_shape(findings, kind, words, counts.past / verbs),
         **_technical(findings, verbs),
         **_cues(findings, words),
     }
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ClauseCounts:
     """Clauses of an answer: deeds by whom, and how many speak of the past, of "I", of "we", to "you".
 
     ``our_ways``: clauses of "we" in any tense; ``deeds``: what "I" did or do.
@@ -103,14 +103,14 @@ class _Told:
     strung: int
 
 
-def _told(findings: Findings) -> _Told:
+def _clause_counts(findings: Findings) -> _ClauseCounts:
     document, words = findings.document, findings.pack.words
     still, state = words["@no-act"], words["@state-verb"]
     advice, everybody = words["@told-to"], words["@everybody"]
     acts: Counter[str] = Counter()
     past = mine = ours = you = our_ways = deeds = habits = woulds = strung = 0
     for clause in document.clauses:
-        told = clause.tense in _TOLD
+        told = clause.tense in _PAST_TENSES
         verb = document.tokens[clause.verb].norm if clause.verb >= 0 else ""
         past += told
         mine += told and clause.subject == "i"
@@ -133,31 +133,31 @@ def _told(findings: Findings) -> _Told:
         elif clause.subject in {"they", "noun"}:
             acts["others"] += 1
             acts["team"] += document.tokens[clause.head].norm in everybody
-    return _Told(acts, past, mine, ours, you, our_ways, deeds, habits, woulds, strung)
+    return _ClauseCounts(acts, past, mine, ours, you, our_ways, deeds, habits, woulds, strung)
 
 
-def _acting(told: _Told, verbs: int, words: int) -> dict[str, float]:
-    acts = told.acts
+def _acting(counts: _ClauseCounts, verbs: int, words: int) -> dict[str, float]:
+    acts = counts.acts
     hidden, deeds = acts["we"] + acts["passive"], acts.total() - acts["team"]
     return {
         "i-acts": float(acts["i"]),
-        "i-past": float(told.mine),
+        "i-past": float(counts.mine),
         "we-acts": float(acts["we"]),
         "passive-acts": float(acts["passive"]),
         "others-act": float(acts["others"]),
         "hidden-acts": float(hidden),
         "hidden-share": hidden / (hidden + acts["i"]) if hidden + acts["i"] else 0.0,
-        "collective": float(hidden >= 3 or told.ours >= 4),
+        "collective": float(hidden >= 3 or counts.ours >= 4),
         "told-share": deeds / verbs,
         "musing": float(deeds <= 0.11 * verbs and words >= 60),
-        "past-share": told.past / verbs,
-        "past-clauses": float(told.past),
-        "you-clauses": float(told.you),
-        "preaching": float(told.you >= 3 and told.deeds <= 1),
-        "our-share": told.our_ways / verbs,
-        "habit-share": told.habits / verbs,
-        "would-share": told.woulds / verbs,
-        "strung": told.strung / verbs,
+        "past-share": counts.past / verbs,
+        "past-clauses": float(counts.past),
+        "you-clauses": float(counts.you),
+        "preaching": float(counts.you >= 3 and counts.deeds <= 1),
+        "our-share": counts.our_ways / verbs,
+        "habit-share": counts.habits / verbs,
+        "would-share": counts.woulds / verbs,
+        "strung": counts.strung / verbs,
         "long": max(0.0, words / 100 - 2.0),
         "team-acts": float(acts["team"]),
     }
@@ -240,7 +240,7 @@ def _cues(findings: Findings, words: int) -> dict[str, float]:
         "trait-density": cues("trait") * 60 / max(words, 60),
         "absolutes": max(0.0, cues("absolute") * 60 / max(words, 40) - 1.0),
         "unnamed": float(not findings.any("flag-cue.expectation")),
-        "belittling": float(cues("contempt", "scorn", "bad-motive", "innocent")),
+        "belittling": float(cues("contempt", "sarcasm", "bad-motive", "innocent")),
         "asides": float(cues("digression", "aside")),
         "asides-100": cues("digression", "aside") * 100 / max(words, 80),
         "dictated": float(cues("dictate", "no-consult", "order")),

@@ -23,7 +23,7 @@ __all__ = ["Drift", "DriftWeights", "intents_met", "off_question"]
 
 _CONTENT = 5  # letters from which a word of the question is taken to carry its meaning
 _PEOPLE_STORIES = ("underperformer", "motivation", "scaling", "stakeholder", "team-conflict")
-_TOLD = frozenset({"past", "past-perfect", "perfect", "would-have"})
+_PAST_TENSES = frozenset({"past", "past-perfect", "perfect", "would-have"})
 _LEAST_WORDS = 20  # fewer can't be told from a short answer to the question
 
 
@@ -197,7 +197,7 @@ def _dodged(findings: Findings, asked: Findings) -> bool:
     document = findings.document
     counted = {document.clause_of[number.first] for number in document.numbers}
     return not any(
-        clause.tense in _TOLD or (place in counted and not clause.negated)
+        clause.tense in _PAST_TENSES or (place in counted and not clause.negated)
         for place, clause in enumerate(document.clauses)
     )
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from simulator.model.review import PARTS, PartName, Strength
 from simulator.rules.pack import Findings
 
-__all__ = ["Stretch", "labelled", "stretches"]
+__all__ = ["PartSegment", "labelled", "part_segments"]
 
 _LONGEST = 34  # tokens; a longer quote is no longer read
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PartSegment:
     """Clauses ``first..last`` (inclusive) of one sentence that tell ``part``; ``rule`` spoke strongest for it."""
 
     part: PartName
@@ -28,12 +28,12 @@ class Stretch:
     rule: str
 
 
-def stretches(
+def part_segments(
     findings: Findings,
     tables: Mapping[str, Mapping[str, float]],
     strengths: Mapping[PartName, Strength],
     smoothing: float,
-) -> list[Stretch]:
+) -> list[PartSegment]:
     """Where each part is told, left to right.
 
     ``tables``: by part, rule to weight; a rule's weight counts once for each clause it hit. A clause then takes
@@ -51,7 +51,7 @@ def stretches(
                 own[n][part] = own[n].get(part, 0.0) + weight
                 if weight > best[n].get(part, (0.0, ""))[0]:
                     best[n][part] = (weight, rule)
-    found: list[Stretch] = []
+    found: list[PartSegment] = []
     sentence_of = document.sentence_of
     for n, scores in enumerate(own):
         around = [own[k] for k in (n - 1, n + 1) if 0 <= k < len(own)]
@@ -70,17 +70,17 @@ def stretches(
             and clause.last - document.clauses[last.first].first < _LONGEST
         ):
             stronger = rule if weight > tables[part][last.rule] else last.rule
-            found[-1] = Stretch(part, last.first, n, last.score + scores[part], stronger)
+            found[-1] = PartSegment(part, last.first, n, last.score + scores[part], stronger)
         else:
-            found.append(Stretch(part, n, n, scores[part], rule))
+            found.append(PartSegment(part, n, n, scores[part], rule))
     return found
 
 
-def labelled(findings: Findings, found: list[Stretch]) -> list[tuple[int, int, str]]:
+def labelled(findings: Findings, found: list[PartSegment]) -> list[tuple[int, int, str]]:
     """Stretches as ``(start, end, part)`` in characters."""
     document = findings.document
     out: list[tuple[int, int, str]] = []
-    for stretch in found:
-        span = document.span(document.clauses[stretch.first].first, document.clauses[stretch.last].last)
-        out.append((span.start, span.end, stretch.part))
+    for segment in found:
+        span = document.span(document.clauses[segment.first].first, document.clauses[segment.last].last)
+        out.append((span.start, span.end, segment.part))
     return out

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.analysis.asked import shipped_kinds
+from simulator.analysis.asked import shipped_question_types
 from simulator.model.review import (
     PART_OF,
     PARTS,
@@ -45,7 +45,7 @@ def parts(reviews: Sequence[Review]) -> dict[PartName, Part]:
 
 def open_flags(reviews: Sequence[Review]) -> tuple[Flag, ...]:
     """The weaknesses that still stand, first named first: a reply that brought what was asked for clears some."""
-    clears = shipped_kinds().clears
+    clears = shipped_question_types().clears
     judged = [review for review in reviews if review.judged]
     standing: dict[str, Flag] = {}
     for review in judged:

@@ -1,6 +1,6 @@
 """Weaknesses that a good interviewer would notice, each with the words that show it and what would clear it.
 
-Pure. What counts for and against a weakness is data: the cues are rules (``prompts/rules/weaknesses``), and a
+Pure. What counts for and against a weakness is data: the cues are rules (``prompts/rules/flags``), and a
 ``data`` entry ``flag.ID`` beside them weighs the cues, sets the conditions and holds the words people read.
 Better quiet and right than loud and wrong: a weakness is named only when its weight reaches ``least`` and every
 condition holds, and it is severe only where two clauses show it.
@@ -177,9 +177,7 @@ def _weakness(name: str, value: Any) -> Weakness:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"{name}.{place}: {first['msg']}", "See the other flags in prompts/rules/weaknesses."
-        ) from error
+        raise InputError(f"{name}.{place}: {first['msg']}", "See the other flags in prompts/rules/flags.") from error
     for condition in (*weakness.when, *weakness.unless):
         if not _CONDITION.match(condition):
             raise InputError(f"{name}: can't read the condition '{condition}'", "Write it like: actions <= 1")

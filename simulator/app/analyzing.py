@@ -123,7 +123,7 @@ class Analyzer:
     def _answers(self, given: Given) -> Iterator[Given]:
         """One answer as it is, an interview as its answers. Raises InputError where nobody knows whose they are."""
         from simulator.store.inputs import Said
-        from simulator.store.interview import interview, told
+        from simulator.store.interview import interview, who_spoke
         from simulator.store.speakers import candidate_of
 
         if given.talk is None:
@@ -134,7 +134,7 @@ class Analyzer:
             yield given
             return
         turns = interview(given.talk, candidate, self.mind.bank)
-        notes = (*given.notes, told(given.talk, candidate, turns))
+        notes = (*given.notes, who_spoke(given.talk, candidate, turns))
         alone = sum(turn.role == "question" for turn in turns) == 1
         thread: list[Said] = []
         for turn in turns:
@@ -220,7 +220,7 @@ def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:
     from simulator.report.names import names
     from simulator.report.view import session_view
     from simulator.report.words import report_words
-    from simulator.session.account import assemble
+    from simulator.session.history import assemble
 
     lines: list[Line] = []
     for number, each in enumerate(analyzed, 1):

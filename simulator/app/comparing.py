@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulator.app.home import Home
 from simulator.app.knowledge import read_mind
 from simulator.app.opening import OpenedSession, open_session_folder
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 from simulator.store.compare import Answer, Comparison, answers_of, compare, takes_of
 from simulator.store.folder import resolve
 from simulator.store.index import Index
@@ -47,7 +47,7 @@ def _of_one(home: Home, opened: OpenedSession, open_index: OpenIndex) -> list[An
     return [*(a for a in earlier if a.question in asked), *own]
 
 
-def _having(home: Home, questions: Sequence[str], open_index: OpenIndex) -> list[Account]:
+def _having(home: Home, questions: Sequence[str], open_index: OpenIndex) -> list[SessionHistory]:
     """All sessions in which one of the questions was asked, oldest first."""
     if not questions:
         return []

@@ -11,7 +11,7 @@ from simulator.app.knowledge import read_mind
 from simulator.app.opening import repair_folder
 from simulator.app.reviews import refresh
 from simulator.model.records import Corrected
-from simulator.session.account import Account, Take, Turn, assemble
+from simulator.session.history import SessionHistory, Take, Turn, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import LOG, locked, resolve
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Correction", "correct"]
 
-Choose = Callable[[Account], tuple[Turn, Take]]
+Choose = Callable[[SessionHistory], tuple[Turn, Take]]
 Edit = Callable[[Turn, str], str]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.app.devices import file_parts
+from simulator.app.devices import file_dependencies
 from simulator.app.engines import choose_transcriber
 from simulator.app.frontend import FrontEnd, LiveSession
 from simulator.app.home import Home
@@ -43,16 +43,16 @@ def demonstrate(home: Home, settings: Settings, front: FrontEnd, *, real_time: b
     """
     from audio.clocks import SystemClock, VirtualClock
     from audio.samples import sample
-    from simulator.planning.layout import Wish, lay_out
+    from simulator.planning.layout import PlanRequest, lay_out
 
     clock: PacingClock = SystemClock() if real_time else VirtualClock()
     mind = read_mind(home)
     question = sample(ANSWER).question or ""
-    plan = lay_out(mind.bank, Wish(questions=(question,), follow_ups=FOLLOW_UPS, seed=SEED))
+    plan = lay_out(mind.bank, PlanRequest(questions=(question,), follow_ups=FOLLOW_UPS, seed=SEED))
     player = _player(clock, front.tell, aloud=real_time)
     candidate = _Candidate(clock, player if real_time else None)
     transcriber = choose_transcriber(home, "auto")  # whoever would hear a person on this machine
-    parts = file_parts(
+    dependencies = file_dependencies(
         home,
         candidate,
         player,
@@ -72,19 +72,19 @@ def demonstrate(home: Home, settings: Settings, front: FrontEnd, *, real_time: b
             mind,
             seed=SEED,
             stt=transcriber.info,
-            tts=parts.mouth.description,
+            tts=dependencies.speech_output.description,
             mode="answers",
             loop="demo",
             settings=settings,
             options={"compress": True},
         )
-        runner = SessionRunner(folder, header, parts, clock, tick=0.25 if real_time else None, unattended=True)
+        runner = SessionRunner(folder, header, dependencies, clock, tick=0.25 if real_time else None, unattended=True)
         live = LiveSession(
             header,
             "answers",
             settings,
-            parts.mouth,
-            parts.ear,
+            dependencies.speech_output,
+            dependencies.speech_input,
             lambda observer: runner.run(_Prompting(observer, candidate)),
             runner.press,
             runner.interrupt,

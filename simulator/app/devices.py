@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.app.engines import choose_transcriber, choose_voice, transcribe_recording
 from simulator.app.home import Home
 from simulator.errors import MissingError
-from simulator.session.body import Parts
+from simulator.session.effects import Dependencies
 from simulator.session.requests import shipped_requests
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from simulator.config import Settings
     from simulator.ports import Hints, Interviewer, Transcriber
 
-__all__ = ["device_parts", "file_parts"]
+__all__ = ["device_dependencies", "file_dependencies"]
 
 _READING = 0.3  # seconds a word: 200 words a minute, an easy pace for a line that is only shown
 # seconds added to every wait, and of silence before more time is offered; patient is a good start for who stutters
 PATIENCE = {"usual": (0.0, 15.0), "patient": (1.5, 30.0), "very-patient": (3.0, 45.0)}
 
 
-def device_parts(
+def device_dependencies(
     home: Home,
     settings: Settings,
     interviewer: Interviewer,
@@ -35,7 +35,7 @@ def device_parts(
     *,
     asked: frozenset[str] = frozenset(),
     tell: Callable[[str], None] = lambda _: None,
-) -> Parts:
+) -> Dependencies:
     """Real microphone and speaker. Raises MissingError where there is no PortAudio or no microphone.
 
     ``asked``: "microphone", "speaker" where this very request named it: such a device is used or refused. One that
@@ -55,13 +55,13 @@ def device_parts(
     with suppress(MissingError):
         speaker.open()
     transcriber = choose_transcriber(home, settings.stt)
-    parts = _parts(
+    dependencies = _dependencies(
         home, microphone, speaker, transcriber, interviewer, hints, settings, patient=False, recorded=False
     )
-    return replace(parts, microphone_back=microphone.is_there)
+    return replace(dependencies, microphone_back=microphone.is_there)
 
 
-def file_parts(
+def file_dependencies(
     home: Home,
     microphone: Microphone,
     player: Player,
@@ -70,15 +70,17 @@ def file_parts(
     interviewer: Interviewer,
     hints: Hints,
     transcriber: Transcriber,
-) -> Parts:
+) -> Dependencies:
     """The same code over recorded answers; on a virtual clock everything waits for the recogniser."""
     from audio.clocks import VirtualClock
 
     patient = isinstance(clock, VirtualClock)
-    return _parts(home, microphone, player, transcriber, interviewer, hints, settings, patient=patient, recorded=True)
+    return _dependencies(
+        home, microphone, player, transcriber, interviewer, hints, settings, patient=patient, recorded=True
+    )
 
 
-def _parts(
+def _dependencies(
     home: Home,
     microphone: Microphone,
     player: Player,
@@ -89,12 +91,12 @@ def _parts(
     *,
     patient: bool,
     recorded: bool,
-) -> Parts:
+) -> Dependencies:
     from dataclasses import replace
 
-    from audio.ear import LocalEar
     from audio.endpoint import Patience
-    from audio.mouth import SpokenMouth
+    from audio.speech_input import LocalSpeechInput
+    from audio.speech_output import LocalSpeechOutput
 
     lift, quiet_after = PATIENCE[settings.thinking]
     patience = Patience(hands_free=settings.hands_free, lift=lift, quiet_after=quiet_after)
@@ -102,9 +104,9 @@ def _parts(
         patience = replace(patience, hands_free=False, quiet_after=None)
     guard = 0.0 if settings.headphones else 0.2
     voice = choose_voice(home, settings)
-    return Parts(
-        mouth=SpokenMouth(voice, player, settings.volume, reading=0.0 if recorded else _READING),
-        ear=LocalEar(microphone, transcriber, patience, tail_guard=guard, patient=patient),
+    return Dependencies(
+        speech_output=LocalSpeechOutput(voice, player, settings.volume, reading=0.0 if recorded else _READING),
+        speech_input=LocalSpeechInput(microphone, transcriber, patience, tail_guard=guard, patient=patient),
         interviewer=interviewer,
         transcribe_file=lambda path: transcribe_recording(transcriber, hints, path),
         hints=hints,
@@ -123,9 +125,9 @@ def _named(system: SoundSystem, kind: Kind, name: str, asked: bool, tell: Callab
         find(system, kind, name)
         return name
     try:
-        found, told = remembered(system, kind, name)
+        found, note = remembered(system, kind, name)
     except MissingError:  # there is none at all: opening it says so
         return None
-    if told:
-        tell(told)
+    if note:
+        tell(note)
     return found

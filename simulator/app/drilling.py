@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.app.frontend import FrontEnd, SessionRequest
 from simulator.app.home import Home
 from simulator.app.knowledge import read_mind
-from simulator.app.practice import Outcome, sit_plan
+from simulator.app.practice import Outcome, run_plan
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -26,4 +26,4 @@ def drill(home: Home, settings: Settings, skill: DrillName, request: SessionRequ
     mind = read_mind(home)
     loop = f"drill-{skill}"
     plan = drill_plan(skill, mind.bank, seed)
-    return sit_plan(home, settings, replace(request, seed=seed), front, mind, plan, loop=loop, slug=loop)
+    return run_plan(home, settings, replace(request, seed=seed), front, mind, plan, loop=loop, slug=loop)

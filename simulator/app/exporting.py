@@ -13,7 +13,7 @@ from simulator.app.home import Home
 from simulator.app.opening import repair_folder
 from simulator.app.reviews import json_document, page_of, view_of
 from simulator.errors import InputError
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import LOG
 
@@ -104,7 +104,7 @@ def _packed(
         yield Packed(folder.name, {**files, **_pages(home, folder, history, audio=audio)})
 
 
-def _pages(home: Home, folder: Path, history: Account, *, audio: bool) -> dict[str, bytes]:
+def _pages(home: Home, folder: Path, history: SessionHistory, *, audio: bool) -> dict[str, bytes]:
     """What can be read without mockloop."""
     view = view_of(home, folder, history, waveforms=audio)
     page = page_of(folder, history, view, beside=folder, silent=not audio)

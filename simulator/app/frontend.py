@@ -12,7 +12,7 @@ from simulator.model.events import KeyName
 from simulator.model.records import Header
 from simulator.model.review import Review
 from simulator.model.transcript import Transcript
-from simulator.ports import Ear, Mouth
+from simulator.ports import SpeechInput, SpeechOutput
 from simulator.session.view import Observer
 
 __all__ = ["FrontEnd", "LiveSession", "Mode", "SessionRequest"]
@@ -55,8 +55,8 @@ class LiveSession:
     header: Header
     mode: Mode
     settings: Settings
-    mouth: Mouth
-    ear: Ear
+    speech_output: SpeechOutput
+    speech_input: SpeechInput
     run: Callable[[Observer], str]
     press: Callable[[KeyName], None]
     interrupt: Callable[[str], None]
@@ -71,7 +71,7 @@ class FrontEnd(Protocol):
         """Say something beside the interview: a repair, a device that was replaced."""
         ...
 
-    def keyboard(self) -> tuple[Mouth, Ear]:
+    def keyboard(self) -> tuple[SpeechOutput, SpeechInput]:
         """The parts of a typed session; called before ``hold``."""
         ...
 

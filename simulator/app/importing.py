@@ -180,7 +180,7 @@ class Importer:
     def _turns(self, given: Given, mind: Judge) -> tuple[tuple[Answered, ...], tuple[str, ...]]:
         """What was asked and answered, and a sentence on who was taken for the candidate."""
         from simulator.model.review import QuestionRef
-        from simulator.store.interview import Answered, interview, told
+        from simulator.store.interview import Answered, interview, who_spoke
         from simulator.store.speakers import candidate_of
 
         words = self._question or given.question
@@ -195,7 +195,7 @@ class Importer:
                         replace(turn, question=question) if turn.role in ("question", "follow-up") else turn
                         for turn in turns
                     )
-                return turns, (told(given.talk, candidate, turns),)
+                return turns, (who_spoke(given.talk, candidate, turns),)
         return (Answered("question", question.text, question, given.transcript),), ()
 
     def _given(self, source: tuple[Path, ...], sound: _Recording | None) -> Given:

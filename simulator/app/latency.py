@@ -32,13 +32,13 @@ def measure_wait(
     Raises MissingError and EngineError where an engine does not work.
     """
     from audio.clocks import SystemClock
-    from audio.ear import LocalEar
     from audio.endpoint import Patience
     from audio.filebacked import FileMicrophone
     from audio.latency import TimedMicrophone, last_loud, percentile, time_turn
-    from audio.mouth import SpokenMouth
     from audio.samples import sample
     from audio.speaker import Synthesiser, VoiceSettings
+    from audio.speech_input import LocalSpeechInput
+    from audio.speech_output import LocalSpeechOutput
     from simulator.app.engines import choose_transcriber
     from simulator.app.knowledge import read_mind
     from simulator.model.transcript import Transcript
@@ -48,13 +48,13 @@ def measure_wait(
     transcriber = choose_transcriber(home, settings.stt)
     answers = [sample(name) for name in names]
     microphone = TimedMicrophone(FileMicrophone([a.path for a in answers], clock, after="silence"), clock)
-    ear = LocalEar(microphone, transcriber, patience)
+    speech_input = LocalSpeechInput(microphone, transcriber, patience)
     turns = []
     with tempfile.TemporaryDirectory(prefix="mockloop-") as scrap:
         folder = Path(scrap)
         player, where = _player(settings, folder, clock)
         voice = VoiceSettings(voice=settings.voice, rate=settings.rate)
-        mouth = SpokenMouth(Synthesiser(folder / "speech", voice), player, settings.volume)
+        speech_output = LocalSpeechOutput(Synthesiser(folder / "speech", voice), player, settings.volume)
 
         def judge(transcript: Transcript) -> str:
             follow_up = mind.judge(transcript, _QUESTION).follow_up
@@ -67,10 +67,10 @@ def measure_wait(
 
         for answer in answers:
             tell(f"listening to {answer.seconds:.0f} s of a recorded answer …")
-            moments, _ = time_turn(ear, mouth, clock, folder, judge, speech_end=speech_end)
+            moments, _ = time_turn(speech_input, speech_output, clock, folder, judge, speech_end=speech_end)
             turns.append({stage: round(getattr(moments, stage), 3) for stage in (*STAGES, "wait")})
-        mouth.close()
-        ear.close()
+        speech_output.close()
+        speech_input.close()
     waits = [turn["wait"] for turn in turns]
     info = transcriber.info
     return {

@@ -53,6 +53,6 @@ def _write_missing(home: Home, idents: Sequence[str], tell: Callable[[str], None
         except StorageError:
             raise
         except InputError as error:
-            tell(f"{ident} gets no page: {error.told}")
+            tell(f"{ident} gets no page: {error.paragraph}")
             failed.add(ident)
     return failed

@@ -9,7 +9,7 @@ from simulator.app.home import Home
 from simulator.app.recordings import damaged
 from simulator.app.repair import Repaired, repair_all, repair_one
 from simulator.app.reviews import refresh
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.store.folder import LOG, resolve
 
@@ -22,7 +22,7 @@ class OpenedSession:
 
     folder: Path
     log: Log
-    history: Account
+    history: SessionHistory
     notices: tuple[str, ...]
 
 
@@ -44,12 +44,12 @@ def open_session_folder(home: Home, folder: Path) -> OpenedSession:
 def repair_folder(home: Home, folder: Path) -> tuple[str, ...]:
     """Repair one session before it is looked at; returns what there is to say. Raises StorageError."""
     repaired = repair_one(folder)
-    return () if repaired is None else (_refreshed(home, repaired).told,)
+    return () if repaired is None else (_refreshed(home, repaired).summary,)
 
 
 def repair_home(home: Home) -> tuple[str, ...]:
     """Repair every session that a crash left; returns what there is to say. Raises StorageError."""
-    return tuple(_refreshed(home, repaired).told for repaired in repair_all(home.sessions))
+    return tuple(_refreshed(home, repaired).summary for repaired in repair_all(home.sessions))
 
 
 def _refreshed(home: Home, repaired: Repaired) -> Repaired:

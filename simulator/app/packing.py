@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simulator.errors import MockloopError
 from simulator.model.records import Compressed
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 from simulator.session.log import LogWriter
 from simulator.store.folder import AUDIO, LOG
 from simulator.store.history import read_history
@@ -15,7 +15,7 @@ from simulator.store.history import read_history
 __all__ = ["compress_answers", "finish_packing"]
 
 
-def compress_answers(folder: Path, history: Account) -> int:
+def compress_answers(folder: Path, history: SessionHistory) -> int:
     """Pack the answers of a session, whose lock the caller holds; returns how many were packed.
 
     One that can't be compressed stays as it is: nothing is lost by it.

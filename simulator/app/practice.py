@@ -23,7 +23,7 @@ from simulator.errors import InputError, MissingError, StorageError, UserInterru
 from simulator.model.events import Recorded
 from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 from simulator.store.folder import LOG, create, locked, resolve
 from simulator.store.history import read_history
 from simulator.terminal import talk_door
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from simulator.model.review import Review
     from simulator.model.transcript import EngineInfo, Transcript
     from simulator.planning.judge import Judge
-    from simulator.planning.layout import Wish
+    from simulator.planning.layout import PlanRequest
     from simulator.report.shapes import SessionView
-    from simulator.session.body import Parts
+    from simulator.session.effects import Dependencies
 
-__all__ = ["Outcome", "close", "go_on", "kept", "new_header", "practise", "resume", "sit_plan", "used_answers"]
+__all__ = ["Outcome", "close", "go_on", "kept", "new_header", "practise", "resume", "run_plan", "used_answers"]
 
 KEPT = "Interrupted; everything so far is kept."
 
@@ -53,7 +53,7 @@ class Outcome:
     folder: Path
     reason: str
     stopped: str
-    history: Account
+    history: SessionHistory
     view: SessionView | None
     page: Path | None
     full: StorageError | None = None
@@ -73,15 +73,15 @@ def practise(home: Home, settings: Settings, request: SessionRequest, front: Fro
         raise InputError(f"--followups {request.follow_ups} makes no sense", "Give 0 or more.")
     seed = int(time.time()) if request.seed is None else request.seed
     mind = read_mind(home)
-    wish = _wish(home, settings, request, seed, front.tell)
-    plan = lay_out(mind.bank, wish)
-    loop = wish.loop or wish.story or ("question" if wish.questions else settings.loop)
-    slug = "-".join(wish.questions[:2]) or loop
+    wanted = _plan_request(home, settings, request, seed, front.tell)
+    plan = lay_out(mind.bank, wanted)
+    loop = wanted.loop or wanted.story or ("question" if wanted.questions else settings.loop)
+    slug = "-".join(wanted.questions[:2]) or loop
     request = replace(request, seed=seed)
-    return sit_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wish))
+    return run_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wanted))
 
 
-def sit_plan(
+def run_plan(
     home: Home,
     settings: Settings,
     request: SessionRequest,
@@ -95,8 +95,8 @@ def sit_plan(
 ) -> Outcome:
     """Make a session of ``plan`` and sit it; ``request`` holds its seed."""
     seed = request.seed or 0
-    stage = _Stage(home, settings, request, front, mind, seed)
-    parts = stage.parts(deep=deep, answers=request.answers)
+    setup = _Setup(home, settings, request, front, mind, seed)
+    dependencies = setup.dependencies(deep=deep, answers=request.answers)
     started = datetime.now().astimezone()
     folder = create(started, slug, home.sessions)
     try:
@@ -107,24 +107,26 @@ def sit_plan(
                 plan,
                 mind,
                 seed=seed,
-                stt=parts.ear.info,
-                tts=parts.mouth.description,
+                stt=dependencies.speech_input.info,
+                tts=dependencies.speech_output.description,
                 mode=request.mode,
                 loop=loop,
                 settings=settings,
                 options=_options(request, settings, deep=deep),
             )
-            return stage.sit(folder, header, parts)
+            return setup.run(folder, header, dependencies)
     finally:
         remove_unbegun(folder)  # where the disk took not even its first line
 
 
-def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]) -> Wish:
-    from simulator.planning.layout import Wish
+def _plan_request(
+    home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]
+) -> PlanRequest:
+    from simulator.planning.layout import PlanRequest
 
     own = bool(request.questions or request.story)
-    told, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
-    return Wish(
+    asked_before, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
+    return PlanRequest(
         loop=request.loop or (None if own else settings.loop),
         questions=request.questions,
         story=request.story,
@@ -136,7 +138,7 @@ def _wish(home: Home, settings: Settings, request: SessionRequest, seed: int, te
         headphones=settings.headphones,
         check=request.mode == "speech" and request.sound_check,
         seed=seed,
-        told=told,
+        asked_before=asked_before,
         proven=proven,
     )
 
@@ -149,11 +151,11 @@ def _practised(home: Home, tell: Callable[[str], None]) -> tuple[tuple[str, ...]
     return practised(all_facts(home.root, tell=tell))
 
 
-def _is_deep(mind: Judge, wish: Wish) -> bool:
+def _is_deep(mind: Judge, wanted: PlanRequest) -> bool:
     """Whether the planner goes on digging when nothing is missing: drills and single questions do."""
-    if wish.questions or wish.story:
+    if wanted.questions or wanted.story:
         return True
-    return any(mind.bank.rounds[name].deep for name in mind.bank.loop(wish.loop or "quick-20").rounds)
+    return any(mind.bank.rounds[name].deep for name in mind.bank.loop(wanted.loop or "quick-20").rounds)
 
 
 def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict[str, Any]:
@@ -248,8 +250,8 @@ def resume(
         left = tuple(Path(name) for name in kept.pop("answers", []))[used_answers(log.lines, stood.machine.state) :]
         settings = settings_with(kept)
         request = replace(request, mode=mode or header.mode)
-        stage = _Stage(home, settings, request, front, read_mind(home), header.seed)
-        return stage.sit(folder, header, stage.parts(deep=deep, answers=request.answers or left), log.lines)
+        setup = _Setup(home, settings, request, front, read_mind(home), header.seed)
+        return setup.run(folder, header, setup.dependencies(deep=deep, answers=request.answers or left), log.lines)
 
 
 def used_answers(lines: tuple[Line, ...], state: Any) -> int:
@@ -267,7 +269,7 @@ def used_answers(lines: tuple[Line, ...], state: Any) -> int:
 
 
 # --- either ---
-class _Stage:
+class _Setup:
     """Microphone, files or keyboard, and how a session closes."""
 
     def __init__(
@@ -283,10 +285,10 @@ class _Stage:
         self._seed = seed
         self._clock = VirtualClock() if request.mode == "answers" else SystemClock()
 
-    def parts(self, *, deep: bool, answers: tuple[Path, ...]) -> Parts:
+    def dependencies(self, *, deep: bool, answers: tuple[Path, ...]) -> Dependencies:
         """Mouth, ear and mind. Raises MissingError and InputError before anything is made on the disk."""
-        from simulator.app.devices import device_parts, file_parts
-        from simulator.session.body import Parts
+        from simulator.app.devices import device_dependencies, file_dependencies
+        from simulator.session.effects import Dependencies
 
         settings = self._settings
         interviewer = self._mind.interviewer(
@@ -294,8 +296,8 @@ class _Stage:
         )
         hints = hints_for(self._mind.bank, settings)
         if self._request.mode == "typed":
-            mouth, ear = self._front.keyboard()
-            return Parts(mouth=mouth, ear=ear, interviewer=interviewer)
+            speech_output, speech_input = self._front.keyboard()
+            return Dependencies(speech_output=speech_output, speech_input=speech_input, interviewer=interviewer)
         if self._request.mode == "answers":
             from audio.filebacked import FileMicrophone
             from audio.silentplayer import SilentPlayer
@@ -304,9 +306,11 @@ class _Stage:
             microphone = FileMicrophone(list(answers), self._clock)
             transcriber = choose_transcriber(self._home, settings.stt)
             player = SilentPlayer(self._clock)
-            return file_parts(self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber)
+            return file_dependencies(
+                self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber
+            )
         try:
-            return device_parts(
+            return device_dependencies(
                 self._home,
                 settings,
                 interviewer,
@@ -318,14 +322,14 @@ class _Stage:
             typed = "" if "--typed" in error.hint else "To practise without sound: mockloop run --typed"
             raise MissingError(str(error), as_sentences(error.hint, typed)) from error
 
-    def sit(self, folder: Path, header: Header, parts: Parts, lines: tuple[Line, ...] = ()) -> Outcome:
+    def run(self, folder: Path, header: Header, dependencies: Dependencies, lines: tuple[Line, ...] = ()) -> Outcome:
         """Run the session in the front end and write its review."""
         mode = self._request.mode
         attended = mode != "answers"
         runner = SessionRunner(
             folder,
             header,
-            parts,
+            dependencies,
             self._clock,
             lines=lines,
             tick=0.25 if attended else None,
@@ -336,8 +340,8 @@ class _Stage:
             header,
             mode,
             self._settings,
-            parts.mouth,
-            parts.ear,
+            dependencies.speech_output,
+            dependencies.speech_input,
             runner.run,
             runner.press,
             runner.interrupt,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 
 __all__ = ["damaged", "lengths"]
 
 
-def lengths(folder: Path, history: Account) -> tuple[dict[str, float], list[str]]:
+def lengths(folder: Path, history: SessionHistory) -> tuple[dict[str, float], list[str]]:
     """Seconds that can be heard of each recording of the session, and a sentence for each that can't be heard."""
     found: dict[str, float] = {}
     problems: list[str] = []
@@ -22,7 +22,7 @@ def lengths(folder: Path, history: Account) -> tuple[dict[str, float], list[str]
     return found, problems
 
 
-def damaged(folder: Path, history: Account) -> list[str]:
+def damaged(folder: Path, history: SessionHistory) -> list[str]:
     """A sentence for each recording of which only the beginning can be read."""
     held = ((name, *_seconds(folder / name)) for name in _names(history))
     return [
@@ -32,7 +32,7 @@ def damaged(folder: Path, history: Account) -> list[str]:
     ]
 
 
-def _names(history: Account) -> list[str]:
+def _names(history: SessionHistory) -> list[str]:
     """The recordings of what the interviewer said and of the takes that count."""
     found = []
     for turn in history.turns:

@@ -35,9 +35,9 @@ def clean_up(home: Home) -> tuple[str, ...]:
     """Clear away what processes that are gone left in the home; returns what there is to say."""
     sweep(home.root)
     sweep(home.sessions)
-    told: list[str] = []
+    messages: list[str] = []
     try:
-        finish(home.root, home.sessions, home.cache, told.append)
+        finish(home.root, home.sessions, home.cache, messages.append)
     except StorageError as error:
-        told.append(error.told)  # a home that can't be written can still be listed
-    return tuple(told)
+        messages.append(error.paragraph)  # a home that can't be written can still be listed
+    return tuple(messages)

@@ -49,7 +49,7 @@ class Repaired:
     set_aside: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """In words."""
         if self.problem:
             return f"What was cut off in {self.folder.name} could not be recovered: {self.problem}"
@@ -90,11 +90,11 @@ def repair_session(folder: Path, tell: Callable[[str], None] = lambda _: None) -
     return [body for body in found if isinstance(body, Recorded | Heard)]
 
 
-def _recordings(audio: Path, told: Sequence[object], tell: Callable[[str], None]) -> list[Recorded]:
+def _recordings(audio: Path, logged: Sequence[object], tell: Callable[[str], None]) -> list[Recorded]:
     """A line for each recording that has none; a later part of an answer is joined to the whole."""
     from simulator.session.joining import append_part
 
-    numbers = {(body.turn, body.take, body.part) for body in told if isinstance(body, Recorded)}
+    numbers = {(body.turn, body.take, body.part) for body in logged if isinstance(body, Recorded)}
     found = []
     for path in sorted(audio.glob("*-answer*.wav")):
         key = _numbers(path)
@@ -119,10 +119,10 @@ def _recordings(audio: Path, told: Sequence[object], tell: Callable[[str], None]
     return found
 
 
-def _typed(audio: Path, told: Sequence[object]) -> list[Recorded | Heard]:
+def _typed(audio: Path, logged: Sequence[object]) -> list[Recorded | Heard]:
     """Lines for each typed answer whose words are in its file and not in the log."""
-    closed = {(body.turn, body.take) for body in told if isinstance(body, Recorded)}
-    heard = {(body.turn, body.take) for body in told if isinstance(body, Heard)}
+    closed = {(body.turn, body.take) for body in logged if isinstance(body, Recorded)}
+    heard = {(body.turn, body.take) for body in logged if isinstance(body, Heard)}
     texts: dict[tuple[int, int], list[str]] = {}
     last: dict[tuple[int, int], int] = {}
     named = ((_numbers(path), path) for path in audio.glob("*-answer*.txt"))
@@ -169,10 +169,10 @@ def repair_one(folder: Path) -> Repaired | None:
             recordings = sum(isinstance(body, Recorded) and body.audio is not None for body in found)
             repaired = Repaired(folder, recordings, typed, finish_packing(folder), set_aside=tuple(aside))
         except MockloopError as error:
-            return Repaired(folder, problem=error.told)
+            return Repaired(folder, problem=error.paragraph)
         except OSError as error:
             return Repaired(folder, problem=str(error))
-    return repaired if repaired.told else None
+    return repaired if repaired.summary else None
 
 
 def repair_all(root: Path) -> list[Repaired]:
@@ -198,11 +198,11 @@ def _cut_off(folder: Path) -> bool:
         return False  # it can't be read: told where the user opens it
     answers = [name for name in names if _NAME.fullmatch(name)]
     waves = [name for name in answers if name.endswith(".wav")]
-    untold = any(f'"{AUDIO}/{name}"'.encode() not in log for name in waves)
+    unlogged = any(f'"{AUDIO}/{name}"'.encode() not in log for name in waves)
     unheard = any(_heard_as(name) not in log for name in answers if name.endswith(".txt"))
     twice = any(name.removesuffix(".wav") + ".flac" in names for name in waves)
     unpacked = bool(waves) and _DONE in log and _PACKS in log.partition(b"\n")[0]
-    return untold or unheard or twice or unpacked or _OWING.search(log) is not None
+    return unlogged or unheard or twice or unpacked or _OWING.search(log) is not None
 
 
 def _heard_as(name: str) -> bytes:

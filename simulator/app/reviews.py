@@ -18,7 +18,7 @@ from simulator.terminal import escaped
 
 if TYPE_CHECKING:
     from simulator.report.shapes import SessionView
-    from simulator.session.account import Account
+    from simulator.session.history import SessionHistory
 
 __all__ = [
     "PAGE",
@@ -39,7 +39,7 @@ PAGES = {"All sessions": "library.html", "Progress": "progress.html"}
 REVIEW = "review.json"
 
 
-def view_of(home: Home, folder: Path, history: Account, *, waveforms: bool = False) -> SessionView:
+def view_of(home: Home, folder: Path, history: SessionHistory, *, waveforms: bool = False) -> SessionView:
     """The view of a session, with the shape of its recordings where ``waveforms`` are wanted."""
     from simulator.report.names import names
     from simulator.report.sound import peaks
@@ -56,7 +56,7 @@ def view_of(home: Home, folder: Path, history: Account, *, waveforms: bool = Fal
     return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars)
 
 
-def sound_sources(folder: Path, history: Account, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
+def sound_sources(folder: Path, history: SessionHistory, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
     """Per turn the address of its recording: relative where the page lies in the session's folder, else file:.
 
     ``embed`` puts a compressed copy into the page itself. Recordings that are gone are left out.
@@ -87,7 +87,7 @@ def write_private(path: Path, text: str) -> None:
     write_atomic(path, text.encode("utf-8"))
 
 
-def json_document(history: Account, view: SessionView) -> str:
+def json_document(history: SessionHistory, view: SessionView) -> str:
     """All judgements of a session as one JSON document, as ``review.json`` holds it."""
     from simulator.report.document import review_document
 
@@ -96,7 +96,7 @@ def json_document(history: Account, view: SessionView) -> str:
 
 def page_of(
     folder: Path,
-    history: Account,
+    history: SessionHistory,
     view: SessionView,
     *,
     beside: Path | None,
@@ -119,7 +119,7 @@ def pages_beside(home: Home, here: Path) -> list[tuple[str, str]]:
     return [(label, quote(f"{up}/{name}")) for label, name in PAGES.items() if (home.root / name).is_file()]
 
 
-def write_review(home: Home, folder: Path) -> Account:
+def write_review(home: Home, folder: Path) -> SessionHistory:
     """Write ``review.json`` and return the history it came from. Raises InputError, StorageError."""
     history = read_history(folder)
     write_atomic(folder / REVIEW, json_document(history, view_of(home, folder, history)).encode())

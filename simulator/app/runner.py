@@ -11,11 +11,11 @@ from types import FrameType
 
 from simulator.model.events import KeyName
 from simulator.model.records import Header, Line, Resumed
-from simulator.session.body import Parts
 from simulator.session.driver import Driver
-from simulator.session.lanes import SessionClock
+from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter
 from simulator.session.view import Observer
+from simulator.session.workers import SessionClock
 from simulator.store.folder import LOG
 
 __all__ = ["SessionRunner", "interrupted_by_signals"]
@@ -31,7 +31,7 @@ class SessionRunner:
         self,
         folder: Path,
         header: Header,
-        parts: Parts,
+        dependencies: Dependencies,
         clock: SessionClock,
         *,
         lines: Iterable[Line] = (),
@@ -41,7 +41,7 @@ class SessionRunner:
     ) -> None:
         self._folder = folder
         self._header = header
-        self._parts = parts
+        self._dependencies = dependencies
         self._clock = clock
         self._lines = tuple(lines)
         self._tick = tick
@@ -77,7 +77,7 @@ class SessionRunner:
                 self._header,
                 log,
                 self._folder,
-                self._parts,
+                self._dependencies,
                 self._clock,
                 observer,
                 lines=self._lines,
@@ -87,8 +87,8 @@ class SessionRunner:
             )
             return self._driver.run()
         finally:
-            self._parts.mouth.close()
-            self._parts.ear.close()
+            self._dependencies.speech_output.close()
+            self._dependencies.speech_input.close()
             log.close()
 
 
@@ -107,13 +107,13 @@ def interrupted_by_signals(interrupt: Callable[[str], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    told = False
+    interrupted = False
 
     def handle(number: int, _frame: FrameType | None) -> None:
-        nonlocal told
-        if told:
+        nonlocal interrupted
+        if interrupted:
             raise KeyboardInterrupt
-        told = True
+        interrupted = True
         interrupt(signal.Signals(number).name)
 
     names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -30,7 +30,7 @@ def remove_unbegun(folder: Path) -> bool:
 
 def clear_unbegun(root: Path) -> list[str]:
     """Remove all that are empty; what to tell of the others, which are told of only once."""
-    told = []
+    messages = []
     folders = sorted(f for f in root.iterdir() if not f.name.startswith(".") and f.is_dir()) if root.is_dir() else []
     for folder in folders:
         try:
@@ -40,13 +40,13 @@ def clear_unbegun(root: Path) -> list[str]:
                 pass  # nobody works in it
             if not remove_unbegun(folder) and _recordings(folder) and not (folder / _NAMED).exists():
                 (folder / _NAMED).touch(mode=0o600)
-                told.append(
+                messages.append(
                     f"{folder.name} holds recordings and no log. To take them in: "
                     f"mockloop sessions import {folder / AUDIO}"
                 )
         except (OSError, StorageError):
             continue  # in use, or not ours to change
-    return told
+    return messages
 
 
 def _has_begun(folder: Path) -> bool:

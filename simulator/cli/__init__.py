@@ -57,14 +57,14 @@ def _parser() -> argparse.ArgumentParser:
 def run(argv: Sequence[str]) -> int:
     """Run one verb and return the exit status; errors become one clear message on stderr."""
     with standard_streams() as talk:
-        status = _told(argv)
+        status = _status(argv)
         talk.flush()
     if talk.failed is not None and status == 0:
         return StorageError.exit_code  # nobody could be told anything
     return status
 
 
-def _told(argv: Sequence[str]) -> int:
+def _status(argv: Sequence[str]) -> int:
     try:
         try:
             verb, *rest = _parser().parse_args(argv).verb

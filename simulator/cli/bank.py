@@ -132,13 +132,17 @@ def _show(bank: Bank, text: str) -> None:
         question = bank.questions[ref.id]
         low, high = question.seconds
         rows += [("id", question.id), ("open", question.open), ("concise", question.concise)]
-        rows += [("guided", question.guided), ("kind", f"{question.kind}, asks for {question.mould}")]
+        rows += [("guided", question.guided), ("kind", f"{question.kind}, asks for {question.type}")]
         rows += [("pillar", question.pillar), ("levels", ", ".join(question.levels) or "-")]
         rows += [("answer", f"{low} to {high} seconds"), ("file", bank.where[question.id])]
         for twin in question.twins:
             rows.append(("sounds like", f"{twin}: {bank.questions[twin].open}"))
     else:
-        rows += [("text", text), ("kind", f"{ref.kind}, asks for {bank.wording.mould(text)}"), ("in the bank", "no")]
+        rows += [
+            ("text", text),
+            ("kind", f"{ref.kind}, asks for {bank.wording.type_of(text)}"),
+            ("in the bank", "no"),
+        ]
     rows += [("is after", bank.intents[intent].wants) for intent in ref.intents]
     if ref.story is not None:
         story = bank.stories[ref.story]

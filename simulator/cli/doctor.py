@@ -117,9 +117,9 @@ def _invite() -> None:
 def _voice(settings: Settings, *, as_json: bool) -> int:
     """List the voices, English ones first, then say a sentence with the chosen one."""
     from audio.loudspeaker import DeviceSpeaker
-    from audio.mouth import SpokenMouth
     from audio.portaudio import PortAudio
     from audio.speaker import Synthesiser, VoiceSettings
+    from audio.speech_output import LocalSpeechOutput
 
     synthesiser = Synthesiser(home().speech, VoiceSettings(voice=settings.voice, rate=settings.rate))
     english, others = synthesiser.voices()
@@ -132,12 +132,14 @@ def _voice(settings: Settings, *, as_json: bool) -> int:
         if others:
             print(f"Voices of other languages: {len(others)} (mockloop doctor --voice --json names them)")
         print(_MORE_VOICES)
-    mouth = SpokenMouth(synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume)
+    speech_output = LocalSpeechOutput(
+        synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume
+    )
     try:
         speech = synthesiser.render(_PREVIEW)  # an unknown voice is told here, with its own exit status
-        said = mouth.say(_PREVIEW)
+        said = speech_output.say(_PREVIEW)
     finally:
-        mouth.close()
+        speech_output.close()
     if said.problem:
         raise MissingError(said.problem, f"The preview can be played from {speech.path}.")
     print(f"Played {synthesiser.description}. To keep a voice: mockloop config voice=NAME rate=WPM", file=sys.stderr)

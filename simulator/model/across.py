@@ -7,7 +7,7 @@ from typing import Literal
 from simulator.model.base import Model
 from simulator.model.review import Severity
 
-__all__ = ["Finding", "FindingId", "FindingKind", "Place"]
+__all__ = ["Finding", "FindingId", "FindingKind", "Quotation"]
 
 FindingId = Literal["contradiction", "impossible-claim", "overused-story", "rigid-script", "perfection"]
 FindingKind = Literal[
@@ -15,7 +15,7 @@ FindingKind = Literal[
 ]
 
 
-class Place(Model):
+class Quotation(Model):
     """A quoted place. ``turn``: the turn of the answer in its session; ``start:end`` are characters of its text.
 
     ``t0`` and ``t1`` are seconds into the answer's recording, None where they aren't known. ``session`` is empty
@@ -40,4 +40,4 @@ class Finding(Model):
     message: str
     why: str
     clears: str
-    places: tuple[Place, ...]
+    places: tuple[Quotation, ...]

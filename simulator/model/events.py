@@ -21,9 +21,9 @@ __all__ = [
     "EVENT",
     "AnswerEnded",
     "Begin",
-    "BodyPart",
     "CancelTimer",
     "Command",
+    "Component",
     "EndReason",
     "Event",
     "Finish",
@@ -76,7 +76,7 @@ KeyName = Literal[
     "quit",
     "stay",
 ]
-BodyPart = Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
+Component = Literal["microphone", "speaker", "engine", "disk", "clock", "terminal"]
 
 
 # --- events: what happened ---
@@ -188,7 +188,7 @@ class Trouble(Model):
     """A part of the body failed. The session pauses or goes on without it, and says so."""
 
     type: Literal["trouble"] = "trouble"
-    part: BodyPart
+    part: Component
     message: str
     hint: str = ""
     turn: int | None = None
@@ -196,7 +196,7 @@ class Trouble(Model):
 
 class Mended(Model):
     type: Literal["mended"] = "mended"
-    part: BodyPart
+    part: Component
 
 
 Event = Annotated[

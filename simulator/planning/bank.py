@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulator.analysis.asked import shipped_kinds
+from simulator.analysis.asked import shipped_question_types
 from simulator.analysis.levels import Ladder
 from simulator.errors import InputError
 from simulator.model.review import QuestionKind, QuestionRef
@@ -15,7 +15,7 @@ from simulator.planning.loops import Loop, LoopRound
 from simulator.planning.plaintext import intents_of_story
 from simulator.planning.priorities import Priorities
 from simulator.planning.probes import Probe, StyleName
-from simulator.planning.questions import Mould, Question
+from simulator.planning.questions import Question, QuestionTypeName
 from simulator.planning.quote import Quoting
 from simulator.planning.stories import Story
 from simulator.planning.styles import Style
@@ -80,15 +80,15 @@ class Bank:
         """Whether ``text`` is that question, by its id or word for word."""
         return text.strip() == question.id or self.finder.exact(text) is question
 
-    def mould(self, question: QuestionRef) -> Mould:
+    def type_of(self, question: QuestionRef) -> QuestionTypeName:
         """What kind of question it is: as the bank says, else by its words."""
         known = self.questions.get(question.id or "")
-        return known.mould if known is not None else self.wording.mould(question.text)
+        return known.type if known is not None else self.wording.type_of(question.text)
 
     def means(self, question: QuestionRef) -> str:
         """What the question means, in one sentence; for one that is not in the bank, by its kind."""
         known = self.questions.get(question.id or "")
-        return (known.means if known else "") or shipped_kinds().types[self.mould(question)].means
+        return (known.means if known else "") or shipped_question_types().types[self.type_of(question)].means
 
     def of_story(self, story: str) -> tuple[Question, ...]:
         """Scored trunks that ask for that story first, in the bank's order. Raises InputError."""

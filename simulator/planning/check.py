@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.planning.bank import Bank
     from simulator.rules.pack import RulePack
 
-__all__ = ["LEVELS", "Place", "check_questions", "check_words", "rule_gaps", "sentences", "unspeakable"]
+__all__ = ["LEVELS", "SourceLocation", "check_questions", "check_words", "rule_gaps", "sentences", "unspeakable"]
 
 LEVELS = ("career:M1", "career:M2", "career:M3", "meta:M0", "meta:M1", "meta:M2")
 # words of the workshop, which a candidate must never hear
@@ -32,7 +32,7 @@ _END = re.compile(r"[.!?]+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLocation:
     """Where a question stands: a file, its text, and the question's number in it."""
 
     file: str
@@ -65,7 +65,7 @@ def unspeakable(text: str) -> str:
 
 def check_questions(
     questions: Mapping[str, Question],
-    places: Mapping[str, Place],
+    places: Mapping[str, SourceLocation],
     stories: Collection[str],
     intents: Collection[str],
 ) -> None:

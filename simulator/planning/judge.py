@@ -159,9 +159,9 @@ class Judge:
         ref = self.bank.find(question) if isinstance(question, str) else question
         open_ = _still_open(asked)
         document = read_transcript(transcript)
-        mould = self.bank.mould(ref)
+        question_type = self.bank.type_of(ref)
         said = kind_of(
-            document, own_questions=mould == "own-questions", reply=open_ is not None or ref.kind != "trunk"
+            document, own_questions=question_type == "own-questions", reply=open_ is not None or ref.kind != "trunk"
         )  # fmt: skip
         if said != "answer" and not ref.drill:
             return self._no_answer(transcript, ref, said, id)
@@ -170,13 +170,13 @@ class Judge:
         if not judged.judged:
             return judged
         if open_ is None:
-            own = own_flags(transcript.text, mould)
+            own = own_flags(transcript.text, question_type)
             claimed = any(flag.id == "claim-not-shown" for flag in judged.flags)
-            if mould == "why" and not claimed and claims_only(document):
+            if question_type == "why" and not claimed and claims_only(document):
                 own = (*own, self._flag("claim-not-shown"))
-            if mould == "fact" and evades(document, ref.text):
+            if question_type == "fact" and evades(document, ref.text):
                 own = (*own, self._flag("evasion"))
-            return judged.model_copy(update={"flags": (*fair_flags(judged.flags, mould, None), *own)})
+            return judged.model_copy(update={"flags": (*fair_flags(judged.flags, question_type, None), *own)})
         return self._as_reply(judged, document, transcript, open_, earlier)
 
     def _as_reply(

@@ -14,7 +14,7 @@ from simulator.planning.probes import StyleName
 from simulator.planning.questions import Phrasing, Question
 from simulator.planning.styles import Style
 
-__all__ = ["Wish", "lay_out"]
+__all__ = ["PlanRequest", "lay_out"]
 
 _CUE = 0.875  # of the upper target length: 210 of 240 seconds for a trunk, where answers start to lose a listener
 _FOLLOW_UP_CUE = 75.0  # seconds; a branch is answered in 45 to 90
@@ -24,7 +24,7 @@ _NUMBERS = ("no questions", "one question", "two questions", "three questions", 
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlanRequest:
     """What the candidate asked for. At most one of ``loop``, ``questions`` and ``story``; none: the short loop.
 
     ``minutes`` replaces the length of each round; ``follow_ups`` the budget of each question. ``told`` are ids of
@@ -43,34 +43,36 @@ class Wish:
     headphones: bool = False
     check: bool = False
     seed: int = 0
-    told: tuple[str, ...] = ()
+    asked_before: tuple[str, ...] = ()
     proven: tuple[str, ...] = ()
 
 
-def lay_out(bank: Bank, wish: Wish) -> Plan:
+def lay_out(bank: Bank, request: PlanRequest) -> Plan:
     """The plan of one sitting. Raises InputError for unknown names and for wishes that contradict each other."""
-    if sum(map(bool, (wish.loop, wish.questions, wish.story))) > 1:
+    if sum(map(bool, (request.loop, request.questions, request.story))) > 1:
         raise InputError("a loop, questions and a story were asked for at once", "Choose one of the three.")
-    if wish.minutes is not None and not 1 <= wish.minutes <= 480:
-        raise InputError(f"{wish.minutes:g} minutes is no length of a round", "Choose between 1 and 480.")
-    style = bank.styles[wish.style]
+    if request.minutes is not None and not 1 <= request.minutes <= 480:
+        raise InputError(f"{request.minutes:g} minutes is no length of a round", "Choose between 1 and 480.")
+    style = bank.styles[request.style]
     used: list[str] = []
-    if wish.questions:
-        asked = [_asked(bank, name) for name in wish.questions]
-        rounds = [_round(_own(wish, asked), asked, style, wish)]
-    elif wish.story:
-        choice = _choose([Slot(stories=(wish.story,))], Slot(), bank.of_story(wish.story), wish, used)
-        rounds = [_round(_scaled(bank.rounds["drill"], wish, most=1), choice, style, wish)]
+    if request.questions:
+        asked = [_asked(bank, name) for name in request.questions]
+        rounds = [_round(_own(request, asked), asked, style, request)]
+    elif request.story:
+        choice = _choose([Slot(stories=(request.story,))], Slot(), bank.of_story(request.story), request, used)
+        rounds = [_round(_scaled(bank.rounds["drill"], request, most=1), choice, style, request)]
     else:
         rounds = []
-        names = bank.loop(wish.loop or "quick-20").rounds
+        names = bank.loop(request.loop or "quick-20").rounds
         for name in names:
-            frame = _scaled(bank.rounds[name], wish, most=len(bank.questions) // len(names))
+            frame = _scaled(bank.rounds[name], request, most=len(bank.questions) // len(names))
             slots = [*frame.pick[: frame.questions], *[frame.extra] * (frame.questions - len(frame.pick))]
             rounds.append(
-                _round(frame, _choose(slots, frame.extra, tuple(bank.questions.values()), wish, used), style, wish)
+                _round(
+                    frame, _choose(slots, frame.extra, tuple(bank.questions.values()), request, used), style, request
+                )
             )
-    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=wish.study, headphones=wish.headphones)
+    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=request.study, headphones=request.headphones)
 
 
 def _asked(bank: Bank, text: str) -> Question:
@@ -82,33 +84,33 @@ def _asked(bank: Bank, text: str) -> Question:
         known = bank.questions[ref.id]
         return known.model_copy(update={"open": text, "concise": "", "guided": "", "spoken": {}})
     return Question(
-        id="typed", title=text, open=text, kind=ref.kind, mould=bank.wording.mould(text), story=ref.story,
+        id="typed", title=text, open=text, kind=ref.kind, type=bank.wording.type_of(text), story=ref.story,
         intents=ref.intents, asks=bank.wording.asks(text),
     )  # fmt: skip
 
 
-def _own(wish: Wish, asked: Sequence[Question]) -> LoopRound:
+def _own(request: PlanRequest, asked: Sequence[Question]) -> LoopRound:
     """A round made of the questions that were asked for: no introduction, no questions back."""
-    each = wish.minutes / len(asked) if wish.minutes else 8.0
+    each = request.minutes / len(asked) if request.minutes else 8.0
     return LoopRound(
         id="own", name="Your questions", minutes=each * len(asked) + 1, intro=0, questions=len(asked), each=each,
         follow_ups=3, reverse=0, wrap_up=1, pick=(Slot(),),
     )  # fmt: skip
 
 
-def _scaled(frame: LoopRound, wish: Wish, most: int) -> LoopRound:
+def _scaled(frame: LoopRound, request: PlanRequest, most: int) -> LoopRound:
     """The round in the minutes asked for: as many questions as fit, ``most`` at most, the frame in proportion."""
-    if wish.minutes is None:
+    if request.minutes is None:
         return frame
-    ratio = min(1.0, wish.minutes / frame.minutes)
+    ratio = min(1.0, request.minutes / frame.minutes)
     around = {name: getattr(frame, name) * ratio for name in ("intro", "reverse", "wrap_up")}
-    room = wish.minutes - sum(around.values())
+    room = request.minutes - sum(around.values())
     count = 1 if frame.deep else max(1, min(most, int(room / frame.each)))
-    return frame.model_copy(update={**around, "minutes": wish.minutes, "questions": count, "each": room / count})
+    return frame.model_copy(update={**around, "minutes": request.minutes, "questions": count, "each": room / count})
 
 
 def _choose(
-    slots: Sequence[Slot], extra: Slot, pool: Sequence[Question], wish: Wish, used: list[str]
+    slots: Sequence[Slot], extra: Slot, pool: Sequence[Question], request: PlanRequest, used: list[str]
 ) -> list[Question]:
     """One question a slot, from ``extra`` where nothing is left for it: twins apart, proven and told ones last."""
     chosen: list[Question] = []
@@ -117,11 +119,11 @@ def _choose(
         apart = [q for q in free if not any(twin in used for twin in q.twins)]
         choices = [[q for q in questions if s.takes(q)] for questions in (apart, free) for s in (slot, extra)]
         fresh = next(filter(None, choices), [])
-        level = [q for q in fresh if wish.level is None or wish.level in q.levels or not q.levels] or fresh
+        level = [q for q in fresh if request.level is None or request.level in q.levels or not q.levels] or fresh
         if not level:
             continue
-        ranked = order(level, wish.seed, "question", number, len(used))
-        first = min(ranked, key=lambda q: (q.story in wish.proven, wish.told.count(q.id)))
+        ranked = order(level, request.seed, "question", number, len(used))
+        first = min(ranked, key=lambda q: (q.story in request.proven, request.asked_before.count(q.id)))
         used.append(first.id)
         chosen.append(first)
     if not chosen:
@@ -129,9 +131,9 @@ def _choose(
     return chosen
 
 
-def _round(frame: LoopRound, questions: Sequence[Question], style: Style, wish: Wish) -> Round:
+def _round(frame: LoopRound, questions: Sequence[Question], style: Style, request: PlanRequest) -> Round:
     lines, items = style.lines, []
-    if wish.check:
+    if request.check:
         items.append(Item(role="check", text=lines.check, seconds=20.0))
     if frame.intro:
         welcome = lines.welcome_one if len(questions) == 1 else lines.welcome.format(count=_count(len(questions)))
@@ -140,8 +142,8 @@ def _round(frame: LoopRound, questions: Sequence[Question], style: Style, wish: 
     else:
         welcome = lines.welcome_one if len(questions) == 1 else lines.welcome.format(count=_count(len(questions)))
         items.append(Item(role="introduction", text=welcome, seconds=_SAID, listens=False))
-    budget = frame.follow_ups if wish.follow_ups is None else wish.follow_ups
-    first: Phrasing = "guided" if wish.study else style.phrasings[0]
+    budget = frame.follow_ups if request.follow_ups is None else request.follow_ups
+    first: Phrasing = "guided" if request.study else style.phrasings[0]
     for question in questions:
         phrasings = list(dict.fromkeys(question.speech(p) for p in (first, *style.phrasings)))
         items.append(

@@ -17,7 +17,7 @@ from simulator.errors import InputError
 from simulator.formats import LARGEST
 from simulator.model.base import Model
 from simulator.planning.bank import Bank
-from simulator.planning.check import Place, check_questions, check_words
+from simulator.planning.check import SourceLocation, check_questions, check_words
 from simulator.planning.find import Finder
 from simulator.planning.intents import IntentFile
 from simulator.planning.loops import Loop, LoopFile, LoopRound
@@ -75,7 +75,7 @@ class _Words:
 
     wording: Wording
     questions: dict[str, Question] = field(default_factory=dict)
-    where: dict[str, Place] = field(default_factory=dict)
+    where: dict[str, SourceLocation] = field(default_factory=dict)
     loops: dict[str, Loop] = field(default_factory=dict)
     rounds: dict[str, LoopRound] = field(default_factory=dict)
     probes: dict[str, Probe] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class _Words:
     def add_questions(self, questions: Iterable[Question], name: str, text: str) -> None:
         """Users' questions replace ours of the same id; nothing else may meet."""
         for index, question in enumerate(questions):
-            place = Place(name, text, index)
+            place = SourceLocation(name, text, index)
             if question.id in self.where and not (self.where[question.id].ours and not place.ours):
                 raise place.error("id", f"{question.id!r} is there twice", "Give each question its own id.")
             self.questions[question.id] = question

@@ -9,7 +9,7 @@ from simulator.analysis import thread
 from simulator.model.review import PART_OF, PARTS, Evidence, Flag, FollowUp, PartName, Reply, Review, StoryElement
 from simulator.model.transcript import Transcript
 from simulator.planning.priorities import Picture
-from simulator.planning.questions import Mould
+from simulator.planning.questions import QuestionTypeName
 from simulator.planning.wording import Wording
 
 __all__ = ["Step", "asked_before", "elements", "evidence", "picture", "reviews"]
@@ -43,7 +43,7 @@ def _replying(step: Step) -> Review:
     return review.model_copy(update={"reply": reply})
 
 
-def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
+def picture(steps: Sequence[Step], wording: Wording, question_type: QuestionTypeName) -> Picture:
     """All answers together, and how the newest reply met what it was asked."""
     question = steps[0].review.question
     heard = reviews(steps)
@@ -63,7 +63,7 @@ def picture(steps: Sequence[Step], wording: Wording, mould: Mould) -> Picture:
     newest = heard[-1].reply
     return Picture(
         kind=question.kind,
-        mould=mould,
+        type=question_type,
         asks=asks,
         strengths=strengths,
         flags=tuple(flags),

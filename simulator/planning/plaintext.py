@@ -56,7 +56,7 @@ def read_plain(text: str, name: str, wording: Wording) -> tuple[Question, ...]:
                 id=f"{prefix}-{number}",
                 title=title,
                 open=asked,
-                mould=wording.mould(asked),
+                type=wording.type_of(asked),
                 story=story,
                 stories_fit=(story,) if story else (),
                 asks=wording.asks(asked),

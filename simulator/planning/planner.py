@@ -91,7 +91,7 @@ def decide(
     ``career:M2``, is then asked about too. ``said`` are texts used elsewhere in the session, which are not used
     again. The style changes wording only.
     """
-    seen = picture(steps, bank.wording, bank.mould(steps[0].review.question))
+    seen = picture(steps, bank.wording, bank.type_of(steps[0].review.question))
     asked = asked_before(steps)
     used = [*said, *(f.text for f in asked), *(f.probe for f in asked if f.move == "ask")]
     talk = _Talk(steps, seen, bank, style, seed, used)
@@ -201,7 +201,7 @@ def _instead(talk: _Talk, seconds_left: float | None) -> Decision:
     )  # fmt: skip
     if line is None:
         return Decision(None, (said,), ())
-    where = target if target != "none" else _WHERE.get(talk.seen.mould, "none") if move == "retry" else "none"
+    where = target if target != "none" else _WHERE.get(talk.seen.type, "none") if move == "retry" else "none"
     decided = FollowUp(text=line.text, target=where, move=move, stands=stands, because=(said,), probe=line.probe)
     return Decision(decided, (said,), ())
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.review import PartName, QuestionKind, ReplyState, Strength, Target
-from simulator.planning.questions import Mould
+from simulator.planning.questions import QuestionTypeName
 
 __all__ = ["TABLES", "Entry", "Picture", "Priorities", "TableName"]
 
@@ -22,7 +22,7 @@ TABLES: tuple[TableName, ...] = (
     "reply", "trunk", "branch", "leaf", "why", "self", "what_if", "fact", "small_talk", "own_questions", "complete",
     "deep",
 )  # fmt: skip
-_OF_MOULD: Mapping[Mould, TableName] = {
+_OF_TYPE: Mapping[QuestionTypeName, TableName] = {
     "why": "why", "self": "self", "what-if": "what_if", "fact": "fact", "small-talk": "small_talk",
     "own-questions": "own_questions",
 }  # fmt: skip
@@ -38,7 +38,7 @@ class Picture:
     """
 
     kind: QuestionKind
-    mould: Mould
+    type: QuestionTypeName
     asks: PartName
     strengths: Mapping[PartName, int]
     flags: tuple[str, ...]
@@ -61,7 +61,7 @@ class Entry(Model):
     at_least: dict[PartName, Strength] = Field(default_factory=dict)
     flags: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    moulds: tuple[Mould, ...] = ()
+    types: tuple[QuestionTypeName, ...] = ()
     asks: tuple[PartName, ...] = ()
     fewer_words: int | None = None
     reply: tuple[ReplyState, ...] = ()
@@ -80,7 +80,7 @@ class Entry(Model):
             and all(strengths[part] >= least for part, least in self.at_least.items())
             and _any(self.flags, picture.flags)
             and not (self.without and _any(self.without, picture.flags))
-            and (not self.moulds or picture.mould in self.moulds)
+            and (not self.types or picture.type in self.types)
             and (not self.asks or picture.asks in self.asks)
             and (self.fewer_words is None or picture.words < self.fewer_words)
             and (not self.reply or picture.reply in self.reply)
@@ -120,7 +120,7 @@ class Priorities(Model):
 
     def reasons(self, picture: Picture) -> list[Entry]:
         """All that holds, most important first: what the newest reply calls for, then what the question does."""
-        table = self.table(_OF_MOULD.get(picture.mould, picture.kind))
+        table = self.table(_OF_TYPE.get(picture.type, picture.kind))
         first = self.reply if picture.reply is not None else ()
         return [entry for entry in (*first, *table) if entry.holds(picture)]
 

@@ -10,7 +10,7 @@ from simulator.analysis.levels import Ladder
 from simulator.model.base import Model
 from simulator.model.records import StyleName
 from simulator.model.review import Move, PartName, QuestionKind, Target
-from simulator.planning.questions import Mould
+from simulator.planning.questions import QuestionTypeName
 
 __all__ = ["Probe", "ProbeFile", "StyleName", "level_probe"]
 
@@ -27,7 +27,7 @@ class Probe(Model):
     target: Target
     flags: tuple[str, ...] = ()
     kinds: tuple[QuestionKind, ...] = ()
-    moulds: tuple[Mould, ...] = ()
+    types: tuple[QuestionTypeName, ...] = ()
     asks: tuple[PartName, ...] = ()
     stories: tuple[str, ...] = ()
     heard: Literal["absent", "thin"] | None = None  # how much of the part has been heard so far
@@ -60,7 +60,7 @@ class Probe(Model):
         """How many conditions it sets: what fits more closely is asked first."""
         # a flag says more about this answer than the form of the question does
         flags, quotes, stories = 6 * bool(self.flags), 3 * bool(self.quotes), 3 * bool(self.stories)
-        return flags + quotes + stories + bool(self.asks) + bool(self.moulds) + bool(self.kinds)
+        return flags + quotes + stories + bool(self.asks) + bool(self.types) + bool(self.kinds)
 
 
 class ProbeFile(Model):

@@ -9,14 +9,14 @@ from pydantic import Field
 from simulator.model.base import Model
 from simulator.model.review import PartName, QuestionKind, QuestionRef
 
-__all__ = ["Category", "Mould", "Phrasing", "Pillar", "Question", "QuestionFile"]
+__all__ = ["Category", "Phrasing", "Pillar", "Question", "QuestionFile", "QuestionTypeName"]
 
 Category = Literal["delivering", "influencing", "leading", "motivation"]
 Pillar = Literal["people", "project", "product", "technical", "none"]
 Phrasing = Literal["open", "concise", "guided"]
 # what a question asks for: a case ("a time when"), a way of working ("your approach"), a fact, something
 # hypothetical, the candidate's own person, their reasons ("why us"), nothing that counts, or their own questions
-Mould = Literal["time", "approach", "fact", "what-if", "self", "why", "small-talk", "own-questions"]
+QuestionTypeName = Literal["time", "approach", "fact", "what-if", "self", "why", "small-talk", "own-questions"]
 
 
 class Question(Model):
@@ -35,7 +35,7 @@ class Question(Model):
     means: str = Field(default="")  # one sentence that answers "do you mean …?"
     spoken: dict[Phrasing, str] = Field(default_factory=dict)  # where a speech engine would stumble
     kind: QuestionKind = "trunk"
-    mould: Mould = "time"
+    type: QuestionTypeName = "time"
     story: str | None = None
     stories_fit: tuple[str, ...] = ()
     category: Category = "leading"

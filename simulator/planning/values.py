@@ -40,7 +40,7 @@ class Values(Model):
                 "and what did you take from that?"
             ),
             kind="trunk",
-            mould="time",
+            type="time",
             category="motivation",
             pillar="people",
             intents=("fits-values", "sincere"),

@@ -1,4 +1,4 @@
-"""What the wording of a question tells: mould, part asked for, story. Data in ``prompts/wording.yaml``."""
+"""What the wording of a question tells: question_type, part asked for, story. Data in ``prompts/wording.yaml``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from simulator.model.base import Model
 from simulator.model.review import PartName
-from simulator.planning.questions import Mould
+from simulator.planning.questions import QuestionTypeName
 
 __all__ = ["Wording", "WordingFile", "plain"]
 
@@ -29,14 +29,14 @@ class WordingFile(Model):
     ``not_stories``: phrases that hold such a word and don't. ``idle``: words that say nothing about what is asked.
     """
 
-    moulds: dict[Mould, tuple[str, ...]]
+    types: dict[QuestionTypeName, tuple[str, ...]]
     asks: dict[PartName, tuple[str, ...]]
     same: tuple[tuple[str, ...], ...]
     stories: dict[str, tuple[str, ...]]
     not_stories: tuple[str, ...] = Field(min_length=1)
     idle: tuple[tuple[str, ...], ...]
 
-    @field_validator("moulds", "asks")
+    @field_validator("types", "asks")
     @classmethod
     def _patterns_compile(cls, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         for patterns in groups.values():
@@ -52,7 +52,7 @@ class Wording:
     """The patterns, compiled."""
 
     def __init__(self, data: WordingFile) -> None:
-        self._moulds = _compiled(data.moulds)
+        self._types = _compiled(data.types)
         self._asks = _compiled(data.asks)
         self._stories = {
             story: re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in words)})\b")
@@ -62,9 +62,9 @@ class Wording:
         self.idle = frozenset(word for line in data.idle for word in line)
         self.same = {word: group[0] for group in data.same for word in group}
 
-    def mould(self, text: str) -> Mould:
+    def type_of(self, text: str) -> QuestionTypeName:
         """How the question is cast; a time when something happened where nothing says otherwise."""
-        return cast("Mould", _first(self._moulds, text) or "time")
+        return cast("QuestionTypeName", _first(self._types, text) or "time")
 
     def asks(self, text: str) -> PartName:
         """The part that a branch or leaf asks for; what was done where nothing says otherwise."""

@@ -144,7 +144,7 @@ def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
     """Whether the probe fits the question."""
     return (
         (not probe.kinds or question.kind in probe.kinds)
-        and (not probe.moulds or bank.mould(question) in probe.moulds)
+        and (not probe.types or bank.type_of(question) in probe.types)
         and (not probe.asks or bank.wording.asks(question.text) in probe.asks)
         and (not probe.stories or question.story in probe.stories)
     )
@@ -162,7 +162,7 @@ def _heard_so(probe: Probe, seen: Picture) -> bool:
 def _of_story(target: Target, question: QuestionRef, steps: Sequence[Step], bank: Bank) -> list[Probe]:
     """Probes for the elements of the story that belong to the missing part and were not told."""
     story = bank.stories.get(question.story or "")
-    if story is None or question.kind != "trunk" or target == "ownership" or bank.mould(question) not in _STORIED:
+    if story is None or question.kind != "trunk" or target == "ownership" or bank.type_of(question) not in _STORIED:
         return []
     met = {element.id for element in elements(steps) if element.met}
     found = [

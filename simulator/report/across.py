@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.analysis.consistency import Told, session_findings
-from simulator.model.across import Finding, Place
+from simulator.analysis.consistency import JudgedAnswer, session_findings
+from simulator.model.across import Finding, Quotation
 from simulator.model.review import Review, Severity
 from simulator.model.transcript import Transcript
-from simulator.session.account import Account
 from simulator.session.facts import SessionFacts
+from simulator.session.history import SessionHistory
 
-__all__ = ["Across", "Said", "account_findings", "sessions_findings", "told"]
+__all__ = ["Across", "Said", "history_findings", "judged_answers", "sessions_findings"]
 
 _DRILLS = frozenset({"drill-intent", "drill-system", "drill-learnings"})  # one exercise many times over, no interview
 
@@ -41,11 +41,11 @@ class Across:
     places: tuple[Said, ...]
 
 
-def told(account: Account) -> tuple[Told, ...]:
+def judged_answers(history: SessionHistory) -> tuple[JudgedAnswer, ...]:
     """The judged answers of a session, with the words that their judgement counts in; none that can't be trusted."""
-    asked = {turn.number: turn.text for turn in account.turns}
+    asked = {turn.number: turn.text for turn in history.turns}
     return tuple(
-        Told(
+        JudgedAnswer(
             turn=turn.number,
             question=asked.get(turn.parent or turn.number, turn.text),
             transcript=turn.transcript,
@@ -53,7 +53,7 @@ def told(account: Account) -> tuple[Told, ...]:
             mistake=any(step.met for step in turn.judgement.review.learnings_ladder if step.id == "mistake"),
             whole=turn.role != "follow-up" and _whole(turn.judgement.review),
         )
-        for turn in account.turns
+        for turn in history.turns
         if turn.judgement and turn.transcript and turn.judgement.review.judged and turn.trusted
     )
 
@@ -63,11 +63,11 @@ def _whole(review: Review) -> bool:
     return told and review.learnings_kind != "authentic"
 
 
-def account_findings(account: Account) -> tuple[Finding, ...]:
+def history_findings(history: SessionHistory) -> tuple[Finding, ...]:
     """``session_findings`` over one session; none of a drill."""
-    if account.header.loop in _DRILLS:
+    if history.header.loop in _DRILLS:
         return ()
-    return session_findings(told(account))
+    return session_findings(judged_answers(history))
 
 
 def sessions_findings(sessions: Sequence[SessionFacts]) -> tuple[Across, ...]:
@@ -78,10 +78,10 @@ def sessions_findings(sessions: Sequence[SessionFacts]) -> tuple[Across, ...]:
     """
     kept = [s for s in sessions if s.loop not in _DRILLS and not s.low_trust]
     days = {s.id: s.started[:10] for s in kept}
-    answers = [answer for session in kept for answer in _told_in(session)]
+    answers = [answer for session in kept for answer in _answers_in(session)]
     questions = {(a.session, a.turn): a.question for a in answers}
 
-    def said(place: Place) -> Said:
+    def said(place: Quotation) -> Said:
         question = questions[place.session, place.turn]
         return Said(place.session, days[place.session], place.turn, question, place.quote)
 
@@ -98,7 +98,7 @@ def sessions_findings(sessions: Sequence[SessionFacts]) -> tuple[Across, ...]:
     return tuple(sorted(found.values(), key=lambda f: max(place.session for place in f.places), reverse=True))
 
 
-def _told_in(session: SessionFacts) -> Iterator[Told]:
+def _answers_in(session: SessionFacts) -> Iterator[JudgedAnswer]:
     """The judged answers of a session. A question keeps its id: it may be asked in other words the next time."""
     thread = ""
     for answer in session.answers:
@@ -107,7 +107,7 @@ def _told_in(session: SessionFacts) -> Iterator[Told]:
         if not answer.judged:
             continue
         follow_up = answer.role == "follow-up"
-        yield Told(
+        yield JudgedAnswer(
             turn=answer.turn,
             question=thread if follow_up else answer.question or answer.asked,
             transcript=Transcript(text=answer.text),

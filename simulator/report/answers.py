@@ -23,8 +23,8 @@ from simulator.report.shapes import (
     TakeView,
 )
 from simulator.report.words import ReportWords
-from simulator.session.account import Account, Judgement, Take, Turn
 from simulator.session.facts import AnswerFacts, SessionFacts
+from simulator.session.history import Judgement, SessionHistory, Take, Turn
 from simulator.session.threads import answers_of
 
 __all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
@@ -43,7 +43,7 @@ DRILL_PARTS: dict[str, frozenset[str]] = {
 class Setting:
     """What every answer of a session needs. ``numbers``: of each turn on the page; ``targets``: seconds by turn."""
 
-    account: Account
+    history: SessionHistory
     words: ReportWords
     labels: Mapping[str, str]
     numbers: Mapping[int, str]
@@ -66,19 +66,19 @@ def _review(turn: Turn) -> Review | None:
     return review if review and review.judged else None
 
 
-def _thread(turn: Turn, account: Account) -> list[tuple[Turn, Review]]:
+def _thread(turn: Turn, history: SessionHistory) -> list[tuple[Turn, Review]]:
     """What was judged of a question and its replies, or of the turn alone; only what can be trusted, if anything."""
     if turn.role != "question":
         return [(turn, review)] if (review := _review(turn)) else []
-    return answers_of(account, turn.number, trusted=True) or answers_of(account, turn.number)
+    return answers_of(history, turn.number, trusted=True) or answers_of(history, turn.number)
 
 
-def added(turn: Turn, account: Account) -> tuple[PartName, ...]:
+def added(turn: Turn, history: SessionHistory) -> tuple[PartName, ...]:
     """What a follow-up's answer made clear that the thread did not have before it."""
     review = _review(turn)
     if turn.role != "follow-up" or turn.parent is None or review is None:
         return ()
-    before = [r for t in account.thread(turn.parent) if t.number < turn.number and (r := _review(t))]
+    before = [r for t in history.thread(turn.parent) if t.number < turn.number and (r := _review(t))]
     return tuple(p for p in PARTS if review.parts[p].strength == 2 and all(r.parts[p].strength < 2 for r in before))
 
 
@@ -87,7 +87,7 @@ def probed(turn: Turn, setting: Setting) -> Probed | None:
     if turn.role != "follow-up":
         return None
     asked, words = turn.follow_up, setting.words
-    new = [words.parts[name].label for name in added(turn, setting.account)]
+    new = [words.parts[name].label for name in added(turn, setting.history)]
     if turn.transcript is None:
         brought = words.brought.unheard
     elif _review(turn) is None:
@@ -109,13 +109,13 @@ def probed(turn: Turn, setting: Setting) -> Probed | None:
 
 def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     """Everything the review says of one turn; of a question, what its replies brought is counted in."""
-    account, words = setting.account, setting.words
+    history, words = setting.history, setting.words
     take, transcript, own = turn.take, turn.transcript, _review(turn)
-    pairs = _thread(turn, account)
+    pairs = _thread(turn, history)
     reviews = [review for _, review in pairs]
     scored = any(t.trusted for t, _ in pairs)
     whole = reviews[0] if turn.role == "question" and reviews else None  # what is asked of a whole answer
-    drill = account.header.loop if account.header.loop in DRILL_PARTS else ""
+    drill = history.header.loop if history.header.loop in DRILL_PARTS else ""
     seconds = take.seconds if take else 0.0
     unjudged = _unjudged(turn.judgement, take, transcript)
     problem = take.problem if take else ""
@@ -149,7 +149,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         segments=segments(transcript, own) if transcript else (),
         text=transcript.text if transcript else "",
         parts=_parts(pairs, setting, DRILL_PARTS.get(drill), scored=scored) if whole else (),
-        flags=_flags(own, turn.number, _standing(turn, own, account)) if own and not drill else (),
+        flags=_flags(own, turn.number, _standing(turn, own, history)) if own and not drill else (),
         intents=tuple(r for r in intents if scored or r[1]) if drill in ("", "drill-intent") else (),
         story=setting.label(whole.story_told) if whole and whole.story_told and scored and not drill else None,
         asked_story=setting.label(whole.question.story) if whole and whole.question.story else None,
@@ -163,16 +163,16 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         notes=tuple(turn.notes),
         takes=_takes(turn, words) if len(turn.takes) > 1 else (),
         corrected=bool(take and take.corrected),
-        added=tuple(words.parts[name].label for name in added(turn, account)) if own_scored else (),
+        added=tuple(words.parts[name].label for name in added(turn, history)) if own_scored else (),
         probed=probed(turn, setting),
         counts=_counts(known) if known and not drill else "",
     )
 
 
-def _standing(turn: Turn, own: Review, account: Account) -> frozenset[str]:
+def _standing(turn: Turn, own: Review, history: SessionHistory) -> frozenset[str]:
     """Ids of the weaknesses that still stand at the end of the thread; of what doesn't count there, its own."""
-    main = account.turn(turn.parent) if turn.parent is not None else turn
-    pairs = _thread(main, account) if main else []
+    main = history.turn(turn.parent) if turn.parent is not None else turn
+    pairs = _thread(main, history) if main else []
     counts = any(t is turn for t, _ in pairs)
     return frozenset(f.id for f in thread.open_flags([review for _, review in pairs] if counts else [own]))
 

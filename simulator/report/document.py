@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from simulator.report.across import account_findings
+from simulator.report.across import history_findings
 from simulator.report.shapes import AnswerView, SessionView
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 
 __all__ = ["review_document"]
 
 
-def review_document(account: Account, view: SessionView) -> dict[str, Any]:
+def review_document(history: SessionHistory, view: SessionView) -> dict[str, Any]:
     """Schema 1: the session's header, then each judged turn in order with the judgement that counts.
 
     ``view`` is that of the same account; what the page says in words and figures beside the judgements (summary,
@@ -31,20 +31,20 @@ def review_document(account: Account, view: SessionView) -> dict[str, Any]:
             "review": turn.judgement.review.model_dump(mode="json"),
             **_beside(shown[turn.number]),
         }
-        for turn in account.turns
+        for turn in history.turns
         if turn.judgement
     ]
     unanswered = [
         {"turn": a.turn, "role": a.role, "asked": a.question, "parent": a.parent, **_beside(a)}
         for a in view.answers
-        if not any(turn.number == a.turn and turn.judgement for turn in account.turns)
+        if not any(turn.number == a.turn and turn.judgement for turn in history.turns)
     ]
     return {
         "schema": 1,
-        "session": account.header.model_dump(mode="json"),
+        "session": history.header.model_dump(mode="json"),
         "answers": answers,
         "unanswered": unanswered,
-        "findings": [finding.model_dump(mode="json") for finding in account_findings(account)],
+        "findings": [finding.model_dump(mode="json") for finding in history_findings(history)],
         "engines": [engine.model_dump(mode="json") for engine in view.engines],
         "seconds": view.seconds,
         "planned_seconds": view.planned,

@@ -103,18 +103,18 @@ def _quotes(page: _Page, evidence: Iterable[Evidence]) -> None:
 
 
 def _story(page: _Page, review: Review, labels: Mapping[str, str]) -> None:
-    def told(ident: str) -> str:
+    def label_of(ident: str) -> str:
         return labels.get(ident) or plain(ident)
 
     if review.story_told or review.story_elements:
-        page.heading(f"Story told: {told(review.story_told) if review.story_told else 'none of the eight'}")
+        page.heading(f"Story told: {label_of(review.story_told) if review.story_told else 'none of the eight'}")
         for element in review.story_elements:
-            page.wrap(f"{'yes' if element.met else 'no ':<4} {told(element.id)}", indent="  ", hang="       ")
+            page.wrap(f"{'yes' if element.met else 'no ':<4} {label_of(element.id)}", indent="  ", hang="       ")
             _quotes(page, element.evidence[:1])
     if review.intents:
         page.heading("Behind the question")
         for intent in review.intents:
-            page.wrap(f"{'yes' if intent.addressed else 'no ':<4} {told(intent.id)}", indent="  ", hang="       ")
+            page.wrap(f"{'yes' if intent.addressed else 'no ':<4} {label_of(intent.id)}", indent="  ", hang="       ")
             _quotes(page, intent.evidence[:1])
     if review.levels:
         page.heading("Signals of level")

@@ -59,5 +59,5 @@ def _tell(found: Progress, names: Mapping[str, str], words: ReportWords) -> tupl
     weakest = min(best, key=lambda story: best[story], default="")
     if not weakest or best[weakest] == len(PARTS):
         return said.all_told, ""
-    told = said.weakest.format(story=names.get(weakest, plain(weakest)), n=best[weakest], of=len(PARTS))
-    return told, command.format(weakest)
+    line = said.weakest.format(story=names.get(weakest, plain(weakest)), n=best[weakest], of=len(PARTS))
+    return line, command.format(weakest)

@@ -13,48 +13,48 @@ from simulator.model.review import Review
 from simulator.report.answers import DRILL_PARTS, Setting
 from simulator.report.names import plain
 from simulator.report.shapes import LevelView, RoundQuestion, RoundView, VerdictView
-from simulator.session.account import Account, Turn
+from simulator.session.history import SessionHistory, Turn
 from simulator.session.threads import reviews_of
 
-__all__ = ["Seat", "level_view", "rounds_view", "seats"]
+__all__ = ["PlanPosition", "level_view", "plan_positions", "rounds_view"]
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PlanPosition:
     """Where a question stood in the plan: its round's place, and what its answer was given in seconds."""
 
     place: int
     target: float | None
 
 
-def seats(account: Account) -> dict[int, Seat]:
+def plan_positions(history: SessionHistory) -> dict[int, PlanPosition]:
     """Every main question's place in the plan, by turn; empty where there was no plan.
 
     Questions are found in the plan's order, so that one asked twice is told apart; one that the plan doesn't hold
     belongs to the round before it.
     """
-    plan = account.header.plan
+    plan = history.header.plan
     waiting: list[tuple[int, Item]] = []
     for place, part in enumerate(plan.rounds if plan else ()):
         waiting += [(place, item) for item in part.items if item.role == "question"]
-    found: dict[int, Seat] = {}
+    found: dict[int, PlanPosition] = {}
     at = now = 0
-    for turn in account.turns:
+    for turn in history.turns:
         if turn.role != "question" or not waiting:
             continue
         for ahead in range(at, len(waiting)):
             place, item = waiting[ahead]
             if item.text == turn.text or (item.question and turn.question and item.question.id == turn.question):
-                found[turn.number] = Seat(place, item.target)
+                found[turn.number] = PlanPosition(place, item.target)
                 at, now = ahead + 1, place
                 break
         else:
-            found[turn.number] = Seat(now, None)
+            found[turn.number] = PlanPosition(now, None)
     return found
 
 
 def rounds_view(
-    setting: Setting, where: Mapping[int, Seat], pillars: Mapping[str, str]
+    setting: Setting, where: Mapping[int, PlanPosition], pillars: Mapping[str, str]
 ) -> tuple[tuple[RoundView, ...], VerdictView | None, dict[int, str]]:
     """The rounds with their questions, the verdict on them, and each question's grade in words, by turn.
 
@@ -63,14 +63,14 @@ def rounds_view(
     ``pillars``: of each question of the bank. Only what was judged, and heard by an engine that can be trusted,
     counts for a signal.
     """
-    account, words = setting.account, setting.words
-    mains = [t for t in account.turns if t.role == "question"]
-    if not mains or account.header.loop in DRILL_PARTS:
+    history, words = setting.history, setting.words
+    mains = [t for t in history.turns if t.role == "question"]
+    if not mains or history.header.loop in DRILL_PARTS:
         return (), None, {}
-    cards = {t.number: _card(t, account, pillars) for t in mains}
+    cards = {t.number: _card(t, history, pillars) for t in mains}
     grades = {t.number: words.grades[_grade(t, cards[t.number])] for t in mains}
-    plan = account.header.plan
-    frames = [(r.name, r.seconds) for r in plan.rounds] if plan else [(account.header.loop, None)]
+    plan = history.header.plan
+    frames = [(r.name, r.seconds) for r in plan.rounds] if plan else [(history.header.loop, None)]
     signals, shown = [], []
     for place, (name, planned) in enumerate(frames):
         turns = [t for t in mains if (where[t.number].place if t.number in where else 0) == place]
@@ -94,13 +94,13 @@ def rounds_view(
         because = (
             given.because if given else words.verdict.round_low_trust if doubtful else words.grades["not judged"]
         )
-        shown.append(RoundView(name, planned, _used(account, turns), given.yes if given else None, because, rows))
+        shown.append(RoundView(name, planned, _used(history, turns), given.yes if given else None, because, rows))
     return tuple(shown), _verdict(setting, signals, len(mains)), grades
 
 
-def _card(turn: Turn, account: Account, pillars: Mapping[str, str]) -> Card | None:
+def _card(turn: Turn, history: SessionHistory, pillars: Mapping[str, str]) -> Card | None:
     """None where nothing of the thread can be counted. A reply alone is held to what the question itself asks for."""
-    reviews = reviews_of(account, turn.number, trusted=True)
+    reviews = reviews_of(history, turn.number, trusted=True)
     if not reviews:
         return None
     if turn.judgement:
@@ -114,10 +114,10 @@ def _grade(turn: Turn, card: Card | None) -> str:
     return card.grade if card else "not judged"
 
 
-def _used(account: Account, turns: Sequence[Turn]) -> float:
+def _used(history: SessionHistory, turns: Sequence[Turn]) -> float:
     """Seconds from the round's first question to whatever main question or closing line comes after its last."""
-    last = max(t.number for thread in turns for t in account.thread(thread.number))
-    after = next((t.at for t in account.turns if t.number > last), account.seconds)
+    last = max(t.number for thread in turns for t in history.thread(thread.number))
+    after = next((t.at for t in history.turns if t.number > last), history.seconds)
     return max(0.0, after - turns[0].at)
 
 
@@ -126,7 +126,7 @@ def _verdict(setting: Setting, signals: Sequence[RoundSignal], asked: int) -> Ve
     if asked < 2:
         return None
     if sum(card.grade != "not judged" for signal in signals for card in signal.cards) < 2:
-        doubtful = any(t.transcript and not t.trusted for t in setting.account.turns)
+        doubtful = any(t.transcript and not t.trusted for t in setting.history.turns)
         return VerdictView(None, words.none, (words.low_trust if doubtful else words.too_few,))
     found = verdict(signals)
     return VerdictView(found.yes, words.said_yes if found.yes else words.said_no, found.because)
@@ -134,7 +134,7 @@ def _verdict(setting: Setting, signals: Sequence[RoundSignal], asked: int) -> Ve
 
 def level_view(setting: Setting) -> LevelView | None:
     """The answers against the level that was interviewed for; None where none was named."""
-    level = setting.account.header.level
+    level = setting.history.header.level
     if level is None:
         return None
     try:
@@ -142,7 +142,7 @@ def level_view(setting: Setting) -> LevelView | None:
     except InputError:  # a ladder that this version doesn't ship
         return LevelView(level, level, "", "", (), (), (), "", shown=False)
     heard: list[Review] = [
-        t.judgement.review for t in setting.account.turns if t.judgement and t.judgement.review.judged and t.trusted
+        t.judgement.review for t in setting.history.turns if t.judgement and t.judgement.review.judged and t.trusted
     ]
     found = calibrate(heard, level)
 
@@ -158,5 +158,5 @@ def level_view(setting: Setting) -> LevelView | None:
         missing=named(found.missing),
         smells=named(found.smells),
         probe=found.probe,
-        shown=bool(heard) and setting.account.header.loop not in DRILL_PARTS,
+        shown=bool(heard) and setting.history.header.loop not in DRILL_PARTS,
     )

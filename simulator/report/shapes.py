@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.model.transcript import Doubt, EngineInfo
 from simulator.report.markup import Segment
 from simulator.report.pace import Pace
-from simulator.session.account import Note
+from simulator.session.history import Note
 
 __all__ = [
     "AnswerView",
@@ -20,8 +20,8 @@ __all__ = [
     "LevelView",
     "NextStep",
     "PartView",
-    "PlaceView",
     "Probed",
+    "QuotationView",
     "RoundQuestion",
     "RoundView",
     "SessionView",
@@ -270,7 +270,7 @@ class LevelView:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceView:
+class QuotationView:
     """A quoted place. ``number`` is that of its answer on this page."""
 
     turn: int
@@ -288,7 +288,7 @@ class FindingView:
     message: str
     why: str
     clears: str
-    places: tuple[PlaceView, ...]
+    places: tuple[QuotationView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,9 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
     severe = next((f for f in a.flags if f.severity == "severe" and not f.cleared), None)
     clear, hinted, missing = ([p.label for p in a.parts if p.strength == n] for n in (2, 1, 0))
     whole = {0: said.none_clear, len(PARTS): said.all_clear}.get(len(clear), said.clear)
-    told = [whole.format(n=len(clear), of=len(PARTS))]
-    told += [said.hinted.format(n=len(hinted), parts=", ".join(hinted))] if hinted else []
-    told += [said.missing.format(n=len(missing), parts=", ".join(missing))] if missing else []
+    sentences = [whole.format(n=len(clear), of=len(PARTS))]
+    sentences += [said.hinted.format(n=len(hinted), parts=", ".join(hinted))] if hinted else []
+    sentences += [said.missing.format(n=len(missing), parts=", ".join(missing))] if missing else []
     tone = next((tone for grade, tone in _TONES.items() if a.grade == words.grades[grade]), "none")
     lead = said.leads[tone]
     if flags & set(_BESIDE):
@@ -99,7 +99,7 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
         lead = said.leads["thin"]
     elif severe is not None and not (hinted or missing):
         lead = said.severe
-    return f"{lead} {', '.join(told)}.", tone
+    return f"{lead} {', '.join(sentences)}.", tone
 
 
 def _chips(rated: Sequence[AnswerView], words: ReportWords) -> tuple[Chip, ...]:

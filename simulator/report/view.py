@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from simulator.report.across import account_findings
+from simulator.report.across import history_findings
 from simulator.report.answers import DRILL_PARTS, Setting, answer_view
-from simulator.report.rounds import level_view, rounds_view, seats
-from simulator.report.shapes import AnswerView, FindingView, PlaceView, SessionView
+from simulator.report.rounds import level_view, plan_positions, rounds_view
+from simulator.report.shapes import AnswerView, FindingView, QuotationView, SessionView
 from simulator.report.steps import next_steps
 from simulator.report.summary import summary
 from simulator.report.words import ReportWords
-from simulator.session.account import Account
 from simulator.session.facts import facts
+from simulator.session.history import SessionHistory
 from simulator.text.clock import clock
 
 __all__ = ["session_view"]
@@ -23,7 +23,7 @@ _FAR = 10.0  # percent of an answer: a share so far outside its band is worth a 
 
 
 def session_view(
-    account: Account,
+    history: SessionHistory,
     words: ReportWords,
     *,
     peaks: Mapping[int, Sequence[float]] | None = None,
@@ -35,22 +35,22 @@ def session_view(
     ``peaks``: per turn the loudness (0..1) of equal slices of its answer, for the waveform. ``labels``: what people
     call the ids in reviews (``simulator.report.names``). ``pillars``: of each question of the bank, for the signals.
     """
-    where = seats(account)
-    known = facts(account)
+    where = plan_positions(history)
+    known = facts(history)
     setting = Setting(
-        account=account,
+        history=history,
         facts=known,
         words=words,
         labels=labels or {},
-        numbers=_numbers(account),
-        targets={turn: seat.target for turn, seat in where.items() if seat.target},
+        numbers=_numbers(history),
+        targets={turn: position.target for turn, position in where.items() if position.target},
         peaks=peaks or {},
     )
     rounds, verdict, grades = rounds_view(setting, where, pillars or {})
     answers = [
-        _graded(answer_view(turn, setting), grades, words) for turn in account.turns if turn.number in setting.numbers
+        _graded(answer_view(turn, setting), grades, words) for turn in history.turns if turn.number in setting.numbers
     ]
-    header = account.header
+    header = history.header
     loop = setting.labels.get(f"loop:{header.loop}") or header.loop
     mains = [a for a in answers if a.role == "question"]
     level = level_view(setting)
@@ -66,17 +66,17 @@ def session_view(
         level=level,
         engines=engines,
         low_trust=any(engine.low_trust for engine in engines),
-        aloud=any(t.take and t.take.audio for t in account.turns),
-        seconds=account.seconds,
+        aloud=any(t.take and t.take.audio for t in history.turns),
+        seconds=history.seconds,
         planned=sum(r.seconds for r in header.plan.rounds) if header.plan else None,
-        finished=account.finished,
+        finished=history.finished,
         rounds=rounds,
         verdict=verdict,
-        findings=_findings(account, setting.numbers),
+        findings=_findings(history, setting.numbers),
         answers=tuple(answers),
         next_steps=steps,
         no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words),
-        troubles=tuple((clock(at), t.message) for at, t in account.troubles),
+        troubles=tuple((clock(at), t.message) for at, t in history.troubles),
         summary=summary(answers, known, words, verdict, level, steps),
     )
 
@@ -90,11 +90,11 @@ def _graded(answer: AnswerView, grades: Mapping[int, str], words: ReportWords) -
     return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in told))
 
 
-def _numbers(account: Account) -> dict[int, str]:
+def _numbers(history: SessionHistory) -> dict[int, str]:
     """The number of each turn that the page shows: 2, or 2.1 for its first follow-up, empty for small talk."""
     found: dict[int, str] = {}
     main = follow = 0
-    for turn in account.turns:
+    for turn in history.turns:
         if turn.role == "follow-up":
             follow += 1
             found[turn.number] = f"{main}.{follow}"
@@ -123,7 +123,7 @@ def _outside(share: float, band: tuple[int, int]) -> float:
     return max(band[0] - share, share - band[1], 0.0)
 
 
-def _findings(account: Account, numbers: Mapping[int, str]) -> tuple[FindingView, ...]:
+def _findings(history: SessionHistory, numbers: Mapping[int, str]) -> tuple[FindingView, ...]:
     return tuple(
         FindingView(
             id=finding.id,
@@ -131,7 +131,7 @@ def _findings(account: Account, numbers: Mapping[int, str]) -> tuple[FindingView
             message=finding.message,
             why=finding.why,
             clears=finding.clears,
-            places=tuple(PlaceView(p.turn, numbers.get(p.turn, ""), p.quote, p.t0) for p in finding.places),
+            places=tuple(QuotationView(p.turn, numbers.get(p.turn, ""), p.quote, p.t0) for p in finding.places),
         )
-        for finding in account_findings(account)
+        for finding in history_findings(history)
     )

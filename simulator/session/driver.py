@@ -39,14 +39,14 @@ from simulator.model.events import (
 from simulator.model.records import Header, Line
 from simulator.model.transcript import Transcript
 from simulator.ports import Caption, Level, Paused
-from simulator.session.account import Account, assemble
-from simulator.session.body import Body, Parts
+from simulator.session.effects import Dependencies, EffectHandler
 from simulator.session.exchanges import exchange_of, exchanges
-from simulator.session.lanes import Lanes, SessionClock
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import LogWriter
 from simulator.session.machine import Machine
 from simulator.session.replay import replay
 from simulator.session.view import Observer, View
+from simulator.session.workers import SessionClock, Workers
 
 __all__ = ["Driver"]
 
@@ -63,7 +63,7 @@ class Driver:
         header: Header,
         log: LogWriter,
         folder: Path,
-        parts: Parts,
+        dependencies: Dependencies,
         clock: SessionClock,
         observer: Observer,
         *,
@@ -93,12 +93,12 @@ class Driver:
         self._start = 0.0
         self._looked = 0.0  # on the clock, when the inbox was last looked into
         self._inbox: queue.SimpleQueue[tuple[float, Item]] = queue.SimpleQueue()
-        self._lanes = Lanes(clock, self.post)
-        self._parts = parts
-        self._body = Body(parts, folder, clock, self._lanes, self.post)
+        self._workers = Workers(clock, self.post)
+        self._dependencies = dependencies
+        self._effects = EffectHandler(dependencies, folder, clock, self._workers, self.post)
         self._timers: dict[str, Callable[[], None]] = {}
         self._finished: str | None = None
-        self._view = View(engine=parts.ear.info)
+        self._view = View(engine=dependencies.speech_input.info)
         self._said = ""  # up to the latest pause
         self._look_again = 0.0  # when to look for a lost microphone, session seconds
         self._mended_at = -60.0
@@ -126,7 +126,7 @@ class Driver:
         """
         self._looked = self._clock.now()
         self._start = self._looked - self._at
-        self._body.begin(self._start)
+        self._effects.begin(self._start)
         self._prepare()
         try:
             self.post(Begin() if self._machine.state.name == "idle" else Reopened())
@@ -135,8 +135,8 @@ class Driver:
         finally:
             for cancel in self._timers.values():
                 cancel()
-            self._body.hush()
-            self._lanes.close(patience=2.0 if self._tick else 10.0)
+            self._effects.stop_speaking()
+            self._workers.close(patience=2.0 if self._tick else 10.0)
             while not self._inbox.empty():  # what came after the end: nobody waits for it
                 self._inbox.get()
                 self._clock.release()
@@ -147,7 +147,7 @@ class Driver:
         lines = self._plan.lines
         asides = [lines.take_your_time, lines.unheard, lines.unheard_again, lines.engine_trouble]
         items = [text for part in self._plan.rounds for item in part.items for text in (item.text, *item.phrasings)]
-        self._parts.mouth.prepare([*items[:2], *asides, *items[2:]])
+        self._dependencies.speech_output.prepare([*items[:2], *asides, *items[2:]])
 
     def _wait(self) -> None:
         try:
@@ -175,7 +175,7 @@ class Driver:
         asleep = passed - self._tick
         if asleep > SLEPT:
             self._start += asleep
-            self._body.begin(self._start)
+            self._effects.begin(self._start)
         if self._wall is not None:
             drift = self._wall() - self._clock.now()
             asleep = max(asleep, drift - self._drift)
@@ -193,7 +193,7 @@ class Driver:
         if isinstance(item, Level):
             self._look(replace(self._view, level=item.dbfs))
         elif isinstance(item, Caption):
-            heard = item.heard or Transcript(text=item.text, engine=self._parts.ear.info)
+            heard = item.heard or Transcript(text=item.text, engine=self._dependencies.speech_input.info)
             self._foresee(self._machine.state.turn, heard)
             self._look(replace(self._view, caption=item.text))
         elif isinstance(item, Paused):
@@ -212,9 +212,9 @@ class Driver:
         before, self._said = self._said, said
         if state.name != "listening":
             return
-        name = self._parts.request_of(said)
+        name = self._dependencies.request_of(said)
         if name is None and before and said.startswith(before):
-            later = self._parts.request_of(said[len(before) :])
+            later = self._dependencies.request_of(said[len(before) :])
             name = later if later == "more-time" else None
         if name is None:
             return
@@ -240,7 +240,7 @@ class Driver:
             self._lines.append(Line(at=at, kind=kind, body=body))  # type: ignore[arg-type] # as above
             self._observer.happened(at, body)
 
-    def _account(self) -> Account:
+    def _history(self) -> SessionHistory:
         return assemble(self._header, self._lines)
 
     def _carry_out(self, at: float, command: Command, event: Event) -> None:
@@ -249,20 +249,20 @@ class Driver:
                 self._view = replace(self._view, speaking=command.text)
                 if command.role != "aside":
                     self._view = replace(self._view, text=command.text, caption="", message="")
-                self._body.say(command)
+                self._effects.say(command)
             case StopSpeaking():
-                self._body.hush()
+                self._effects.stop_speaking()
             case Listen():
-                self._body.listen(command)
-                self._foresee(command.turn, Transcript(text="", engine=self._parts.ear.info))
+                self._effects.listen(command)
+                self._foresee(command.turn, Transcript(text="", engine=self._dependencies.speech_input.info))
             case StopListening():
-                self._body.stop_listening(request=isinstance(event, Key) and event.by == "voice")
+                self._effects.stop_listening(request=isinstance(event, Key) and event.by == "voice")
             case GiveTime():
-                self._body.give_time()
+                self._effects.give_time()
             case Transcribe():
-                turn = self._account().turn(command.turn)
+                turn = self._history().turn(command.turn)
                 takes = turn.takes if turn else []
-                self._body.transcribe(command, next((t.audio for t in takes if t.number == command.take), None))
+                self._effects.transcribe(command, next((t.audio for t in takes if t.number == command.take), None))
             case Judge():
                 self._judge(command)
             case SetTimer():
@@ -279,20 +279,20 @@ class Driver:
                 self._finished = command.reason
 
     def _judge(self, command: Judge) -> None:
-        account = self._account()
-        turn = account.turn(command.turn)
-        exchange = exchange_of(account, turn) if turn else None
+        history = self._history()
+        turn = history.turn(command.turn)
+        exchange = exchange_of(history, turn) if turn else None
         if exchange is None:
             raise BugError(f"turn {command.turn} has nothing to judge")
-        self._body.judge(command, exchange, exchanges(account, before=command.turn))
+        self._effects.judge(command, exchange, exchanges(history, before=command.turn))
 
     def _foresee(self, number: int, so_far: Transcript) -> None:
         """Have what may be asked next rendered while the candidate speaks; ``so_far``: the answer as known now."""
-        account = self._account()
-        turn = account.turn(number)
-        exchange = exchange_of(account, turn, so_far) if turn else None
+        history = self._history()
+        turn = history.turn(number)
+        exchange = exchange_of(history, turn, so_far) if turn else None
         if exchange is not None:
-            self._body.foresee(exchange, exchanges(account, before=exchange.turn))
+            self._effects.foresee(exchange, exchanges(history, before=exchange.turn))
 
     def _leave_unattended(self, shown: Show) -> None:
         if not self._unattended:
@@ -309,7 +309,7 @@ class Driver:
         state = self._machine.state
         if state.name == "trouble" and "microphone" in state.broken and self._now() >= self._look_again:
             self._look_again = self._now() + LOOK_EVERY
-            self._body.look_for_microphone()
+            self._effects.look_for_microphone()
         self._look(self._view)
 
     def _note_microphone(self, at: float, event: Event) -> None:

@@ -6,19 +6,19 @@ from simulator.model.records import Header
 from simulator.model.review import QuestionRef
 from simulator.model.transcript import Transcript
 from simulator.ports import Exchange
-from simulator.session.account import Account, Turn
+from simulator.session.history import SessionHistory, Turn
 
 __all__ = ["exchange_of", "exchanges"]
 
 
-def exchanges(account: Account, before: int | None = None) -> list[Exchange]:
+def exchanges(history: SessionHistory, before: int | None = None) -> list[Exchange]:
     """All answered questions and follow-ups in order, up to turn ``before`` (not included)."""
-    turns = (t for t in account.turns if before is None or t.number < before)
-    found = (exchange_of(account, turn) for turn in turns)
+    turns = (t for t in history.turns if before is None or t.number < before)
+    found = (exchange_of(history, turn) for turn in turns)
     return [e for e in found if e is not None]
 
 
-def exchange_of(account: Account, turn: Turn, so_far: Transcript | None = None) -> Exchange | None:
+def exchange_of(history: SessionHistory, turn: Turn, so_far: Transcript | None = None) -> Exchange | None:
     """One turn; None where nothing was asked or nothing was heard. ``so_far``: of an answer that goes on."""
     transcript = so_far or turn.transcript
     if turn.role not in ("question", "follow-up") or transcript is None:
@@ -26,7 +26,7 @@ def exchange_of(account: Account, turn: Turn, so_far: Transcript | None = None) 
     judgement = turn.judgement
     return Exchange(
         turn=turn.number,
-        question=_question(account.header, turn),
+        question=_question(history.header, turn),
         said=turn.text,
         transcript=transcript,
         follow_up=turn.follow_up,

@@ -9,7 +9,7 @@ from pydantic import Field
 from simulator.analysis import thread
 from simulator.model.base import Model
 from simulator.model.review import PARTS, LearningsKind, PartName, Strength
-from simulator.session.account import Account, Turn
+from simulator.session.history import SessionHistory, Turn
 from simulator.session.threads import answers_of, whole_answer
 
 __all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves"]
@@ -90,10 +90,10 @@ class SessionFacts(Model):
         return sum(a.weaknesses for a in self.rated)
 
 
-def facts(account: Account) -> SessionFacts:
+def facts(history: SessionHistory) -> SessionFacts:
     """Reduce an account to its facts."""
-    header = account.header
-    heard = [turn for turn in account.turns if turn.judgement and turn.transcript]
+    header = history.header
+    heard = [turn for turn in history.turns if turn.judgement and turn.transcript]
     engines = [turn.transcript.engine for turn in heard if turn.transcript] or [header.stt]
     return SessionFacts(
         id=header.id,
@@ -103,9 +103,9 @@ def facts(account: Account) -> SessionFacts:
         mode=header.mode,
         engine=", ".join(dict.fromkeys(f"{e.engine} {e.model}".strip() for e in engines)),
         low_trust=any(not t.trusted for t in heard) if heard else header.stt.low_trust,
-        seconds=account.seconds,
-        finished=bool(account.finished),
-        answers=tuple(_answer(turn, account) for turn in account.turns if turn.transcript is not None),
+        seconds=history.seconds,
+        finished=bool(history.finished),
+        answers=tuple(_answer(turn, history) for turn in history.turns if turn.transcript is not None),
     )
 
 
@@ -129,11 +129,11 @@ def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[
     return tuple(asked), tuple(proven)
 
 
-def _answer(turn: Turn, account: Account) -> AnswerFacts:
+def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
     alone = None if turn.role == "question" else turn
-    judged = [r for t, r in answers_of(account, turn.number) if alone in (None, t)]
-    rated = [r for t, r in answers_of(account, turn.number, trusted=True) if alone in (None, t)]
-    own = whole_answer(account, turn)
+    judged = [r for t, r in answers_of(history, turn.number) if alone in (None, t)]
+    rated = [r for t, r in answers_of(history, turn.number, trusted=True) if alone in (None, t)]
+    own = whole_answer(history, turn)
     standing = thread.open_flags(rated or judged)
     strengths: dict[PartName, Strength] = {n: p.strength for n, p in thread.parts(rated).items()} if rated else {}
     transcript = turn.transcript

@@ -22,9 +22,9 @@ from simulator.model.events import (
     VoiceStarted,
 )
 from simulator.model.plan import Plan
-from simulator.session.moves import Moves
 from simulator.session.state import State
 from simulator.session.step import SUSPENDED
+from simulator.session.transitions import Transitions
 
 __all__ = ["CHOICES", "TABLE", "IllegalEventError", "Machine", "diagram", "is_stale", "trigger_of"]
 
@@ -148,7 +148,7 @@ class Machine:
         if is_stale(self.state, event):
             return []
         move, _ = TABLE[self.state.name, trigger_of(event)]
-        step = Moves(self.plan, self.state, at)
+        step = Transitions(self.plan, self.state, at)
         getattr(step, move)(event)
         self.state = step.state
         return step.commands

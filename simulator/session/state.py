@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from simulator.model.events import BodyPart, Event, TurnRole
+from simulator.model.events import Component, Event, TurnRole
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.review import FollowUp
 
@@ -70,7 +70,7 @@ class State:
     # suspended
     under: StateName | Literal["next"] = "idle"  # what goes on after a pause
     held: Event | None = None  # an answer of the engine or the mind that came during the pause
-    broken: tuple[BodyPart, ...] = ()
+    broken: tuple[Component, ...] = ()
     decision: FollowUp | None = None
     reason: str = ""
     problem: str = field(default="")  # of the last recording, in words for people

@@ -26,7 +26,7 @@ SUSPENDED: dict[Then, StateName] = {"pause": "paused", "leave": "leaving", "trou
 
 
 class Step:
-    """One step of a session: the state as it changes, and the commands that result. ``Moves`` builds on it."""
+    """One step of a session: the state as it changes, and the commands that result. ``Transitions`` builds on it."""
 
     def __init__(self, plan: Plan, state: State, at: float) -> None:
         self.plan = plan
@@ -107,7 +107,7 @@ class Step:
         )
         self.commands.append(StopListening(turn=s.turn))
 
-    def _hush(self) -> None:
+    def _stop_speaking(self) -> None:
         self.commands.append(StopSpeaking(turn=self.state.turn))
 
     def _next_item(self) -> None:
@@ -159,7 +159,7 @@ class Step:
         s = self.state
         self._set(problem=message)
         if s.name == "speaking":
-            self._hush()
+            self._stop_speaking()
         if s.name in SUSPENDED.values():
             self._enter(then, s.under, message)
         elif s.mic:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from simulator.model.review import PARTS, Evidence
 from simulator.model.transcript import Transcript
-from simulator.session.account import Account, Aside, Take, Turn
+from simulator.session.history import Aside, SessionHistory, Take, Turn
 
 __all__ = ["LONGEST_GAP", "Cue", "Segment", "Timeline", "timeline"]
 
@@ -82,12 +82,12 @@ class Timeline:
         return segment.turn, at - segment.start + segment.skip if segment.voice == "candidate" else None
 
 
-def timeline(account: Account, lengths: Mapping[str, float]) -> Timeline:
+def timeline(history: SessionHistory, lengths: Mapping[str, float]) -> Timeline:
     """``lengths``: seconds of each recording that is there, by its path in the session folder."""
     segments: list[Segment] = []
     cues: list[Cue] = []
     heard_until: float | None = None  # session seconds when the last voice fell silent
-    for turn in account.turns:
+    for turn in history.turns:
         begun = turn.spoken_at if turn.spoken_at is not None else turn.at
         _gap(segments, turn.number, heard_until, begun)
         _say(segments, cues, turn.number, turn.text, turn.audio, lengths)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from simulator.model.events import Judged
 from simulator.model.records import Line
 from simulator.model.review import PARTS, Review
-from simulator.session.account import Account, Turn
+from simulator.session.history import SessionHistory, Turn
 from simulator.store.changes import Change, difference
 
 __all__ = ["Answer", "Comparison", "answers_of", "compare", "strengths", "takes_of"]
@@ -57,38 +57,38 @@ class Comparison:
         return tuple(p for p in self.whole.parts if p[2] < p[1])
 
 
-def answers_of(account: Account) -> list[Answer]:
+def answers_of(history: SessionHistory) -> list[Answer]:
     """The main answers of a session, as they stand."""
     return [
         _answer(
-            account, turn, turn.take.number if turn.take else 1, turn.judgement.review if turn.judgement else None
+            history, turn, turn.take.number if turn.take else 1, turn.judgement.review if turn.judgement else None
         )
-        for turn in account.turns
+        for turn in history.turns
         if turn.role == "question" and turn.transcript is not None
     ]
 
 
-def takes_of(account: Account, lines: Sequence[Line]) -> list[Answer]:
+def takes_of(history: SessionHistory, lines: Sequence[Line]) -> list[Answer]:
     """Every take of every turn that was recorded more than once, with the judgement that take got."""
     judged = {(b.turn, b.take): b.review for b in (line.body for line in lines) if isinstance(b, Judged)}
     found = []
-    for turn in account.turns:
+    for turn in history.turns:
         heard = [take for take in turn.takes if take.heard is not None]
         if len(heard) < 2:
             continue
         for take in heard:
             # a later judgement is one of the last take
             latest = turn.judgement.review if turn.judgement and take is heard[-1] else None
-            found.append(_answer(account, turn, take.number, latest or judged.get((turn.number, take.number))))
+            found.append(_answer(history, turn, take.number, latest or judged.get((turn.number, take.number))))
     return found
 
 
-def _answer(account: Account, turn: Turn, number: int, review: Review | None) -> Answer:
+def _answer(history: SessionHistory, turn: Turn, number: int, review: Review | None) -> Answer:
     take = next((t for t in turn.takes if t.number == number), None)
     counts = take is None or take is turn.take
     transcript = turn.transcript if counts else take.corrected or take.heard if take else None
     return Answer(
-        session=account.header.id,
+        session=history.header.id,
         turn=turn.number,
         take=number,
         question=turn.question,

@@ -32,14 +32,14 @@ def add(db: sqlite3.Connection, folder: Path, modified: int, size: int, *, searc
     """Read a session and put it in, in place of what was known of it. One that can't be read keeps its reason."""
     remove(db, folder.name)
     try:
-        account, damaged = read_light(folder / FILE_NAME)
+        history, damaged = read_light(folder / FILE_NAME)
     except InputError as error:
         key = key_of(db, modified // 1_000_000_000)
         unknown = ("", "", None, "", "", 0, 0.0, 0, 0, 0, 0, 0, 0, 0)
         row = (key, folder.name, modified, size, folder.name, *unknown, str(error))
         db.execute(f"INSERT INTO sessions VALUES ({_PLACES})", row)  # noqa: S608 - question marks only
         return
-    known = facts(account)
+    known = facts(history)
     key = key_of(db, _epoch(known.started, modified))
     problem = f"{damaged} damaged line{'s' if damaged > 1 else ''} in its log" if damaged else ""
     db.execute(

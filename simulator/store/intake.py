@@ -42,7 +42,7 @@ LOOP = "imported"
 _FOLLOW_UPS = 3  # as ``analyze`` assumes where nothing is known
 _LONGEST_HEADER = 1 << 20  # bytes; a first line of ours has some kilobytes
 _SOURCE = "source"
-_TOLD = re.compile(rb'"source":\s*"([0-9a-f]{64})"')
+_SOURCE_SUM = re.compile(rb'"source":\s*"([0-9a-f]{64})"')
 
 KeepSound = Callable[[Path, tuple[float, float] | None], Path | None]
 """Writes a stretch of the recording (seconds; None: all of it) to ``PATH.wav`` and returns the file that it left
@@ -99,9 +99,9 @@ def known_sources(sessions: Path) -> dict[str, str]:
                 line = file.readline(_LONGEST_HEADER)
         except OSError:
             continue
-        told = _TOLD.search(line)
-        if told:
-            found[told[1].decode()] = folder.name
+        source = _SOURCE_SUM.search(line)
+        if source:
+            found[source[1].decode()] = folder.name
     return found
 
 

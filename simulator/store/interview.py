@@ -16,12 +16,12 @@ from simulator.model.review import FollowUp, QuestionRef, Target
 from simulator.model.transcript import Transcript
 from simulator.store.speakers import asks, sentences_of
 from simulator.store.talk import Talk, Utterance, joined
-from simulator.text.interviewer import shipped_manner
+from simulator.text.interviewer import shipped_interviewer_patterns
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
 
-__all__ = ["Answered", "interview", "told"]
+__all__ = ["Answered", "interview", "who_spoke"]
 
 Role = Literal["introduction", "question", "follow-up", "reverse"]
 
@@ -91,7 +91,7 @@ def interview(talk: Talk, candidate: str, bank: Bank) -> tuple[Answered, ...]:
     return tuple(_answered(talk, turn, words) for turn, words in zip(found, said, strict=True))
 
 
-def told(talk: Talk, candidate: str, turns: Sequence[Answered]) -> str:
+def who_spoke(talk: Talk, candidate: str, turns: Sequence[Answered]) -> str:
     """A sentence on who was taken for the candidate, and what the others asked."""
     others = [name or "somebody who isn't named" for name in talk.speakers if name != candidate]
     mains = sum(turn.role == "question" for turn in turns)
@@ -118,7 +118,9 @@ def _opened(role: Role, asked: _Side | None, found: Sequence[Answered], main: in
         target: Target = "none" if part == "actions" else part
         return Answered(role, text, found[main].question, empty, FollowUp(text=text, target=target), main, at)
     if role == "question" and text:
-        question = _known(text, bank) or bank.find(shipped_manner().leads.sub("", text) or text, kind="trunk")
+        question = _known(text, bank) or bank.find(
+            shipped_interviewer_patterns().leads.sub("", text) or text, kind="trunk"
+        )
         return Answered(role, text, question.model_copy(update={"text": text}), empty, asked_at=at)
     return Answered(role, text, QuestionRef(text=text), empty, asked_at=at)
 
@@ -135,9 +137,9 @@ def _role(asked: _Side | None, said: _Side, found: Sequence[Answered], bank: Ban
             return None if last == "introduction" else "introduction"
         reply = last != "reverse" and asked.words > _SHORT and said.words >= _ANSWER
         return "follow-up" if reply else None
-    if shipped_manner().yours.search(text) and not _opens(text, bank):
+    if shipped_interviewer_patterns().yours.search(text) and not _opens(text, bank):
         return None if last == "reverse" else "reverse"
-    if shipped_manner().greets.search(text) and not begun and not _opens(text, bank):
+    if shipped_interviewer_patterns().greets.search(text) and not begun and not _opens(text, bank):
         return None if last == "introduction" else "introduction"
     if not begun or _opens(text, bank):
         return "question"
@@ -147,38 +149,38 @@ def _role(asked: _Side | None, said: _Side, found: Sequence[Answered], bank: Ban
 def _opens(text: str, bank: Bank) -> bool:
     """Whether a new question is asked, and not one about what was just told."""
     asking = [
-        shipped_manner().leads.sub("", sentence)
+        shipped_interviewer_patterns().leads.sub("", sentence)
         for sentence in sentences_of(text.replace("’", "'"))
         if asks(sentence)
     ]
     if _known(text, bank) is not None:
         return True
-    if shipped_manner().turns.search(text) and asking:
+    if shipped_interviewer_patterns().turns.search(text) and asking:
         return True
     if not asking or _refers_back(asking[0]):
         return False
-    return any(shipped_manner().opens.search(sentence) for sentence in asking) or any(
+    return any(shipped_interviewer_patterns().opens.search(sentence) for sentence in asking) or any(
         len(sentence.split()) >= _ANSWER
-        and shipped_manner().general.search(sentence)
+        and shipped_interviewer_patterns().general.search(sentence)
         and not _PAST.search(sentence)
-        and bank.wording.mould(sentence) in _WAYS
+        and bank.wording.type_of(sentence) in _WAYS
         for sentence in asking
     )
 
 
 def _refers_back(sentence: str) -> bool:
     """Whether it asks about what was told; "a conflict and how you dealt with it" brings its own subject."""
-    opens = shipped_manner().opens.search(sentence)
+    opens = shipped_interviewer_patterns().opens.search(sentence)
     return any(
         opens is None or found.start() < opens.start() or not _ABOUT_IT.search(found.group())
-        for found in shipped_manner().back.finditer(sentence)
+        for found in shipped_interviewer_patterns().back.finditer(sentence)
     )
 
 
 def _known(text: str, bank: Bank) -> QuestionRef | None:
     """The trunk of the bank that one of the sentences asks, if any does."""
     for sentence in (*sentences_of(text), text):
-        plain = shipped_manner().leads.sub("", sentence)
+        plain = shipped_interviewer_patterns().leads.sub("", sentence)
         if len(plain.split()) < _SHORT:
             continue
         known = bank.finder.exact(plain) or bank.finder.near(plain)
@@ -201,7 +203,7 @@ def _as_asked(text: str) -> str:
 def _is_remark(text: str) -> bool:
     """Whether it only keeps the talk going."""
     words = [word.strip(".,!?…–-").casefold().replace("’", "'") for word in text.split()]
-    return all(not word or word in shipped_manner().remarks for word in words)
+    return all(not word or word in shipped_interviewer_patterns().remarks for word in words)
 
 
 def _one_after_another(talk: Talk, candidate: str) -> list[_Side]:

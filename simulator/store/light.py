@@ -30,10 +30,10 @@ from simulator.model.review import (
     Target,
 )
 from simulator.model.transcript import Transcript
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import SCHEMA, parse_log, read_bytes
 
-__all__ = ["light_account", "read_light"]
+__all__ = ["light_history", "read_light"]
 
 _LINE = re.compile(
     rb'\{"at":([0-9]{1,8}(?:\.[0-9]{1,6})?),"kind":"(event|command|record)",("type":"([a-z-]+)".*),"sum":"([0-9a-f]{8})"\}'
@@ -112,12 +112,12 @@ class _OddError(Exception):
     """The log needs the full reader."""
 
 
-def read_light(path: Path) -> tuple[Account, int]:
+def read_light(path: Path) -> tuple[SessionHistory, int]:
     """The account of a log without word times, and how many of its lines are damaged. Raises InputError."""
-    return light_account(read_bytes(path), str(path))
+    return light_history(read_bytes(path), str(path))
 
 
-def light_account(data: bytes, name: str) -> tuple[Account, int]:
+def light_history(data: bytes, name: str) -> tuple[SessionHistory, int]:
     """The same from bytes; ``name`` is for messages."""
     raw = data.split(b"\n")
     header = parse_log(raw[0] + b"\n", name).header

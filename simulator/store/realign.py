@@ -17,7 +17,7 @@ from simulator.model.transcript import Transcript, Word
 __all__ = ["realign", "tidy"]
 
 _WORD = re.compile(r"\S+")
-Stretch = tuple[float | None, float | None]
+TimeRange = tuple[float | None, float | None]
 
 
 def tidy(text: str) -> str:
@@ -46,7 +46,7 @@ def _key(word: str) -> str:
     return "".join(c for c in word.casefold() if c.isalnum()) or word
 
 
-def _room(heard: Transcript, first: int, last: int) -> Stretch:
+def _room(heard: Transcript, first: int, last: int) -> TimeRange:
     """Seconds that changed words may fill: those of what they replace, else the gap where they were put in."""
     timed = [w for w in heard.words[first:last] if w.t0 is not None and w.t1 is not None]
     if timed:
@@ -58,7 +58,7 @@ def _room(heard: Transcript, first: int, last: int) -> Stretch:
     return before, max(before, before if after is None else after)
 
 
-def _spread(spans: Sequence[tuple[int, int]], room: Stretch) -> list[Word]:
+def _spread(spans: Sequence[tuple[int, int]], room: TimeRange) -> list[Word]:
     begin, end = room
     if begin is None or end is None:
         return [Word(start=a, end=b) for a, b in spans]

@@ -15,8 +15,8 @@ from simulator.model.records import Corrected, Header, Line
 from simulator.model.review import FollowUp, Review
 from simulator.model.transcript import Transcript
 from simulator.ports import Exchange, Interviewer
-from simulator.session.account import Account, Turn
 from simulator.session.exchanges import exchange_of
+from simulator.session.history import SessionHistory, Turn
 
 if TYPE_CHECKING:
     from simulator.planning.judge import Judge as Mind
@@ -50,7 +50,7 @@ def conditions(lines: Iterable[Line]) -> dict[int, Judge]:
 
 
 def judge_again(
-    account: Account,
+    history: SessionHistory,
     asked: Mapping[int, Judge],
     interviewer: Interviewer,
     heard: Mapping[int, Transcript] | None = None,
@@ -58,11 +58,11 @@ def judge_again(
     """Judge every answered question and follow-up, in order. ``heard``: other words for some turns."""
     verdicts: list[Verdict] = []
     earlier: list[Exchange] = []
-    for turn in account.turns:
-        exchange = exchange_of(account, _as_heard(turn, (heard or {}).get(turn.number)))
+    for turn in history.turns:
+        exchange = exchange_of(history, _as_heard(turn, (heard or {}).get(turn.number)))
         if exchange is None:
             continue
-        if account.header.plan is None and turn.judgement is not None:
+        if history.header.plan is None and turn.judgement is not None:
             # an imported answer: what was asked stands in its review and nowhere else
             exchange = replace(exchange, question=turn.judgement.review.question)
         command = asked.get(turn.number) or Judge(turn=turn.number, follow_ups_left=3)
@@ -95,19 +95,19 @@ def stands(turn: Turn, verdict: Verdict) -> bool:
 
 
 def correction(
-    account: Account, asked: Mapping[int, Judge], interviewer: Interviewer, corrected: Corrected
+    history: SessionHistory, asked: Mapping[int, Judge], interviewer: Interviewer, corrected: Corrected
 ) -> list[Verdict]:
     """What a correction changes: the turn's own judgement, and later ones that depend on it, and nothing else.
 
     Rules may have changed since the session, so both sides are judged by today's: a later turn whose judgement
     differs for that reason alone is left as it is.
     """
-    turn = account.turn(corrected.turn)
+    turn = history.turn(corrected.turn)
     take = next((t for t in turn.takes if t.number == corrected.take), None) if turn else None
     if take is None:
         return []
     base = take.heard or Transcript(text="")  # as the account folds a correction
     mended = base.model_copy(update={"text": corrected.text, "words": corrected.words, "doubts": ()})
-    before = {v.turn: v for v in judge_again(account, asked, interviewer)}
-    after = judge_again(account, asked, interviewer, {corrected.turn: mended})
+    before = {v.turn: v for v in judge_again(history, asked, interviewer)}
+    after = judge_again(history, asked, interviewer, {corrected.turn: mended})
     return [v for v in after if v.turn == corrected.turn or v != before.get(v.turn)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from simulator.errors import EngineError, InputError, StorageError
 from simulator.model.records import Rejudged
 from simulator.model.transcript import Transcript
-from simulator.session.account import Account, Turn, assemble
+from simulator.session.history import SessionHistory, Turn, assemble
 from simulator.session.log import parse_log
 from simulator.store.changes import Change, difference
 from simulator.store.folder import LOG, locked
@@ -68,15 +68,15 @@ def prepare(folder: Path, *, hear: bool = False, carry: bool = False) -> Job:
         log = (folder / LOG).read_bytes()
         sounds = {}
         if carry:
-            account = _account(log, str(folder / LOG))
-            names = [_sound(turn) for turn in account.turns if _sound(turn) and _wants(turn, everything=hear)]
+            history = _history(log, str(folder / LOG))
+            names = [_sound(turn) for turn in history.turns if _sound(turn) and _wants(turn, everything=hear)]
             sounds = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
     except OSError as error:
         raise InputError(f"can't read {folder}: {error.strerror}", "Check its permissions.") from error
     return Job(folder, log, hear, sounds)
 
 
-def _account(log: bytes, name: str) -> Account:
+def _history(log: bytes, name: str) -> SessionHistory:
     parsed = parse_log(log, name)
     return assemble(parsed.header, parsed.lines)
 
@@ -102,13 +102,13 @@ def do(job: Job, mind: Judge, hear: Hear) -> Result:
         log = parse_log(job.log, name)
     except InputError as error:
         return Result(job.folder, len(job.log), problem=str(error))
-    account = assemble(log.header, log.lines)
-    heard, notes = _hear(job, account, hear)
-    mended = _unjudged_corrections(account)
-    verdicts = judge_again(account, conditions(log.lines), mind_of(mind, log.header), {**heard, **mended})
+    history = assemble(log.header, log.lines)
+    heard, notes = _hear(job, history, hear)
+    mended = _unjudged_corrections(history)
+    verdicts = judge_again(history, conditions(log.lines), mind_of(mind, log.header), {**heard, **mended})
     records, changes = [], []
     for verdict in verdicts:
-        turn = account.turn(verdict.turn)
+        turn = history.turn(verdict.turn)
         if turn is None or stands(turn, verdict):
             continue
         again = verdict.turn in heard
@@ -122,19 +122,19 @@ def do(job: Job, mind: Judge, hear: Hear) -> Result:
     return Result(job.folder, len(job.log), len(verdicts), tuple(records), tuple(changes), tuple(notes))
 
 
-def _unjudged_corrections(account: Account) -> dict[int, Transcript]:
+def _unjudged_corrections(history: SessionHistory) -> dict[int, Transcript]:
     """What a person corrected where the judgement of it never reached the disk."""
     return {
         turn.number: turn.take.corrected
-        for turn in account.turns
+        for turn in history.turns
         if turn.take and turn.take.corrected and turn.transcript != turn.take.corrected
     }
 
 
-def _hear(job: Job, account: Account, hear: Hear) -> tuple[dict[int, Transcript], list[str]]:
+def _hear(job: Job, history: SessionHistory, hear: Hear) -> tuple[dict[int, Transcript], list[str]]:
     heard: dict[int, Transcript] = {}
     notes: list[str] = []
-    for turn in account.turns:
+    for turn in history.turns:
         name = _sound(turn)
         if not name:
             continue

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from simulator.errors import InputError
 from simulator.store.talk import Talk, Utterance
-from simulator.text.interviewer import shipped_manner
+from simulator.text.interviewer import shipped_interviewer_patterns
 
 __all__ = ["AskWho", "Label", "asks", "believed", "candidate_of", "label_of", "seconds_of", "sentences_of"]
 
@@ -218,7 +218,9 @@ _SMALL = frozenset(["de", "da", "van", "von", "der", "den", "del", "la", "le", "
 
 def asks(text: str) -> bool:
     """Whether something is asked in it."""
-    return any(shipped_manner().asks.search(sentence.replace("’", "'")) for sentence in sentences_of(text))
+    return any(
+        shipped_interviewer_patterns().asks.search(sentence.replace("’", "'")) for sentence in sentences_of(text)
+    )
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
@@ -243,8 +245,8 @@ def candidate_of(talk: Talk, named: str | None = None, ask: AskWho | None = None
             found = [name for name in known if same(name, named)]
             if len(found) == 1:
                 return found[0]
-        told = ", ".join(f"'{name}'" for name in known) or "nobody by name"
-        raise InputError(f"nobody called '{named}' speaks here, but {told}", "Give one of these names.", where=where)
+        names = ", ".join(f"'{name}'" for name in known) or "nobody by name"
+        raise InputError(f"nobody called '{named}' speaks here, but {names}", "Give one of these names.", where=where)
     if len(speakers) == 1:
         return next(iter(speakers))
     plain = known[0] if len(known) == 1 and _role(known[0]) != "asks" else _plain(talk)
@@ -253,8 +255,8 @@ def candidate_of(talk: Talk, named: str | None = None, ask: AskWho | None = None
     chosen = ask(known) if ask is not None and known else None
     if chosen is not None:
         return chosen
-    told = ", ".join(f"'{name or 'not named'}' ({count} words)" for name, count in speakers.items())
-    raise InputError(f"several people speak: {told}", "Say which one is you: --candidate NAME.", where=where)
+    names = ", ".join(f"'{name or 'not named'}' ({count} words)" for name, count in speakers.items())
+    raise InputError(f"several people speak: {names}", "Say which one is you: --candidate NAME.", where=where)
 
 
 def _exactly(name: str, named: str) -> bool:

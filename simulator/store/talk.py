@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.model.transcript import EngineInfo, Transcript, Word
-from simulator.text.interviewer import shipped_manner
+from simulator.text.interviewer import shipped_interviewer_patterns
 
 __all__ = [
     "SHORTEST_PAUSE",
@@ -151,7 +151,7 @@ def without_noises(text: str) -> str:
     """Words only: ``[Music]``, ``(inaudible 00:12)`` and songs between notes are taken out."""
     if not any(mark in text for mark in "[(*♪♫♬🎵🎶"):
         return text
-    return " ".join(_NOTES.sub(" ", shipped_manner().noises.sub(" ", text)).split())
+    return " ".join(_NOTES.sub(" ", shipped_interviewer_patterns().noises.sub(" ", text)).split())
 
 
 def plausible(talk: Talk) -> Talk:
@@ -183,15 +183,15 @@ def plausible(talk: Talk) -> Talk:
     return replace(talk, utterances=utterances, notes=tuple(notes), seconds=_length(utterances, talk.seconds, scale))
 
 
-def _length(utterances: Iterable[Utterance], told: float | None, scale: float) -> float | None:
+def _length(utterances: Iterable[Utterance], stated: float | None, scale: float) -> float | None:
     """The length of the recording: what the file says where that can be, else where its last word ends."""
     last = max((u.end for u in utterances if u.end is not None), default=None)
-    if told is None or told <= 0 or told > _LONGEST * 1000:
+    if stated is None or stated <= 0 or stated > _LONGEST * 1000:
         return last
-    for length in (told, told * scale, told / 1000):
+    for length in (stated, stated * scale, stated / 1000):
         if last is not None and last - 1.0 <= length <= 10 * last + 60:
             return max(length, last)
-    return last if last is not None else told if told <= _LONGEST else None
+    return last if last is not None else stated if stated <= _LONGEST else None
 
 
 def _untimed(utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Manner", "shipped_manner"]
+__all__ = ["InterviewerPatterns", "shipped_interviewer_patterns"]
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class InterviewerPatterns:
     """Compiled patterns over one sentence with straight apostrophes, each named as in the file."""
 
     asks: re.Pattern[str]
@@ -27,7 +27,7 @@ class Manner:
 
 
 @cache
-def shipped_manner() -> Manner:
+def shipped_interviewer_patterns() -> InterviewerPatterns:
     """Ours, read once; a test holds that it is whole."""
     import yaml
 
@@ -37,7 +37,7 @@ def shipped_manner() -> Manner:
         return "|".join(f"(?:{pattern})" for pattern in raw[name])
 
     simple = ("asks", "greets", "yours", "turns", "opens", "back", "general")
-    return Manner(
+    return InterviewerPatterns(
         **{name: re.compile(any_of(name), re.IGNORECASE) for name in simple},
         leads=re.compile(rf"^(?:(?:{any_of('leads')})\b[\s,.!–-]*)+", re.IGNORECASE),
         noises=re.compile(

@@ -30,7 +30,7 @@ class DemoFrontEnd(TerminalFrontEnd):
         from simulator.app.runner import interrupted_by_signals
 
         room = DemoRoom(self._labels)
-        room.open(session.header.tts, engine_line(session.ear.info))
+        room.open(session.header.tts, engine_line(session.speech_input.info))
         with interrupted_by_signals(session.interrupt):
             return session.run(room)
 

@@ -98,7 +98,7 @@ class Guide:
         try:
             self._transcriber = choose(self.settings.stt, models_dir())
         except MockloopError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return
         info = self._transcriber.info
         better = "" if info.engine == "whisper" else f"Better words, any time: {BETTER}"
@@ -127,7 +127,7 @@ class Guide:
         try:
             probe = probe_microphone(self.system, name or None, seconds=_LISTEN)
         except MissingError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return "sound"
         tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
         if probe.verdict in ("silent", "dead"):
@@ -141,7 +141,7 @@ class Guide:
         try:
             text = transcriber.transcribe(as_float(probe.samples), Hints()).text
         except EngineError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return None
         self.heard = bool(text)
         tell(f"I heard: “{text}”" if text else "No word was understood.")
@@ -168,16 +168,16 @@ class Guide:
     def _say(self, name: str) -> str:
         """Say the greeting; returns what went wrong."""
         from audio.loudspeaker import DeviceSpeaker
-        from audio.mouth import SpokenMouth
         from audio.speaker import Synthesiser, VoiceSettings
+        from audio.speech_output import LocalSpeechOutput
 
         voice = VoiceSettings(voice=self.settings.voice, rate=self.settings.rate)
         player = DeviceSpeaker(self.system, name or None)
-        mouth = SpokenMouth(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
+        speech_output = LocalSpeechOutput(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
         try:
-            return mouth.say(_GREETING).problem
+            return speech_output.say(_GREETING).problem
         finally:
-            mouth.close()
+            speech_output.close()
 
     # --- devices ---
     def _devices(self, kind: Kind) -> list[Device]:
@@ -188,7 +188,7 @@ class Guide:
             devices = [device for device in list_devices(self.system, kind) if not device.monitor]
             own = choose(devices, kind)
         except MissingError as error:
-            tell(error.told)
+            tell(error.paragraph)
             return []
         return [own, *(device for device in devices if device is not own)]
 

@@ -219,6 +219,6 @@ class ReplayRoom(App[None], inherit_bindings=False):
         try:
             self._keep(turn, t, text, star)
         except MockloopError as error:
-            self._message = error.told
+            self._message = error.paragraph
         else:
             self._message = f"{'Star' if star else 'Note'} kept at {clock(at)}."

@@ -34,7 +34,7 @@ __all__ = ["Room"]
 REDRAW = 1 / 12  # seconds between two redraws that only a level or a second asks for
 _COLUMN = 88  # columns of text at most: longer lines are hard to read
 _OPTIONAL = ("message", "study", "captions")  # these take no room while they are empty
-_TOLD = 3.0  # seconds for which a key is answered
+_ANSWER_SECONDS = 3.0  # seconds for which a key is answered
 _SCROLL = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}  # lines, where the text is longer than the screen
 
 
@@ -98,7 +98,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._waiting = False
         self._unspoken = ""  # why the latest line was only shown
         self._sound = ""  # what is to be said of the sound at the microphone check
-        self._told = ""  # in place of the hints
+        self._reply = ""  # in place of the hints
         self._interrupted = False
         self._error: BaseException | None = None
         self._telling: Timer | None = None  # until the hints come back
@@ -176,7 +176,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._set("message", beside(view) or self._unspoken or self._sound)
         self._set("study", self._study_text if view.state == "reviewing" else "")
         self._set("captions", self._caption(view, width * 4) if self._captions else "")
-        self._set("hints", self._told or hints(view.state))
+        self._set("hints", self._reply or hints(view.state))
 
     @staticmethod
     def _caption(view: View, columns: int) -> str:
@@ -213,16 +213,16 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
             self._captions = not self._captions
             self._drawn = None
         self._press(name)
-        told = {"mark": "Marked.", "captions": f"Captions {'on' if self._captions else 'off'}."}.get(name, "")
-        self._answer(told)
+        reply = {"mark": "Marked.", "captions": f"Captions {'on' if self._captions else 'off'}."}.get(name, "")
+        self._answer(reply)
 
     def _answer(self, text: str) -> None:
         """Say in place of the hints, for a moment, what a key did or that it means nothing."""
-        self._told = text
+        self._reply = text
         self._set("hints", text or hints(self._latest.state))
         if self._telling is not None:
             self._telling.stop()
-        self._telling = self.set_timer(_TOLD, lambda: self._answer("")) if text else None
+        self._telling = self.set_timer(_ANSWER_SECONDS, lambda: self._answer("")) if text else None
 
     def _leave(self) -> None:
         """Ctrl-C keeps everything and leaves; a second one leaves at once."""

@@ -9,14 +9,14 @@ from simulator.terminal import one_line
 from simulator.text.clock import clock
 
 if TYPE_CHECKING:
-    from simulator.session.account import Account, Note, Turn
+    from simulator.session.history import Note, SessionHistory, Turn
 
 __all__ = ["session_document", "session_lines"]
 
 _STRENGTH = ("–", "thin", "clear")
 
 
-def session_lines(history: Account) -> list[str]:
+def session_lines(history: SessionHistory) -> list[str]:
     """What was asked, said and found in a session, for a terminal."""
     header = history.header
     state = history.finished or "not finished"
@@ -70,7 +70,7 @@ def _wrapped(text: str, indent: str, later: str | None = None) -> list[str]:
     )
 
 
-def session_document(history: Account) -> dict[str, Any]:
+def session_document(history: SessionHistory) -> dict[str, Any]:
     """The same for programs."""
     return {
         "schema": 1,

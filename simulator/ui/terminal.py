@@ -13,9 +13,9 @@ from simulator.terminal import lenient
 
 if TYPE_CHECKING:
     from simulator.app.frontend import LiveSession
-    from simulator.ports import Ear, Mouth
+    from simulator.ports import SpeechInput, SpeechOutput
     from simulator.ui.plain import PlainRoom
-    from simulator.ui.typed import TypedEar
+    from simulator.ui.typed import TypedInput
 
 __all__ = ["TerminalFrontEnd"]
 
@@ -27,17 +27,17 @@ class TerminalFrontEnd:
         self.tell = tell
         self._session: LiveSession | None = None
         self._plain: PlainRoom | None = None
-        self._keyboard: TypedEar | None = None
+        self._keyboard: TypedInput | None = None
 
-    def keyboard(self) -> tuple[Mouth, Ear]:
+    def keyboard(self) -> tuple[SpeechOutput, SpeechInput]:
         """Lines of stdin as answers."""
-        from simulator.ui.typed import SilentMouth, TypedEar
+        from simulator.ui.typed import SilentSpeechOutput, TypedInput
 
         lines = lenient(sys.stdin or io.StringIO())  # None: closed from outside
-        self._keyboard = TypedEar(
+        self._keyboard = TypedInput(
             lines, self._typed_command, lambda: self._interrupt("end of input"), self._note, self._fail
         )
-        return SilentMouth(), self._keyboard
+        return SilentSpeechOutput(), self._keyboard
 
     def hold(self, session: LiveSession) -> str:
         """Show the session the way that fits; Ctrl-C leaves it in order."""
@@ -45,7 +45,7 @@ class TerminalFrontEnd:
         from simulator.ui.plain import engine_line
 
         self._session = session
-        self.tell(engine_line(session.ear.info))
+        self.tell(engine_line(session.speech_input.info))
         with interrupted_by_signals(session.interrupt):
             try:
                 return self._by_voice(session) if session.mode == "speech" else self._by_lines(session)
@@ -67,7 +67,7 @@ class TerminalFrontEnd:
         typed = session.mode == "typed"
         captions = session.settings.captions or not typed
         self._plain = PlainRoom(sys.stderr, typed=typed, captions=captions, keys=False, study=session.study)
-        return session.run(_Asking(self._plain, session.ear) if typed else self._plain)
+        return session.run(_Asking(self._plain, session.speech_input) if typed else self._plain)
 
     def _by_voice(self, session: LiveSession) -> str:
         captions = session.settings.captions
@@ -121,9 +121,9 @@ class TerminalFrontEnd:
 class _Asking:
     """The plain room, which also tells the keyboard when a key is awaited."""
 
-    def __init__(self, room: Any, ear: Any) -> None:
+    def __init__(self, room: Any, speech_input: Any) -> None:
         self._room = room
-        self._ear = ear
+        self._speech_input = speech_input
         self._shown: tuple[str, str] = ("", "")
 
     def happened(self, at: float, body: Any) -> None:
@@ -133,7 +133,7 @@ class _Asking:
         self._room.show(view)
         if (view.state, view.message) != self._shown:
             self._shown = (view.state, view.message)
-            self._ear.want_command(view.state in ("paused", "leaving", "trouble", "reviewing"))
+            self._speech_input.want_command(view.state in ("paused", "leaving", "trouble", "reviewing"))
 
 
 def _full_screen() -> bool:

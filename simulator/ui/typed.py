@@ -15,10 +15,10 @@ from typing import TextIO
 
 from simulator.model.events import KeyName
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
-from simulator.ports import Done, EarEvent, Hints, Said, Take, Voice
+from simulator.ports import Done, Hints, Said, SpeechInputEvent, Take, Voice
 from simulator.ui.keys import KEYS
 
-__all__ = ["COMMANDS", "SilentMouth", "TypedEar"]
+__all__ = ["COMMANDS", "SilentSpeechOutput", "TypedInput"]
 
 COMMANDS: dict[str, KeyName] = {f"/{hint.name}": hint.name for hint in KEYS} | {
     f"/{hint.key}": hint.name for hint in KEYS
@@ -28,7 +28,7 @@ COMMANDS: dict[str, KeyName] = {f"/{hint.name}": hint.name for hint in KEYS} | {
 _BESIDE: tuple[KeyName, ...] = ("more-time", "mark", "captions")  # these leave the answer open
 
 
-class SilentMouth:
+class SilentSpeechOutput:
     """Says nothing: the line is read on the screen."""
 
     @property
@@ -48,8 +48,8 @@ class SilentMouth:
         """Nothing is held."""
 
 
-class TypedEar:
-    """The port ``Ear`` over lines of text. An answer ends with an empty line or with the end of the input.
+class TypedInput:
+    """The port ``SpeechInput`` over lines of text. An answer ends with an empty line or with the end of the input.
 
     ``command`` receives what is typed while no answer is awaited, and lines that begin with ``/``; it returns False
     where the line meant nothing, so that another is read. ``ended`` is called when the input ends before an answer
@@ -80,7 +80,7 @@ class TypedEar:
     def info(self) -> EngineInfo:
         return TYPED
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> _Answer:
+    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> _Answer:
         answer = _Answer(recording.with_suffix(".txt"), notify, self)
         with self._wanted:
             self._answer = answer
@@ -145,13 +145,13 @@ class _Answer:
     What the disk refuses stays in ``waiting``, with the reason in ``refused``.
     """
 
-    def __init__(self, path: Path, notify: Callable[[EarEvent], None], ear: TypedEar) -> None:
+    def __init__(self, path: Path, notify: Callable[[SpeechInputEvent], None], speech_input: TypedInput) -> None:
         self._path = path
         self._notify = notify
-        self._ear = ear
+        self._speech_input = speech_input
         self._typed: list[str] = []
         self._started = time.monotonic()
-        self._told = False
+        self._reported = False
         self._saving = threading.Lock()
         self.waiting: list[str] = []
         self.refused = ""
@@ -183,13 +183,13 @@ class _Answer:
                 self.refused = error.strerror or str(error)
                 return False
             self.waiting.clear()
-            first, self._told = not self._told, True
+            first, self._reported = not self._reported, True
         if first:
             self._notify(Voice(time.monotonic() - self._started))
         return True
 
     def stop(self) -> Take:
-        self._ear.forget(self)
+        self._speech_input.forget(self)
         return Take(None, time.monotonic() - self._started)
 
     def transcript(self) -> Transcript:

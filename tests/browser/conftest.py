@@ -20,7 +20,7 @@ from simulator.report.names import names
 from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 
 CHROMIUM = next(
     (path for name in ("chromium", "google-chrome", "chromium-browser") if (path := shutil.which(name))), ""
@@ -75,11 +75,11 @@ def opened(chromium: Browser) -> Iterator[object]:
         assert [url for url in it.requests if not url.startswith(("file:", "data:"))] == []
 
 
-def write_report(folder: Path, account: Account) -> Path:
+def write_report(folder: Path, history: SessionHistory) -> Path:
     """The page of ``account`` with a tone as the recording of every answer."""
     (folder / "audio").mkdir(parents=True, exist_ok=True)
     sources, shapes = {}, {}
-    for turn in account.turns:
+    for turn in history.turns:
         if turn.take and turn.take.audio:
             count = int(16_000 * turn.take.seconds)
             tone = 0.2 * np.sin(np.arange(count) * 2 * np.pi * 220 / 16_000) * np.linspace(0.1, 1, count)
@@ -87,6 +87,6 @@ def write_report(folder: Path, account: Account) -> Path:
             sources[turn.number] = quote(turn.take.audio)
             shapes[turn.number] = peaks(folder / turn.take.audio)
     path = folder / "report.html"
-    view = session_view(account, report_words(), peaks=shapes, labels=names(load_bank()))
+    view = session_view(history, report_words(), peaks=shapes, labels=names(load_bank()))
     path.write_text(report_page(view, sources), "utf-8")
     return path

@@ -13,8 +13,8 @@ from simulator.report.html import library_page, progress_page
 from simulator.report.library import library_rows
 from simulator.report.progress import Asked, progress
 from simulator.report.words import report_words
-from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
+from simulator.session.history import assemble
 from tests.browser.conftest import Opened
 from tests.support import made
 

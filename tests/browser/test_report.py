@@ -22,7 +22,7 @@ from simulator.report.html import report_page
 from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from tests.browser.conftest import Opened, write_report
 from tests.support import loop, made, nine
 
@@ -32,7 +32,7 @@ Go = Callable[..., Opened]
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
-    return write_report(tmp_path, made.account())
+    return write_report(tmp_path, made.history())
 
 
 def sound(page: Page, turn: int = 1) -> float:
@@ -102,12 +102,12 @@ def test_a_marker_on_the_waveform_opens_its_weakness(report: Path, opened: Go) -
 
 
 def test_a_finding_leads_to_both_of_its_moments(tmp_path: Path, opened: Go) -> None:
-    account = made.account()
-    main, reply = account.turns
+    history = made.history()
+    main, reply = history.turns
     assert main.judgement and reply.judgement
     judgement = replace(reply.judgement, transcript=main.transcript)  # the reply says the answer once more
-    account.turns[1] = replace(reply, judgements=[judgement])
-    page = opened(write_report(tmp_path, account)).page
+    history.turns[1] = replace(reply, judgements=[judgement])
+    page = opened(write_report(tmp_path, history)).page
     ready(page)
     page.locator("details[data-finding] summary").click()
     places = page.locator("details[data-finding] a.moment")
@@ -122,7 +122,7 @@ def test_a_finding_leads_to_both_of_its_moments(tmp_path: Path, opened: Go) -> N
 @pytest.mark.parametrize("width", [375, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_whole_loop_has_no_barrier(tmp_path: Path, opened: Go, width: int, scheme: str) -> None:
-    page = opened(write_report(tmp_path, loop.account(level="career:M2")), width, scheme).page
+    page = opened(write_report(tmp_path, loop.history(level="career:M2")), width, scheme).page
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     for said in (
         "People management",
@@ -206,8 +206,8 @@ def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) ->
         if isinstance(line.body, Recorded) and line.body.turn == 1:
             lines[index] = line.model_copy(update={"body": line.body.model_copy(update={"audio": name})})
     header = made.header(f"2026-03-01-101500-{text}", loop=f"loop {text}", tts=text)
-    account = assemble(header, [*lines, note])
-    page = opened(write_report(tmp_path, account), 375).page
+    history = assemble(header, [*lines, note])
+    page = opened(write_report(tmp_path, history), 375).page
     ready(page)  # the sound of the oddly named file plays too
     shown = page.locator("body").inner_text()
     for said in ("Question", "note"):
@@ -222,7 +222,7 @@ def test_hostile_text_is_shown_as_text(kind: str, opened: Go, tmp_path: Path) ->
 
 @pytest.fixture
 def nine_page(tmp_path: Path) -> Path:
-    return write_report(tmp_path, nine.account())
+    return write_report(tmp_path, nine.history())
 
 
 def test_strong_answers_are_folded_and_every_link_opens_them(nine_page: Path, opened: Go) -> None:
@@ -242,7 +242,7 @@ def test_strong_answers_are_folded_and_every_link_opens_them(nine_page: Path, op
 
 
 def test_without_its_sound_it_is_small_and_drawn_at_once() -> None:
-    view = session_view(nine.account(), report_words(), peaks={t: [0.5] * 240 for t in range(1, 28)})
+    view = session_view(nine.history(), report_words(), peaks={t: [0.5] * 240 for t in range(1, 28)})
     begun = time.process_time()
     assert len(report_page(view, {}).encode()) <= 450_000
     assert time.process_time() - begun <= 1.0
@@ -256,7 +256,7 @@ def test_on_paper_a_loop_of_nine_takes_ten_pages(nine_page: Path, opened: Go) ->
 
 def test_keys_move_and_unfold_where_there_is_no_sound(tmp_path: Path, opened: Go) -> None:
     path = tmp_path / "silent.html"
-    path.write_text(report_page(session_view(nine.account(), report_words()), {}), "utf-8")
+    path.write_text(report_page(session_view(nine.history(), report_words()), {}), "utf-8")
     page = opened(path).page
     assert page.locator("audio").count() == 0
     for _ in range(4):  # question, its two replies, the next question
@@ -283,7 +283,7 @@ def test_nine_answers_have_no_barrier(nine_page: Path, opened: Go, width: int, s
 
 @pytest.mark.parametrize("where", [".first .chips .swatch", "#turn-1 .words > .legend .mark:not(.weak)"])
 def test_parts_are_told_apart_in_grey(tmp_path: Path, opened: Go, where: str) -> None:
-    page = opened(write_report(tmp_path, nine.account(kinds=("strong",)))).page
+    page = opened(write_report(tmp_path, nine.history(kinds=("strong",)))).page
     found = page.locator(where)
     assert found.count() == len(PARTS)
     page.evaluate("document.querySelectorAll('.legend .mark').forEach(m => { m.textContent = 'the same'; })")
@@ -316,7 +316,7 @@ GREY = """async (source) => {
 @pytest.mark.parametrize("width", [375, 1440])
 @pytest.mark.parametrize("kind", ["strong", "weak", "off"])
 def test_the_first_screen_says_how_it_went(tmp_path: Path, opened: Go, width: int, kind: str) -> None:
-    page = opened(write_report(tmp_path, nine.account(kinds=(kind,))), width).page
+    page = opened(write_report(tmp_path, nine.history(kinds=(kind,))), width).page
     bottom = page.evaluate("document.querySelector('.gap').getBoundingClientRect().bottom")
     assert bottom <= 900  # the window's height: verdict, parts, best and gap need no scrolling
     first = page.locator(".first")
@@ -349,13 +349,13 @@ def test_a_long_session_is_light_and_fast(opened: Go, tmp_path: Path) -> None:
         for line in made.lines(text=text)[:7]:
             body = line.body.model_copy(update={"turn": number})  # type: ignore[union-attr] # made lines have bodies
             many.append(line.model_copy(update={"body": body}))
-    account = assemble(made.header("2026-03-01-101500-long"), many)
-    path = write_report(tmp_path, account)
+    history = assemble(made.header("2026-03-01-101500-long"), many)
+    path = write_report(tmp_path, history)
     assert path.stat().st_size <= 600_000
     report_words()
     begun = time.process_time()  # not the clock: other tests may run beside this one
-    shapes = {t.number: peaks(tmp_path / t.take.audio) for t in account.turns if t.take and t.take.audio}
-    report_page(session_view(account, report_words(), peaks=shapes), {})
+    shapes = {t.number: peaks(tmp_path / t.take.audio) for t in history.turns if t.take and t.take.audio}
+    report_page(session_view(history, report_words(), peaks=shapes), {})
     assert time.process_time() - begun <= 1.0
     took = []
     for _ in range(3):

@@ -33,7 +33,7 @@ def portaudio() -> None:
     try:
         PortAudio().rescan()
     except MissingError as error:
-        pytest.skip(error.told)
+        pytest.skip(error.paragraph)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def sound_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
             PortAudio().rescan()
             seen = {device.node for device in list_devices(PortAudio(), "input")}
         except MissingError as error:
-            pytest.skip(error.told)
+            pytest.skip(error.paragraph)
         if MICROPHONE not in seen:
             pytest.skip("PortAudio does not see the sound server: apt install libasound2-plugins")
         yield server

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audio.samples import samples
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.e2e.process import mockloop
@@ -43,10 +43,10 @@ def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
 
     (folder,) = session_folders(own_home / "sessions")
     log = read_log(folder / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    assert account.finished == "done"
-    questions = [turn for turn in account.turns if turn.role == "question"]
-    replies = [turn for turn in account.turns if turn.role == "follow-up"]
+    history = assemble(log.header, log.lines)
+    assert history.finished == "done"
+    questions = [turn for turn in history.turns if turn.role == "question"]
+    replies = [turn for turn in history.turns if turn.role == "follow-up"]
     assert len(questions) == 1
     assert len(replies) >= 2
     quoting = [turn for turn in replies if turn.follow_up and turn.follow_up.quote]
@@ -54,7 +54,7 @@ def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
     for turn in quoting:
         assert turn.follow_up
         assert turn.parent
-        asked_about = account.turn(turn.parent)
+        asked_about = history.turn(turn.parent)
         assert asked_about
         assert asked_about.transcript
         quote = turn.follow_up.quote

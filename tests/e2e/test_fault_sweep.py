@@ -50,8 +50,8 @@ def test_the_disk_that_fails_really_does(tmp_path: Path, mode: str, status: int)
         assert program.run(*TYPED_RUN, stdin=TYPED).status == status
         assert disk.hit.startswith("write ")
         disk.arm("off")
-        listed, accounts = program.run("sessions", "list").out, Home.read(work / "home").accounts
-        assert len(accounts) >= 2
-        assert all(name in listed for name in accounts)
+        listed, histories = program.run("sessions", "list").out, Home.read(work / "home").histories
+        assert len(histories) >= 2
+        assert all(name in listed for name in histories)
     finally:
         program.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio.samples import sample
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
 from tests.e2e.ptys import OnTerminal
@@ -48,8 +48,8 @@ def test_no_microphone_no_network_no_model_ends_in_a_typed_question(
     assert "Traceback" not in terminal.text
     assert "Biggest gap" in terminal.text
     log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    assert [turn.role for turn in account.turns][1:3] == ["question", "follow-up"]
+    history = assemble(log.header, log.lines)
+    assert [turn.role for turn in history.turns][1:3] == ["question", "follow-up"]
     assert not (own_home / "config.toml").exists()  # it comes again when there is a microphone
 
 

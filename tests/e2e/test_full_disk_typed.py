@@ -69,9 +69,9 @@ def test_the_answer_waits_for_space_and_goes_on(small_disk: Path) -> None:
     finally:
         room.kill()
     (folder,) = session_folders()
-    account = read_history(folder)
-    assert account.finished == "done"
-    heard = account.turns[1].transcript
+    history = read_history(folder)
+    assert history.finished == "done"
+    heard = history.turns[1].transcript
     assert heard
     assert heard.text == f"{FIRST} {SECOND}"
     assert (folder / "audio" / "002-answer.txt").read_text("utf-8") == f"{FIRST}\n{SECOND}\n"

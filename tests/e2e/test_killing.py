@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
 from simulator.model.events import Recorded
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.session.replay import replay
 from simulator.store.folder import session_folders
@@ -48,7 +48,7 @@ def command(answers: list[Path]) -> list[str]:
     return ["run", "--question", "q01", "--followups", "1", "--seed", "3", "--stt", "moonshine", "--answers", *files]
 
 
-def latest(home: Path) -> tuple[Path, Log, Account] | None:
+def latest(home: Path) -> tuple[Path, Log, SessionHistory] | None:
     folders = session_folders(home / "sessions")
     if not folders:
         return None
@@ -70,7 +70,7 @@ def check_sound(folder: Path, log: Log, answers: list[Path]) -> None:
             assert any(len(s) == len(kept) for s in likely), f"{path.name} lost its end"
 
 
-def resume_to_the_end(home: Path, answers: list[Path]) -> Account:
+def resume_to_the_end(home: Path, answers: list[Path]) -> SessionHistory:
     for _ in range(3):
         found = latest(home)
         assert found
@@ -80,19 +80,19 @@ def resume_to_the_end(home: Path, answers: list[Path]) -> Account:
         assert done.returncode == 0, done.stderr
     found = latest(home)
     assert found
-    folder, log, account = found
-    assert account.finished == "done"
+    folder, log, history = found
+    assert history.finished == "done"
     assert log.problems == ()
     assert log.header.plan
     assert replay(log.header.plan, log.lines).differences == ()
     check_sound(folder, log, answers)
-    answered = [turn for turn in account.turns if turn.role in ("question", "follow-up")]
+    answered = [turn for turn in history.turns if turn.role in ("question", "follow-up")]
     texts = [turn.transcript.text for turn in answered if turn.transcript]
     assert len(texts) == 2
     assert "payment" in texts[0]
     assert "choose" in texts[1]
     assert all(turn.judgement for turn in answered)
-    return account
+    return history
 
 
 def lines_written(home: Path, but: set[Path]) -> int:
@@ -130,11 +130,11 @@ def test_killed_at_any_moment_every_session_opens_and_goes_on(own_home: Path, an
             continue  # killed before it had begun
         found = latest(own_home)
         assert found
-        _, log, account = found
+        _, log, history = found
         assert not [problem for problem in log.problems if "torn" not in problem.message]
-        finished = {turn.number for turn in account.turns if turn.judgement}
-        account = resume_to_the_end(own_home, answers)
-        assert finished <= {turn.number for turn in account.turns if turn.judgement}
+        finished = {turn.number for turn in history.turns if turn.judgement}
+        history = resume_to_the_end(own_home, answers)
+        assert finished <= {turn.number for turn in history.turns if turn.judgement}
 
 
 def test_a_disk_that_fills_up_is_told_and_the_session_goes_on_later(own_home: Path, answers: list[Path]) -> None:

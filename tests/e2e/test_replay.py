@@ -25,7 +25,7 @@ from audio.soundfiles import to_int16, write_wav
 from simulator.app.playback import loader
 from simulator.app.recordings import lengths
 from simulator.app.transport import Transport
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
@@ -63,8 +63,8 @@ def session(home: Path) -> Path:
 
 def line_of(folder: Path) -> Timeline:
     log = read_log(folder / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    return timeline(account, lengths(folder, account)[0])
+    history = assemble(log.header, log.lines)
+    return timeline(history, lengths(folder, history)[0])
 
 
 def at_monitor(path: Path) -> np.ndarray:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import run
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from tests.support import made
 from tests.support.library import write_session
@@ -101,8 +101,8 @@ def test_a_killed_worker_costs_no_session_and_judges_none_twice(
     assert f"{COUNT} sessions, {2 * COUNT} answers judged, {2 * COUNT} differ" in capsys.readouterr().out
     for folder in folders:
         log = read_log(folder / "session.jsonl")
-        account = assemble(log.header, log.lines)
-        assert [[j.by for j in t.judgements] for t in account.turns] == [["session", "rerun"]] * 2
+        history = assemble(log.header, log.lines)
+        assert [[j.by for j in t.judgements] for t in history.turns] == [["session", "rerun"]] * 2
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")

@@ -13,7 +13,7 @@ from audio.models import DEMO
 from audio.samples import sample
 from audio.soundfiles import read_sound
 from simulator.model.events import Interrupted, Say, Spoken
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.store.folder import session_folders
 from tests.e2e.process import Mockloop, mockloop
@@ -29,7 +29,7 @@ def answer(tmp_path: Path) -> str:
     return str(path)
 
 
-def latest(home: Path) -> tuple[Path, Log, Account]:
+def latest(home: Path) -> tuple[Path, Log, SessionHistory]:
     folder = session_folders(home / "sessions")[-1]
     log = read_log(folder / "session.jsonl")
     assert log.problems == ()
@@ -38,9 +38,9 @@ def latest(home: Path) -> tuple[Path, Log, Account]:
 
 def is_whole(home: Path, turns: int = 2) -> Log:
     """As many answers, all judged, the session done; its log."""
-    _, log, account = latest(home)
-    assert account.finished == "done"
-    judged = [bool(turn.judgement) for turn in account.turns if turn.role in ("question", "follow-up")]
+    _, log, history = latest(home)
+    assert history.finished == "done"
+    judged = [bool(turn.judgement) for turn in history.turns if turn.role in ("question", "follow-up")]
     assert judged == [True] * turns
     return log
 

@@ -16,7 +16,7 @@ import soxr
 from audio.samples import sample
 from audio.soundfiles import to_int16
 from simulator.model.events import Finish, Interrupted
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
 from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
@@ -87,10 +87,10 @@ def test_a_whole_loop_by_ear_and_one_key(quiet_room: SoundServer, tmp_path: Path
 
     folder = resolve("last", own_home / "sessions")
     log = read_log(folder / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    assert [t.role for t in account.turns] == ["check", "introduction", "question", "follow-up", "wrap-up"]
-    assert " ".join(account.turns[3].text.split())[:40] in " ".join(follow_up.split())
-    for turn in account.turns[2:4]:
+    history = assemble(log.header, log.lines)
+    assert [t.role for t in history.turns] == ["check", "introduction", "question", "follow-up", "wrap-up"]
+    assert " ".join(history.turns[3].text.split())[:40] in " ".join(follow_up.split())
+    for turn in history.turns[2:4]:
         assert turn.audio
         samples, rate = soundfile.read(folder / turn.audio, dtype="float32")
         at_48 = to_int16(soxr.resample(samples, rate, MONITOR_RATE).astype(np.float32))

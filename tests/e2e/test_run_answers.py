@@ -12,7 +12,7 @@ import soundfile
 
 from audio.samples import sample
 from audio.soundfiles import read_sound
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.e2e.process import Mockloop, mockloop
@@ -27,7 +27,7 @@ def spoken() -> np.ndarray:
     return read_sound(sample("reply-results").path)[: 4 * 16_000]
 
 
-def account(home: Path) -> tuple[Path, Account]:
+def history(home: Path) -> tuple[Path, SessionHistory]:
     folder = session_folders(home / "sessions")[-1]
     log = read_log(folder / "session.jsonl")
     return folder, assemble(log.header, log.lines)
@@ -39,7 +39,7 @@ def test_recorded_answers_are_heard_judged_and_kept(own_home: Path, tmp_path: Pa
     soundfile.write(second, np.repeat(spoken, 3)[:, None] * np.array([1.0, 0.8]), 48_000)
     done = mockloop(*RUN, "--answers", str(first), str(second))
     assert done.returncode == 0, done.stderr
-    folder, found = account(own_home)
+    folder, found = history(own_home)
     assert found.finished == "done"
     for turn in found.turns[1:3]:
         assert turn.transcript
@@ -64,7 +64,7 @@ def test_fewer_answers_than_questions_leave_the_session_open(
     assert "--resume" in done.stderr
     done = mockloop("run", "--resume", "last", "--answers", str(path))
     assert done.returncode == 0, done.stderr
-    _, found = account(own_home)
+    _, found = history(own_home)
     assert found.finished == "done"
     assert [bool(turn.judgement) for turn in found.turns if turn.role in ("question", "follow-up")] == [True, True]
 
@@ -85,12 +85,12 @@ def test_ctrl_c_at_any_line_keeps_everything_and_the_session_goes_on(
         running.kill()
     assert status in (0, 130), running.text  # it may have been faster
     assert "Traceback" not in running.text
-    folder, found = account(own_home)
+    folder, found = history(own_home)
     if status == 130:
         assert f"--resume {folder.name}" in running.text
         done = mockloop("run", "--resume", "last")
         assert done.returncode == 0, done.stderr
-        folder, found = account(own_home)
+        folder, found = history(own_home)
     assert found.finished == "done"
     assert [bool(turn.judgement) for turn in found.turns if turn.role in ("question", "follow-up")] == [True, True]
 
@@ -124,7 +124,7 @@ def test_a_silent_answer_is_asked_again_and_then_passed_over(own_home: Path, tmp
     done = mockloop(*RUN, "--answers", *[str(path)] * 2)
     assert done.returncode == 0, done.stderr
     assert "could not hear you" in done.stderr.replace("\n             ", " ")
-    _, found = account(own_home)
+    _, found = history(own_home)
     assert found.finished == "done"
     assert len(found.turns[1].takes) == 2
     assert not found.turns[1].judgements  # never judged on nothing

@@ -15,7 +15,7 @@ import soxr
 from audio.samples import Sample, sample
 from audio.soundfiles import read_sound, to_int16
 from simulator.model.events import Key, Spoken
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
 from tests.e2e.process import Mockloop, mockloop
@@ -57,10 +57,10 @@ def test_question_heard_answer_spoken_follow_up_asked(
 
     folder = resolve("last", own_home / "sessions")
     log = read_log(folder / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    roles = [turn.role for turn in account.turns]
+    history = assemble(log.header, log.lines)
+    roles = [turn.role for turn in history.turns]
     assert roles == ["check", "introduction", "question", "follow-up", "wrap-up"]
-    question, follow_up = account.turns[2], account.turns[3]
+    question, follow_up = history.turns[2], history.turns[3]
     for turn in (question, follow_up):
         assert turn.audio
         samples, rate = soundfile.read(folder / turn.audio, dtype="float32")

@@ -60,9 +60,9 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
 
     subprocess.run(["mount", "-o", "remount,size=50m", str(small_disk)], check=True)
     assert mockloop("run", "--resume", "last").returncode == 0
-    account = read_history(folder)
-    assert account.finished == "done"
-    first = next(turn for turn in account.turns if turn.role == "question")
+    history = read_history(folder)
+    assert history.finished == "done"
+    first = next(turn for turn in history.turns if turn.role == "question")
     assert len(first.takes) == 2
     assert first.takes[0].audio
     assert np.array_equal(soundfile.read(folder / first.takes[0].audio, dtype="int16")[0], before)

@@ -19,7 +19,7 @@ from simulator.model.events import (
 )
 from simulator.model.plan import Item, Plan
 from simulator.model.review import QuestionRef
-from simulator.planning.layout import Wish, lay_out
+from simulator.planning.layout import PlanRequest, lay_out
 from simulator.planning.load import load_bank
 from simulator.session.view import View
 from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
@@ -64,7 +64,7 @@ def test_twenty_minutes_line_by_line(tmp_path: Path, same_as_golden: Callable[[s
         Answer("A reply.", think=5, seconds=40),
         Answer("Far too long.", seconds=400),  # past both cues; what comes later is shortened
     ]
-    stage = sit(tmp_path, without_words(lay_out(load_bank(), Wish(loop="quick-20", seed=5))), answers)
+    stage = sit(tmp_path, without_words(lay_out(load_bank(), PlanRequest(loop="quick-20", seed=5))), answers)
     same_as_golden("session/quick-20.json", stage.happened)
 
 
@@ -84,7 +84,7 @@ def without_words(what: Plan) -> Plan:
 @pytest.mark.parametrize("loop", ["quick-20", "people-45"])
 def test_timers_do_not_drift(tmp_path: Path, loop: str) -> None:
     """Every timer fires within 100 ms of its moment, also after three quarters of an hour."""
-    what = lay_out(load_bank(), Wish(loop=loop, seed=5))
+    what = lay_out(load_bank(), PlanRequest(loop=loop, seed=5))
     stage = sit(tmp_path, what, [Answer(seconds=350)] * 40)
     due: dict[tuple[str, int | None], float] = {}
     fired = 0
@@ -112,7 +112,7 @@ class Busy(VirtualClock):
 def test_lateness_never_adds_up(tmp_path: Path) -> None:
     """On a busy machine everything is a little late for three quarters of an hour, and the clocks on the screen and
     the cues are as right at the end as at the beginning."""
-    what = lay_out(load_bank(), Wish(loop="people-45", seed=5))
+    what = lay_out(load_bank(), PlanRequest(loop="people-45", seed=5))
     stage = Stage(tmp_path, what)
     stage.clock = Busy()
     shown: list[tuple[float, View]] = []
@@ -155,7 +155,7 @@ def of_turn(stage: Stage, fired: TimerFired) -> Iterator[tuple[Item, str]]:
 @pytest.mark.parametrize("slow", [False, True])
 @pytest.mark.parametrize("name", ["quick-20", "people-45", "project-45", "cross-functional-45", "drill-1"])
 def test_every_loop_of_ours_ends_in_time_and_keeps_its_last_phases(tmp_path: Path, name: str, slow: bool) -> None:
-    what = lay_out(load_bank(), Wish(loop=name, seed=5))
+    what = lay_out(load_bank(), PlanRequest(loop=name, seed=5))
     stage = sit(tmp_path, what, [Answer(seconds=400 if slow else 100)] * 40)
     roles = [body.role for _, body in stage.watcher.lines if isinstance(body, Say) and body.role != "aside"]
     planned = [item.role for item in what.rounds[0].items]
@@ -172,7 +172,7 @@ def test_every_loop_of_ours_ends_in_time_and_keeps_its_last_phases(tmp_path: Pat
 
 
 def test_a_day_of_rounds_has_its_breaks(tmp_path: Path) -> None:
-    what = lay_out(load_bank(), Wish(loop="full-day", seed=5))
+    what = lay_out(load_bank(), PlanRequest(loop="full-day", seed=5))
     stage = sit(tmp_path, what, [Answer(seconds=5)] * 200)
     breaks = [b for _, b in stage.watcher.lines if isinstance(b, Show) and b.state == "paused"]
     assert len(breaks) == len(what.rounds) - 1

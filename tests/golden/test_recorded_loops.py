@@ -17,16 +17,16 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from audio.ear import LocalEar
 from audio.endpoint import Patience
 from audio.filebacked import FileMicrophone
 from audio.samples import SpokenWord, sample
 from audio.soundfiles import read_sound, to_int16
+from audio.speech_input import LocalSpeechInput
 from audio.transcribe.stream import AnswerStream
 from audio.vad import RATE
 from simulator.model.events import AnswerEnded, Heard, Listen, Recorded, Say, SetTimer, Show, TimerFired, VoiceStarted
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.planning.layout import Wish, lay_out
+from simulator.planning.layout import PlanRequest, lay_out
 from simulator.planning.load import load_bank
 from simulator.ports import Hints
 from simulator.session.log import read_log
@@ -94,11 +94,11 @@ def sit(folder: Path, loop: str, answers: list[Spoke]) -> Stage:
     paths = [folder.parent / f"spoken-{number:02}.wav" for number in range(len(tape))]
     for path, spoken in zip(paths, tape, strict=True):
         soundfile.write(path, spoken.pcm, RATE)
-    stage = Stage(folder, without_words(lay_out(load_bank(), Wish(loop=loop, seed=5))))
+    stage = Stage(folder, without_words(lay_out(load_bank(), PlanRequest(loop=loop, seed=5))))
     stage.mind.decide = lambda _: follow_up()
     patience = Patience(hands_free=True, lift=1.5, quiet_after=30.0)
-    ear = LocalEar(FileMicrophone(paths, stage.clock), Knowing(tape), patience, patient=True)
-    assert stage.run(ear=ear) == "done"
+    speech_input = LocalSpeechInput(FileMicrophone(paths, stage.clock), Knowing(tape), patience, patient=True)
+    assert stage.run(speech_input=speech_input) == "done"
     return stage
 
 

@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from simulator.model.events import (
     AnswerEnded,
     Begin,
-    BodyPart,
     Command,
+    Component,
     Event,
     Finish,
     Heard,
@@ -58,7 +58,7 @@ ALL = (CHECK, INTRODUCTION, question(1), question(2), REVERSE, WRAP_UP)
 
 DISTURBANCES: list[Event] = [
     *(Key(name=name) for name in get_args(KeyName)),
-    *(Trouble(part=part, message="it broke") for part in get_args(BodyPart)),
+    *(Trouble(part=part, message="it broke") for part in get_args(Component)),
     Mended(part="microphone"),
     Interrupted(),
 ]

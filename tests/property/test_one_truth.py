@@ -19,8 +19,8 @@ from simulator.report.shapes import SessionView
 from simulator.report.text import brief_text, review_text
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import Account, assemble
 from simulator.session.facts import SessionFacts
+from simulator.session.history import SessionHistory, assemble
 from simulator.store.index import Index
 from simulator.store.query import Filter, Listed, list_sessions
 from tests.support import generated
@@ -33,60 +33,60 @@ MANY = 200
 @pytest.fixture(scope="module")
 def told(
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[dict[str, Account], dict[str, Listed], list[SessionFacts]]:
+) -> tuple[dict[str, SessionHistory], dict[str, Listed], list[SessionFacts]]:
     """The accounts as made, and what the index makes of the same sessions on disk."""
     home = tmp_path_factory.mktemp("home")
-    accounts = {}
+    histories = {}
     for seed in range(MANY):
         header, lines = generated.session(seed)
         changes = {name: getattr(header, name) for name in ("started", "level", "loop", "stt")}
         write_session(home, header.id, lines=lines, **changes)
-        accounts[header.id] = assemble(header, lines)
+        histories[header.id] = assemble(header, lines)
     with Index(home) as index:
         rows = {row.folder: row for row in list_sessions(index, Filter(), None)}
         found = list(index.facts())
-    assert len(accounts) == len(rows) == len(found) == MANY
-    return accounts, rows, found
+    assert len(histories) == len(rows) == len(found) == MANY
+    return histories, rows, found
 
 
-def brings(answer: dict[str, Any], part: PartName, account: Account) -> int:
+def brings(answer: dict[str, Any], part: PartName, history: SessionHistory) -> int:
     """A reply's hint at what it was not asked for counts for nothing."""
     strength: int = answer["review"]["parts"][part]["strength"]
-    turn = account.turn(answer["turn"])
+    turn = history.turn(answer["turn"])
     aside = answer["role"] == "follow-up" and turn is not None and PART_OF.get(turn.target) != part
     return 0 if aside and strength == 1 else strength
 
 
-def counted(document: dict[str, Any], account: Account) -> dict[int, tuple[int, dict[str, int]] | None]:
+def counted(document: dict[str, Any], history: SessionHistory) -> dict[int, tuple[int, dict[str, int]] | None]:
     """From the JSON alone: of each main question its clear parts, None where nothing of it can be rated."""
     found: dict[int, tuple[int, dict[str, int]] | None] = {}
-    trusted = {t.number: t.trusted for t in account.turns}
-    for turn in account.turns:
+    trusted = {t.number: t.trusted for t in history.turns}
+    for turn in history.turns:
         if turn.role == "question":
             thread = [a for a in document["answers"] if turn.number in (a["turn"], a["parent"])]
             rated = [a for a in thread if a["review"]["judged"] and trusted[a["turn"]]]
-            best: dict[str, int] = {p: max(brings(a, p, account) for a in rated) for p in PARTS} if rated else {}
+            best: dict[str, int] = {p: max(brings(a, p, history) for a in rated) for p in PARTS} if rated else {}
             found[turn.number] = (sum(s == 2 for s in best.values()), best) if best else None
     return found
 
 
-def account_trusts(account: Account, number: int) -> bool:
-    turn = account.turn(number)
+def history_trusts(history: SessionHistory, number: int) -> bool:
+    turn = history.turn(number)
     return turn is not None and turn.trusted
 
 
 def test_all_say_the_same(told: Any) -> None:
-    accounts, rows, found = told
+    histories, rows, found = told
     pillars = {q.id: q.pillar for q in load_bank().questions.values()}
     library = {row.id: row for row in library_rows(found, {})}
     over = progress(found, ["underperformer"], [], date(2026, 12, 31), WORDS)
     drawn = {p.session: p.value for p in next(s for s in over.series if s.name == "parts").points}
     seen = set()
     for facts in found:
-        account = accounts[facts.id]
-        view = session_view(account, WORDS, labels=names(load_bank()), pillars=pillars)
-        document = json.loads(json.dumps(review_document(account, view)))
-        by_json = counted(document, account)
+        history = histories[facts.id]
+        view = session_view(history, WORDS, labels=names(load_bank()), pillars=pillars)
+        document = json.loads(json.dumps(review_document(history, view)))
+        by_json = counted(document, history)
         rated = {turn: c for turn, c in by_json.items() if c}
         clear = sum(c[0] for c in rated.values())
         row, listed = library[facts.id], rows[facts.id]
@@ -103,7 +103,7 @@ def test_all_say_the_same(told: Any) -> None:
             assert (known is not None) == a.scored
             if known:
                 assert a.counts.startswith(f"{known.clear} of 6 parts clear, {known.weaknesses or 'no'} weakness")
-                thread = [r for r in view.answers if a.turn in (r.turn, r.parent) and account_trusts(account, r.turn)]
+                thread = [r for r in view.answers if a.turn in (r.turn, r.parent) and history_trusts(history, r.turn)]
                 assert {f.id for r in thread for f in r.flags if not f.cleared} == set(known.flags)
         _summary_says_so(view, clear, rated)
         seen.add((view.summary.tone, len(mains) > 1))

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from audio.clocks import SystemClock, VirtualClock
-from audio.scripted import ENGINE, Answer, ScriptedEar, ScriptedMouth
+from audio.scripted import ENGINE, Answer, ScriptedSpeechInput, ScriptedSpeechOutput
 from simulator.app.repair import repair_session
 from simulator.app.runner import SessionRunner
 from simulator.model.events import Command, Event, Heard, KeyName, Listen, Recorded, VoiceStarted
@@ -27,16 +27,16 @@ from simulator.model.plan import Plan
 from simulator.model.transcript import Transcript
 from simulator.planning.drills import drill_plan
 from simulator.planning.load import load_bank
-from simulator.ports import EarEvent, Hints
+from simulator.ports import Hints, SpeechInputEvent
 from simulator.report.document import review_document
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import Account, assemble
-from simulator.session.body import Parts
+from simulator.session.effects import Dependencies
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
 from simulator.session.requests import shipped_requests
-from simulator.ui.typed import COMMANDS, SilentMouth, TypedEar
+from simulator.ui.typed import COMMANDS, SilentSpeechOutput, TypedInput
 from tests.unit.session.room import CHECK, INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
 from tests.unit.session.stage import Mind, Watcher, header
 
@@ -45,7 +45,7 @@ WORDS = report_words()
 BEHIND = "I wrote down week {} for her, in my own hand."  # a sentence that no other answer has
 
 
-class Knowing(ScriptedEar):
+class Knowing(ScriptedSpeechInput):
     """The scripted ear, which notes whose recording is whose."""
 
     def __init__(self, clock: VirtualClock, answers: Iterator[Answer], said: dict[str, str]) -> None:
@@ -57,7 +57,7 @@ class Knowing(ScriptedEar):
         while True:
             yield self._answer
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> object:  # type: ignore[override]
+    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> object:  # type: ignore[override]
         self._answer = next(self._script)
         self._said[recording.name.partition(".")[0]] = self._answer.text
         return super().listen(recording, notify, hints)
@@ -83,17 +83,17 @@ class Room:
         lines = read_log(path).lines if path.exists() else ()
         if replay(self.plan, lines).machine.state.reason == "done":
             return "done"  # killed between its last word and its review
-        parts, clock = self._typed() if self.typed else self._by_voice()
+        dependencies, clock = self._typed() if self.typed else self._by_voice()
         tick = 0.25 if self.typed else None
         head = header(self.plan, self.folder.name)
-        self.sitting = SessionRunner(self.folder, head, parts, clock, lines=lines, tick=tick, unattended=True)
+        self.runner = SessionRunner(self.folder, head, dependencies, clock, lines=lines, tick=tick, unattended=True)
         watcher = Watcher()
         watcher.on = self._react
-        return self.sitting.run(watcher)
+        return self.runner.run(watcher)
 
     def _react(self, at: float, body: Event | Command) -> None:
         if isinstance(body, VoiceStarted) and body.turn in self.keys:
-            self.sitting.press(self.keys.pop(body.turn))
+            self.runner.press(self.keys.pop(body.turn))
 
     def _next(self) -> str:
         self.answers += 1
@@ -103,30 +103,32 @@ class Room:
         while True:
             yield Answer(self._next(), seconds=1.0, think=0.5)
 
-    def _by_voice(self) -> tuple[Parts, VirtualClock]:
+    def _by_voice(self) -> tuple[Dependencies, VirtualClock]:
         clock = VirtualClock()
-        return Parts(
-            mouth=ScriptedMouth(clock, 0.05),
-            ear=Knowing(clock, self._spoken(), self.said),
+        return Dependencies(
+            speech_output=ScriptedSpeechOutput(clock, 0.05),
+            speech_input=Knowing(clock, self._spoken(), self.said),
             interviewer=Mind(lambda exchange: follow_up() if exchange.follow_up is None else None),
             transcribe_file=lambda file: Transcript(text=self.said[file.stem], engine=ENGINE),
             request_of=shipped_requests().key_for,
         ), clock
 
-    def _typed(self) -> tuple[Parts, SystemClock]:
+    def _typed(self) -> tuple[Dependencies, SystemClock]:
         text = "".join(f"{self._next()}\n{self._next()}\n\n" for _ in range(12))
         if self.keys:
             text = f"{self._next()}\n/pause\n{text}"
-        ear = TypedEar(io.StringIO(text), self._command, lambda: self.sitting.interrupt("end of input"))
+        speech_input = TypedInput(io.StringIO(text), self._command, lambda: self.runner.interrupt("end of input"))
         mind = Mind(lambda exchange: follow_up() if exchange.follow_up is None else None)
-        return Parts(mouth=SilentMouth(), ear=ear, interviewer=mind), SystemClock()
+        return Dependencies(
+            speech_output=SilentSpeechOutput(), speech_input=speech_input, interviewer=mind
+        ), SystemClock()
 
     def _command(self, text: str) -> bool:
-        self.sitting.press(COMMANDS[text])
+        self.runner.press(COMMANDS[text])
         return True
 
 
-def account_of(folder: Path) -> Account:
+def history_of(folder: Path) -> SessionHistory:
     log = read_log(folder / "session.jsonl")
     assert log.problems == ()
     assert log.header.plan
@@ -196,7 +198,7 @@ def test_every_beginning_goes_on_to_its_end_with_every_answer(kind: str, tmp_pat
     what = make()
     first = Room(tmp_path / "whole", what, typed, dict(keys))
     assert first.sit() == "done"
-    whole = account_of(first.folder)
+    whole = history_of(first.folder)
     lines = (first.folder / "session.jsonl").read_bytes().count(b"\n")
     assert lines > 20
     for number in range(1, lines + 1, 1 if ALL else stride):
@@ -206,14 +208,14 @@ def test_every_beginning_goes_on_to_its_end_with_every_answer(kind: str, tmp_pat
         sounds = {path.name.removesuffix(".part") for path in copy.glob("audio/*.wav*")}
         again = Room(copy, what, typed, said=first.said, answers=1000)
         assert again.sit() == "done", number
-        account = account_of(copy)
-        assert account.finished == "done", number
-        told = str(review_document(account, session_view(account, WORDS))["answers"])
+        history = history_of(copy)
+        assert history.finished == "done", number
+        told = str(review_document(history, session_view(history, WORDS))["answers"])
         for text in words:
             assert text in told, (number, text)
-        kept = {Path(take.audio).name for turn in account.turns for take in turn.takes if take.audio}
+        kept = {Path(take.audio).name for turn in history.turns for take in turn.takes if take.audio}
         assert sounds <= kept, number
-        for turn, before in zip(account.turns, whole.turns, strict=False):
+        for turn, before in zip(history.turns, whole.turns, strict=False):
             assert (turn.role, turn.number) == (before.role, before.number) or turn.role == "follow-up", number
             if turn.role in ("question", "follow-up") and turn.takes:
                 assert turn.judgement or (turn.take and not turn.take.heard), number

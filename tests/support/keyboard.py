@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
-from simulator.ports import Done, EarEvent, Hints, Said, Take, Voice
+from simulator.ports import Done, Hints, Said, SpeechInputEvent, Take, Voice
 
 __all__ = ["QuietMouth", "ReadyEar"]
 
 
 class QuietMouth:
-    """The port ``Mouth``: says nothing."""
+    """The port ``SpeechOutput``: says nothing."""
 
     description = "text"
 
@@ -30,14 +30,14 @@ class QuietMouth:
 
 
 class ReadyEar:
-    """The port ``Ear``: gives ``answers``, one each time."""
+    """The port ``SpeechInput``: gives ``answers``, one each time."""
 
     info: EngineInfo = TYPED
 
     def __init__(self, answers: Sequence[str]) -> None:
         self._answers = list(answers)
 
-    def listen(self, recording: Path, notify: Callable[[EarEvent], None], hints: Hints) -> Ready:
+    def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> Ready:
         answer = Ready(self._answers.pop(0))
         notify(Voice(0.0))
         notify(Done("typed", None))

@@ -6,7 +6,7 @@ from simulator.model.events import Command, Event, Finish, Heard, Judged, Listen
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.records import Line, Noted, Record
 from simulator.model.review import FollowUp, PartName, QuestionRef, Rejected, Strength
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from tests.support import made
 
 ASKED = {
@@ -84,6 +84,6 @@ def _line(at: float, body: Event | Command | Record) -> Line:
     return Line.model_construct(at=at, kind=kind, body=body, unknown=None)
 
 
-def account(**changes: object) -> Account:
+def history(**changes: object) -> SessionHistory:
     """The loop, assembled."""
     return assemble(made.header("2026-03-02-101500-two-rounds", plan=plan(), loop="two-rounds", **changes), lines())

@@ -30,7 +30,7 @@ from simulator.model.review import (
     StoryElement,
 )
 from simulator.model.transcript import Doubt, EngineInfo, Transcript, Word
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 
 WORD_SECONDS = 0.4
 
@@ -201,7 +201,7 @@ def lines(question: str = QUESTION, text: str = ANSWER, engine: EngineInfo | Non
     ]
 
 
-def account(**changes: object) -> Account:
+def history(**changes: object) -> SessionHistory:
     """The made session, assembled."""
     found = header(**changes)
     return assemble(found, lines(engine=found.stt))

@@ -11,7 +11,7 @@ from simulator.model.events import Command, Event, Finish, Heard, Judged, Listen
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.records import Line
 from simulator.model.review import PARTS, FollowUp, IntentMet, PartName, QuestionRef
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from tests.support import made
 from tests.support.generated import SAID
 
@@ -60,7 +60,7 @@ WORDS = [
 ]
 
 
-def account(repeat: int = 2, kinds: tuple[str, ...] = KINDS) -> Account:
+def history(repeat: int = 2, kinds: tuple[str, ...] = KINDS) -> SessionHistory:
     """The loop, assembled. ``repeat``: how often the filling sentence stands after each part, for longer answers."""
     bodies: list[Event | Command] = []
     items = []

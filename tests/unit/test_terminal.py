@@ -12,8 +12,8 @@ import pytest
 
 from simulator.errors import StorageError
 from simulator.terminal import (
-    Door,
     ReaderGoneError,
+    SafeStream,
     drawing,
     escaped,
     shown,
@@ -66,14 +66,14 @@ def test_foreign_sequences_lose_their_meaning_and_words_stay() -> None:
 )
 def test_every_encoding_can_write_it(encoding: str, expected: str) -> None:
     inner = stream(encoding)
-    print("● “no” – 5 → 7 Łódź 🙂", end="", file=Door(inner))  # type: ignore[call-overload]
+    print("● “no” – 5 → 7 Łódź 🙂", end="", file=SafeStream(inner))  # type: ignore[call-overload]
     assert written(inner) == expected
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
 def test_documents_keep_their_data_in_every_encoding(encoding: str) -> None:
     inner = stream(encoding)
-    write_json({"said": HOSTILE + "●é🙂"}, Door(inner))  # type: ignore[arg-type]
+    write_json({"said": HOSTILE + "●é🙂"}, SafeStream(inner))  # type: ignore[arg-type]
     assert shown(written(inner)) == written(inner)
     assert json.loads(written(inner)) == {"said": HOSTILE + "●é🙂"}
     assert json.loads(escaped('{"a": "caf\udce9"}')) == {"a": "caf\udce9"}
@@ -81,13 +81,13 @@ def test_documents_keep_their_data_in_every_encoding(encoding: str) -> None:
 
 def test_a_page_is_utf8_whatever_the_console_speaks() -> None:
     inner = stream("cp437")
-    write_utf8("<p>●</p>", Door(inner))  # type: ignore[arg-type]
+    write_utf8("<p>●</p>", SafeStream(inner))  # type: ignore[arg-type]
     assert inner.buffer.getvalue() == "<p>●</p>".encode()  # type: ignore[attr-defined]
 
 
 def test_our_own_drawing_passes() -> None:
     inner = stream()
-    drawing(Door(inner)).write("\x1b[1mbold\x1b[0m caf\udce9")  # type: ignore[arg-type]
+    drawing(SafeStream(inner)).write("\x1b[1mbold\x1b[0m caf\udce9")  # type: ignore[arg-type]
     assert written(inner) == "\x1b[1mbold\x1b[0m caf\\xe9"
 
 
@@ -112,10 +112,10 @@ class Broken(io.StringIO):
 def test_results_that_cant_be_written_are_an_error_and_talk_is_remembered() -> None:
     full = OSError(28, "No space left on device")
     with pytest.raises(StorageError, match="No space left"):
-        Door(Broken(full)).write("result")
+        SafeStream(Broken(full)).write("result")
     with pytest.raises(ReaderGoneError):
-        Door(Broken(BrokenPipeError())).write("result")
-    talk = Door(Broken(full), talk=True)
+        SafeStream(Broken(BrokenPipeError())).write("result")
+    talk = SafeStream(Broken(full), talk=True)
     talk.write("hello")
     talk.write("again")
     assert talk.failed is full
@@ -126,7 +126,7 @@ def test_the_same_in_markdown_and_text(tmp_path: Path) -> None:
     from simulator.report.text import review_text
     from simulator.report.view import session_view
     from simulator.report.words import report_words
-    from simulator.session.account import assemble
+    from simulator.session.history import assemble
     from tests.support import made
 
     hostile = f"Tell me {HOSTILE} about `a` conflict."

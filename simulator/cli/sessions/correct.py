@@ -14,7 +14,7 @@ from simulator.terminal import one_line
 from simulator.text.clock import clock
 
 if TYPE_CHECKING:
-    from simulator.session.account import Account, Take, Turn
+    from simulator.session.history import SessionHistory, Take, Turn
 
 __all__ = ["add_arguments", "run"]
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _turn(history: Account, number: int | None) -> tuple[Turn, Take]:
+def _turn(history: SessionHistory, number: int | None) -> tuple[Turn, Take]:
     """The turn meant and its take that counts. Raises InputError that lists the turns."""
     answered = [t for t in history.turns if t.take is not None]
     listing = "\n  ".join(f"{t.number:3}  {clock(t.at)}  {one_line(t.text)[:60]}" for t in answered)

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             here = sources(path)
         except InputError as error:
-            worst = _told(error, worst)
+            worst = _reported(error, worst)
             continue
         found += here.found
         for file, why in here.skipped:
@@ -89,13 +89,13 @@ def _bring(importer: Importer, source: tuple[Path, ...], worst: int, bar: Bar) -
         imported = importer.bring(source)
     except (InputError, EngineError) as error:
         bar.clear()
-        return _told(error, worst)
+        return _reported(error, worst)
     except MockloopError:
         bar.clear()
         raise  # no engine, no model: the next file would meet the same
     except Exception as error:  # noqa: BLE001 - one file's surprise is kept and told, and the others come in
         bar.clear()
-        return _told(as_bug(error, str(source[0])), worst)
+        return _reported(as_bug(error, str(source[0])), worst)
     bar.clear()
     for folder in imported.folders:
         print(folder.name, flush=True)
@@ -106,7 +106,7 @@ def _bring(importer: Importer, source: tuple[Path, ...], worst: int, bar: Bar) -
     return worst
 
 
-def _told(error: MockloopError, worst: int) -> int:
+def _reported(error: MockloopError, worst: int) -> int:
     """Say it; the exit status: a fault of ours counts more than wrong input."""
     report(error)
     return min(worst or error.exit_code, error.exit_code)

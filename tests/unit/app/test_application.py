@@ -11,7 +11,7 @@ from simulator.app.practice import practise
 from simulator.app.rerunning import Rerunner, RerunRequest
 from simulator.config import Settings
 from simulator.model.events import Command, Event
-from simulator.ports import Ear, Mouth
+from simulator.ports import SpeechInput, SpeechOutput
 from simulator.session.view import View
 from tests.support.keyboard import QuietMouth, ReadyEar
 from tests.support.mind import own
@@ -28,7 +28,7 @@ class Quiet:
     def tell(self, text: str) -> None:
         raise AssertionError(text)
 
-    def keyboard(self) -> tuple[Mouth, Ear]:
+    def keyboard(self) -> tuple[SpeechOutput, SpeechInput]:
         return QuietMouth(), ReadyEar(self.lines)
 
     def hold(self, session: LiveSession) -> str:

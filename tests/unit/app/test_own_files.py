@@ -16,7 +16,7 @@ Out = pytest.CaptureFixture[str]
 QUESTION = """\
 questions:
   - {id: my-ferry, title: the ferry, pillar: people, open: "Tell me about a time when the ferry was late.",
-     kind: trunk, mould: time, intents: [keeps-team-healthy]}
+     kind: trunk, type: time, intents: [keeps-team-healthy]}
 """
 LOOP = """\
 rounds:

@@ -10,10 +10,10 @@ import pytest
 import soundfile
 
 from audio.clocks import VirtualClock
-from audio.ear import LocalEar
 from audio.endpoint import Patience
 from audio.filebacked import FileMicrophone
 from audio.latency import Moments, TimedMicrophone, first_loud, last_loud, percentile, time_turn
+from audio.speech_input import LocalSpeechInput
 from audio.transcribe.transcriber import EngineTranscriber
 from audio.vad import RATE
 from simulator.errors import EngineError
@@ -57,8 +57,10 @@ def turn(folder: Path, problem: str = "") -> tuple[Moments, OneLine]:
     source = folder / "answer.wav"
     soundfile.write(source, REPLY.pcm, RATE, subtype="PCM_16")
     microphone = TimedMicrophone(FileMicrophone([source], clock, after="silence"), clock)
-    ear = LocalEar(microphone, EngineTranscriber(OracleEngine(REPLY)), Patience.always(1.6), patient=True)
-    mouth = OneLine(folder, clock, problem)
+    speech_input = LocalSpeechInput(
+        microphone, EngineTranscriber(OracleEngine(REPLY)), Patience.always(1.6), patient=True
+    )
+    speech_output = OneLine(folder, clock, problem)
 
     def judge(heard: Transcript) -> str:
         assert heard.words
@@ -69,14 +71,14 @@ def turn(folder: Path, problem: str = "") -> tuple[Moments, OneLine]:
         assert take.path is not None
         return microphone.started + last_loud(take.path)
 
-    moments, _ = time_turn(ear, mouth, clock, folder, judge, speech_end=speech_end)
-    return moments, mouth
+    moments, _ = time_turn(speech_input, speech_output, clock, folder, judge, speech_end=speech_end)
+    return moments, speech_output
 
 
 def test_a_turn_is_timed_from_the_last_word_to_the_first_sound(tmp_path: Path) -> None:
-    moments, mouth = turn(tmp_path)
-    assert mouth.said == ["Which part was yours?"]
-    assert set(mouth.prepared) == {"Which part was yours?"}, "no pause was judged on trial"
+    moments, speech_output = turn(tmp_path)
+    assert speech_output.said == ["Which part was yours?"]
+    assert set(speech_output.prepared) == {"Which part was yours?"}, "no pause was judged on trial"
     assert moments.speech_end == pytest.approx(REPLY.sample.words[-1].end, abs=0.2)
     assert 1.0 < moments.endpoint < 3.0
     assert moments.speech >= 0.5

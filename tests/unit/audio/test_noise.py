@@ -10,12 +10,12 @@ import pytest
 import soundfile
 
 from audio.clocks import VirtualClock
-from audio.ear import LocalEar
 from audio.filebacked import FileMicrophone
 from audio.models import DEMO
+from audio.speech_input import LocalSpeechInput
 from audio.transcribe.whisper import WhisperTranscriber
 from audio.vad import RATE
-from simulator.ports import Done, EarEvent, Hints, Voice
+from simulator.ports import Done, Hints, SpeechInputEvent, Voice
 from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, white
 from tests.support.waits import NET
 
@@ -32,16 +32,18 @@ def test_what_is_no_voice_is_no_answer(
     transcriber: WhisperTranscriber, make: Callable[[float], Pcm], tmp_path: Path
 ) -> None:
     soundfile.write(tmp_path / "noise.wav", make(600.0 / len(MAKERS)), RATE, subtype="PCM_16")
-    told: list[EarEvent] = []
+    told: list[SpeechInputEvent] = []
     over = threading.Event()
 
-    def notify(event: EarEvent) -> None:
+    def notify(event: SpeechInputEvent) -> None:
         told.append(event)
         if isinstance(event, Done):
             over.set()
 
-    ear = LocalEar(FileMicrophone([tmp_path / "noise.wav"], VirtualClock()), transcriber, patient=True)
-    listening = ear.listen(tmp_path / "take.wav", notify, Hints())
+    speech_input = LocalSpeechInput(
+        FileMicrophone([tmp_path / "noise.wav"], VirtualClock()), transcriber, patient=True
+    )
+    listening = speech_input.listen(tmp_path / "take.wav", notify, Hints())
     assert over.wait(NET)
     take, heard = listening.stop(), listening.transcript()
     assert heard.words == ()

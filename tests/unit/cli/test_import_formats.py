@@ -16,7 +16,7 @@ import soundfile
 from audio.samples import sample
 from audio.soundfiles import read_sound, to_int16
 from simulator.cli import run
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.e2e.pulse import find_in
@@ -55,7 +55,7 @@ def encode(samples: np.ndarray, path: Path) -> Path:
     return path
 
 
-def opened(folder: Path) -> Account:
+def opened(folder: Path) -> SessionHistory:
     log = read_log(folder / "session.jsonl")
     assert log.problems == ()
     return assemble(log.header, log.lines)
@@ -115,9 +115,9 @@ def test_a_folder_with_a_transcript_of_every_format(own_home: Path, tmp_path: Pa
     folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders()}
     assert sorted(folders) == ["json", "srt", "txt", "vtt"]
     for kind, folder in folders.items():
-        account = opened(folder)
-        (turn,) = account.turns
-        assert account.header.mode == "typed"  # nothing was recorded
+        history = opened(folder)
+        (turn,) = history.turns
+        assert history.header.mode == "typed"  # nothing was recorded
         assert turn.transcript
         assert turn.transcript.text == SAID
         timed = [word.t0 for word in turn.transcript.words if word.t0 is not None]

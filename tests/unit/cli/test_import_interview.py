@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from simulator.cli import run
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.support.mind import load_mind
@@ -47,7 +47,7 @@ QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def opened(folder: Path) -> Account:
+def opened(folder: Path) -> SessionHistory:
     log = read_log(folder / "session.jsonl")
     assert log.problems == ()
     return assemble(log.header, log.lines)
@@ -102,8 +102,8 @@ def test_half_an_hour_of_twelve_questions(own_home: Path, tmp_path: Path, capsys
     assert run(["sessions", "import", str(path)]) == 0
     assert "Sam Ito is taken for the candidate; Dana Cole asked 12 questions" in capsys.readouterr().err
     (folder,) = session_folders()
-    account = opened(folder)
-    turns = [t for t in account.turns if t.role in ("question", "follow-up")]
+    history = opened(folder)
+    turns = [t for t in history.turns if t.role in ("question", "follow-up")]
     assert [t.role for t in turns].count("question") == len(QUESTIONS)
     right = sum(
         turn.role == role and asked.endswith(turn.text) for turn, (role, asked) in zip(turns, expected, strict=False)
@@ -111,13 +111,13 @@ def test_half_an_hour_of_twelve_questions(own_home: Path, tmp_path: Path, capsys
     assert len(turns) == len(expected)
     assert right / len(expected) >= 0.95
     assert all("Mm-hm" not in t.transcript.text and t.judgement for t in turns if t.transcript)
-    assert [t.role for t in account.turns if t not in turns] == ["introduction", "reverse"]
+    assert [t.role for t in history.turns if t not in turns] == ["introduction", "reverse"]
     for turn in turns:
-        asked = account.turn(turn.parent) if turn.parent else turn
+        asked = history.turn(turn.parent) if turn.parent else turn
         assert asked
         assert asked.role == "question"
-    assert account.finished == "done"
-    assert account.seconds > 1700
+    assert history.finished == "done"
+    assert history.seconds > 1700
 
 
 def test_such_a_session_is_reviewed_rerun_and_counted(own_home: Path, tmp_path: Path, capsys: Out) -> None:

@@ -23,7 +23,7 @@ from simulator.model.events import (
 )
 from simulator.model.records import Compressed
 from simulator.paths import sessions_dir
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import LogWriter, complete_log, read_log
 from simulator.session.replay import replay
 from simulator.store.archive import Packed, files_of, pack
@@ -65,7 +65,7 @@ def test_a_part_file_becomes_a_recording_with_its_line(crashed: Path) -> None:
     sound(crashed / "audio" / "001-answer.wav.part", 2.0, torn=True)
     (repaired,) = repair_all(sessions_dir())
     assert repaired == Repaired(crashed, recordings=1)
-    assert repaired.told == f"Recovered a recording of {crashed.name}, which had been cut off."
+    assert repaired.summary == f"Recovered a recording of {crashed.name}, which had been cut off."
     with wave.open(str(crashed / "audio" / "001-answer.wav"), "rb") as file:
         assert file.getnframes() == 32_000
     expected = Recorded(turn=1, take=1, part=1, audio="audio/001-answer.wav", seconds=2.0, problem=CUT)
@@ -112,7 +112,7 @@ def test_words_that_were_typed_and_not_told_are_told(crashed: Path) -> None:
     typed(crashed, "001-answer.p2.txt", "And on.")
     (repaired,) = repair_all(sessions_dir())
     assert repaired == Repaired(crashed, typed=1)
-    assert repaired.told == f"Recovered what was typed last in {crashed.name}."
+    assert repaired.summary == f"Recovered what was typed last in {crashed.name}."
     heard = lines(crashed)[-1]
     assert isinstance(heard, Heard)
     assert (heard.turn, heard.take, heard.transcript.text) == (1, 1, "I began. I went on. And on.")
@@ -225,8 +225,8 @@ def test_what_can_not_be_mended_is_told_and_the_recording_stays(crashed: Path) -
     sound(crashed / "audio" / "001-answer.wav.part", 2.0)
     (crashed / "session.jsonl").write_bytes(b"nonsense\n")
     (repaired,) = repair_all(sessions_dir())
-    assert "could not be recovered" in repaired.told
-    assert "header" in repaired.told
+    assert "could not be recovered" in repaired.summary
+    assert "header" in repaired.summary
     assert (crashed / "audio" / "001-answer.wav").exists()
 
 
@@ -238,7 +238,7 @@ def test_a_stray_file_that_is_no_recording_is_set_aside_once_and_stops_nothing(
     (crashed / "audio" / name).write_bytes(content)
     before = (crashed / "session.jsonl").read_bytes()
     (repaired,) = repair_all(sessions_dir())
-    assert repaired.told.endswith(f"{name} is no recording; it is now {name}.unreadable.")
+    assert repaired.summary.endswith(f"{name} is no recording; it is now {name}.unreadable.")
     assert (crashed / "audio" / f"{name}.unreadable").read_bytes() == content
     assert (crashed / "session.jsonl").read_bytes() == before
     assert repair_all(sessions_dir()) == []

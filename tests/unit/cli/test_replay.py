@@ -11,7 +11,7 @@ from simulator.app.playback import loader, note_keeper
 from simulator.cli import run
 from simulator.model.events import Say
 from simulator.model.records import Compressed, Line
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import timeline
 from simulator.store.folder import locked

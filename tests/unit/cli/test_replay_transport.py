@@ -18,7 +18,7 @@ from simulator.app.playback import loader
 from simulator.app.recordings import lengths
 from simulator.app.transport import Transport
 from simulator.model.events import Command, Event, Listen, Recorded, Say, Spoken
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
@@ -35,10 +35,10 @@ def folder(tmp_path: Path) -> Path:
 
 def line_of(folder: Path) -> Timeline:
     log = read_log(folder / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    known, problems = lengths(folder, account)
+    history = assemble(log.header, log.lines)
+    known, problems = lengths(folder, history)
     assert problems == []
-    return timeline(account, known)
+    return timeline(history, known)
 
 
 class Studio:
@@ -106,8 +106,8 @@ def test_an_answer_that_was_interrupted_is_heard_in_its_pieces(folder: Path, tmp
         Listen(turn=1, part=2),
     ]
     lines = [first, spoken, *(spoken.model_copy(update={"body": body}) for body in between), *rest]
-    account = assemble(read_log(folder / "session.jsonl").header, lines)
-    line = timeline(account, lengths(folder, account)[0])
+    history = assemble(read_log(folder / "session.jsonl").header, lines)
+    line = timeline(history, lengths(folder, history)[0])
     studio = Studio(folder, tmp_path / "out.wav", line=line)
     heard = studio.play(line.seconds + 1)
     begin, end = (next(s for s in line.segments if s.audio == f"audio/001-{n}.wav") for n in ("answer", "aside-3"))

@@ -14,7 +14,7 @@ from simulator.app import executors, rerunning
 from simulator.app.executors import RerunTask
 from simulator.cli import run
 from simulator.config import Settings
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import locked
 from simulator.store.rerun import Job, Result, prepare

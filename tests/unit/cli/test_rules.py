@@ -14,7 +14,7 @@ Out = pytest.CaptureFixture[str]
 def test_a_rule_explains_itself_and_shows_what_it_finds(capsys: Out) -> None:
     assert mockloop(["rules", "explain", "learnings.fault", "--text", "That one was on me."]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("learnings.fault  (phrase, prompts/rules/parts/learnings.yaml:")
+    assert out.startswith("learnings.fault  (phrase, prompts/rules/learnings/learnings.yaml:")
     assert "in your text:" in out
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.session.account import Account, assemble
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
 from simulator.store.folder import locked, session_folders
@@ -31,7 +31,7 @@ Then I write down the reasons, and after two weeks I ask the team what they woul
 RUN = ("run", "--typed", "--question", "q01", "--followups", "1", "--seed", "3")
 
 
-def only_session(home: Path) -> tuple[Path, Account]:
+def only_session(home: Path) -> tuple[Path, SessionHistory]:
     (folder,) = session_folders(home / "sessions")
     log = read_log(folder / "session.jsonl")
     assert log.problems == ()
@@ -41,9 +41,9 @@ def only_session(home: Path) -> tuple[Path, Account]:
 def test_question_answer_follow_up_review(own_home: Path) -> None:
     done = mockloop(*RUN, stdin=WEAK + REPLY)
     assert done.returncode == 0, done.stderr
-    folder, account = only_session(own_home)
-    assert [turn.role for turn in account.turns] == ["introduction", "question", "follow-up", "wrap-up"]
-    question, follow_up = account.turns[1:3]
+    folder, history = only_session(own_home)
+    assert [turn.role for turn in history.turns] == ["introduction", "question", "follow-up", "wrap-up"]
+    question, follow_up = history.turns[1:3]
     assert question.transcript
     assert question.transcript.text == " ".join(WEAK.split("\n")).strip()
     assert follow_up.text in done.stderr.replace("\n             ", " ")
@@ -90,14 +90,14 @@ def test_what_was_practised_before_comes_last_unless_a_seed_is_given(own_home: P
 def test_the_input_ends_early_and_the_session_is_resumed(own_home: Path) -> None:
     first = mockloop(*RUN, stdin=WEAK)
     assert first.returncode == 0
-    folder, account = only_session(own_home)
-    assert account.finished == ""
+    folder, history = only_session(own_home)
+    assert history.finished == ""
     assert f"mockloop run --resume {folder.name}" in first.stderr
     again = mockloop("run", "--resume", "last", stdin=REPLY)
     assert again.returncode == 0, again.stderr
-    folder, account = only_session(own_home)
-    assert account.finished == "done"
-    assert [bool(turn.judgement) for turn in account.turns] == [False, True, True, False]
+    folder, history = only_session(own_home)
+    assert history.finished == "done"
+    assert [bool(turn.judgement) for turn in history.turns] == [False, True, True, False]
     third = mockloop("run", "--resume", "last")
     assert (third.returncode, "is finished" in third.stderr) == (2, True)
 
@@ -117,9 +117,9 @@ def test_a_session_cut_in_the_middle_of_a_step_is_resumed(own_home: Path, kept: 
     again = mockloop("run", "--resume", "last", stdin=WEAK + REPLY)
     assert again.returncode == 0, again.stderr
     assert "System" in again.stdout
-    folder, account = only_session(own_home)
-    assert account.finished == "done"
-    assert [bool(turn.judgement) for turn in account.turns] == [False, True, True, False]
+    folder, history = only_session(own_home)
+    assert history.finished == "done"
+    assert [bool(turn.judgement) for turn in history.turns] == [False, True, True, False]
     assert (folder / "review.json").exists()
 
 
@@ -135,8 +135,8 @@ def test_words_typed_before_a_kill_are_in_the_review_without_being_typed_again(o
     again = mockloop("run", "--resume", "last", stdin=WEAK + REPLY)
     assert again.returncode == 0, again.stderr
     assert "Recovered what was typed last" in again.stderr
-    folder, account = only_session(own_home)
-    first, second = account.turns[1].takes
+    folder, history = only_session(own_home)
+    first, second = history.turns[1].takes
     assert first.heard and first.heard.text == "I had begun to say something."
     assert second.heard and second.heard.text.startswith("Last year")
     assert "I had begun to say something." in (folder / "review.json").read_text("utf-8")
@@ -174,22 +174,22 @@ def test_commands_instead_of_an_answer(own_home: Path) -> None:
     stdin = "/r\n/pause\n\nI began.\n/redo\nI decided it alone, against all advice, in one week.\n\n/skip\n"
     done = mockloop(*RUN, stdin=stdin)
     assert done.returncode == 0, done.stderr
-    _, account = only_session(own_home)
-    question = account.turns[1]
+    _, history = only_session(own_home)
+    question = history.turns[1]
     assert question.asides  # asked again
     assert [take.heard.text for take in question.takes if take.heard] == [
         "I began.",
         "I decided it alone, against all advice, in one week.",
     ]
-    assert account.finished == "done"
+    assert history.finished == "done"
 
 
 def test_study_mode_shows_what_was_missing_and_lets_one_try_again(own_home: Path) -> None:
     done = mockloop(*RUN, "--study", stdin=WEAK + "u\n" + WEAK + "\n" + REPLY + "\n")
     assert done.returncode == 0, done.stderr
     assert "System" in done.stderr
-    _, account = only_session(own_home)
-    assert len(account.turns[1].takes) == 2
+    _, history = only_session(own_home)
+    assert len(history.turns[1].takes) == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -201,10 +201,10 @@ def test_a_signal_keeps_everything_and_says_how_to_go_on(own_home: Path, number:
         assert room.end() == 130
     finally:
         room.kill()
-    folder, account = only_session(own_home)
+    folder, history = only_session(own_home)
     assert f"mockloop run --resume {folder.name}" in room.text
     assert "Traceback" not in room.text
-    assert account.finished == ""
+    assert history.finished == ""
 
 
 def test_two_processes_never_write_one_session(own_home: Path) -> None:

@@ -20,7 +20,7 @@ from simulator.model.events import (
     Recorded,
 )
 from simulator.model.records import Line, Noted
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import locked, resolve
 from tests.support import made

@@ -300,7 +300,7 @@ def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("question", "mould"),
+    ("question", "question_type"),
     [
         ("How would you describe the way you lead?", "approach"),
         ("Would you tell us about a conflict you settled?", "time"),
@@ -313,8 +313,8 @@ def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None
         ("What would you do if a report was always late?", "what-if"),
     ],
 )
-def test_a_polite_way_of_asking_is_no_hypothetical_question(bank: Bank, question: str, mould: str) -> None:
-    assert bank.wording.mould(question) == mould
+def test_a_polite_way_of_asking_is_no_hypothetical_question(bank: Bank, question: str, question_type: str) -> None:
+    assert bank.wording.type_of(question) == question_type
 
 
 def test_what_a_short_question_asked_for_has_to_be_told_beyond_doubt(bank: Bank, make_review: MakeReview) -> None:

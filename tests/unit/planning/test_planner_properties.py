@@ -155,7 +155,7 @@ def test_every_conversation_is_sound_and_ends(
         curious = deep or asked.target == "ownership" or asked.probe.startswith("level.")
         curious = curious or not doubts.isdisjoint(asked.because)
         if part is not None and not curious and steps[-1].review.judged:
-            assert picture(steps, BANK.wording, BANK.mould(question)).strengths[part] < 2
+            assert picture(steps, BANK.wording, BANK.type_of(question)).strengths[part] < 2
         if asked.probe.startswith("level."):
             assert level is not None
             assert asked.probe == f"level.{level.replace(':', '.')}"

@@ -6,49 +6,49 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.model.transcript import EngineInfo
-from simulator.report.across import account_findings, sessions_findings, told
+from simulator.report.across import history_findings, judged_answers, sessions_findings
 from simulator.report.document import review_document
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import Account
 from simulator.session.facts import AnswerFacts, SessionFacts
+from simulator.session.history import SessionHistory
 from tests.support import made
 
 
-def document(account: Account) -> dict[str, Any]:
-    return review_document(account, session_view(account, report_words()))
+def document(history: SessionHistory) -> dict[str, Any]:
+    return review_document(history, session_view(history, report_words()))
 
 
-def parroted(**changes: object) -> Account:
+def parroted(**changes: object) -> SessionHistory:
     """A session whose reply to the follow-up repeats the main answer."""
-    account = made.account(**changes)
-    main, reply = account.turns
+    history = made.history(**changes)
+    main, reply = history.turns
     assert main.judgement and reply.judgement and main.take and reply.take
     judgement = replace(reply.judgement, transcript=main.transcript)
-    account.turns[1] = replace(reply, judgements=[judgement])
-    return account
+    history.turns[1] = replace(reply, judgements=[judgement])
+    return history
 
 
 def test_the_document_holds_what_was_found() -> None:
-    account = parroted()
-    [finding] = document(account)["findings"]
+    history = parroted()
+    [finding] = document(history)["findings"]
     assert (finding["id"], finding["kind"]) == ("rigid-script", "script")
     assert [place["turn"] for place in finding["places"]] == [1, 2]
-    for place, turn in zip(finding["places"], account.turns, strict=True):
+    for place, turn in zip(finding["places"], history.turns, strict=True):
         assert turn.transcript is not None
         assert turn.transcript.text[place["start"] : place["end"]] == place["quote"]
         assert place["t0"] == 0.0
 
 
 def test_two_answers_of_their_own_give_nothing() -> None:
-    account = made.account()
-    assert [t.follow_up for t in told(account)] == [False, True]
-    assert document(account)["findings"] == []
+    history = made.history()
+    assert [t.follow_up for t in judged_answers(history)] == [False, True]
+    assert document(history)["findings"] == []
 
 
 def test_a_drill_and_a_doubtful_engine_are_left_alone() -> None:
-    assert account_findings(parroted(loop="drill-learnings")) == ()
-    assert account_findings(parroted(stt=EngineInfo(engine="sphinx", low_trust=True))) == ()
+    assert history_findings(parroted(loop="drill-learnings")) == ()
+    assert history_findings(parroted(stt=EngineInfo(engine="sphinx", low_trust=True))) == ()
 
 
 FERRY = (

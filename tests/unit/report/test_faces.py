@@ -20,7 +20,7 @@ from simulator.report.names import names
 from simulator.report.text import review_text
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import Account
+from simulator.session.history import SessionHistory
 from tests.support import loop, made
 
 WORDS = report_words()
@@ -66,11 +66,11 @@ class Page(HTMLParser):
         ]
 
 
-def faces(account: Account) -> tuple[dict[str, Any], Page, str, str]:
+def faces(history: SessionHistory) -> tuple[dict[str, Any], Page, str, str]:
     bank = load_bank()
     pillars = {q.id: q.pillar for q in bank.questions.values()}
-    view = session_view(account, WORDS, labels=names(bank), pillars=pillars)
-    document = json.loads(json.dumps(review_document(account, view)))
+    view = session_view(history, WORDS, labels=names(bank), pillars=pillars)
+    document = json.loads(json.dumps(review_document(history, view)))
     return document, Page(report_page(view, {})), markdown(view), review_text(view)
 
 
@@ -79,12 +79,12 @@ def flat(text: str) -> str:
     return " ".join(re.sub(r"\\(.)", r"\1", text).split())
 
 
-ACCOUNTS = {"one question": made.account, "two rounds": loop.account}
+HISTORIES = {"one question": made.history, "two rounds": loop.history}
 
 
-@pytest.mark.parametrize("which", ACCOUNTS)
+@pytest.mark.parametrize("which", HISTORIES)
 def test_every_flag_stands_once_in_its_answer_with_its_quote(which: str) -> None:
-    document, page, *texts = faces(ACCOUNTS[which]())
+    document, page, *texts = faces(HISTORIES[which]())
     wanted = Counter(
         (f["id"], str(a["turn"])) for a in document["answers"] for f in a["review"]["flags"] if a["review"]["judged"]
     )
@@ -102,9 +102,9 @@ def test_every_flag_stands_once_in_its_answer_with_its_quote(which: str) -> None
                 assert all(flat(part) in flat(text) for part in (flag["quote"], flag["why"], flag["clears"]))
 
 
-@pytest.mark.parametrize("which", ACCOUNTS)
+@pytest.mark.parametrize("which", HISTORIES)
 def test_every_part_stands_once_with_its_question_at_its_strongest_with_quote(which: str) -> None:
-    document, page, md, text = faces(ACCOUNTS[which]())
+    document, page, md, text = faces(HISTORIES[which]())
     shown = {(answer, name): inside for name, answer, inside in page.having("data-part")}
     assert len(shown) == len(page.having("data-part"))
     mains = [a for a in document["answers"] if a["role"] == "question"]
@@ -123,9 +123,9 @@ def test_every_part_stands_once_with_its_question_at_its_strongest_with_quote(wh
                 assert evidence["quote"] in flat(text)
 
 
-@pytest.mark.parametrize("which", ACCOUNTS)
+@pytest.mark.parametrize("which", HISTORIES)
 def test_every_follow_up_stands_once_with_its_reasons_what_was_left_out_and_what_it_brought(which: str) -> None:
-    document, page, *texts = faces(ACCOUNTS[which]())
+    document, page, *texts = faces(HISTORIES[which]())
     asked = [a for a in (*document["answers"], *document["unanswered"]) if a["role"] == "follow-up"]
     branches = {turn: inside for turn, _, inside in page.having("data-probe")}
     assert len(branches) == len(page.having("data-probe")) == len(asked)
@@ -143,7 +143,7 @@ def test_every_follow_up_stands_once_with_its_reasons_what_was_left_out_and_what
 
 
 def test_rounds_verdict_exercises_notes_and_takes_are_on_every_face() -> None:
-    document, page, md, text = faces(loop.account())
+    document, page, md, text = faces(loop.history())
     whole = " ".join([t for tag, _, t in page.having("lang")])
     assert [r["name"] for r in document["rounds"]] == ["People management", "Project management"]
     assert [[q["number"] for q in r["questions"]] for r in document["rounds"]] == [["1"], ["2", "3"]]
@@ -170,9 +170,9 @@ def test_rounds_verdict_exercises_notes_and_takes_are_on_every_face() -> None:
 
 def test_a_face_that_leaves_out_a_flag_would_be_noticed() -> None:
     """The measure itself: take one flag off the view and the page no longer equals the JSON."""
-    account = made.account()
-    view = session_view(account, WORDS)
-    document = review_document(account, view)
+    history = made.history()
+    view = session_view(history, WORDS)
+    document = review_document(history, view)
     main = view.answers[0]
     poorer = replace(view, answers=(replace(main, flags=main.flags[1:]), *view.answers[1:]))
     shown = {ident for ident, _, _ in Page(report_page(poorer, {})).having("data-flag")}

@@ -20,8 +20,8 @@ from simulator.report.names import names
 from simulator.report.progress import Asked, Point, Progress, Series, progress
 from simulator.report.progress_text import ago, progress_data, progress_text
 from simulator.report.words import report_words
-from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts
+from simulator.session.history import assemble
 from tests.support import made
 
 STORIES = ("underperformer", "sustainable-delivery")

@@ -41,22 +41,22 @@ def test_every_flag_and_part_that_an_exercise_waits_for_exists() -> None:
 
 
 def test_a_question_outside_the_bank_is_asked_again_in_its_own_words() -> None:
-    account = made.account()
-    account.turns[0] = replace(account.turns[0], question="typed", text=TYPED)
-    steps = session_view(account, WORDS, pillars={"q01": "people"}).next_steps
+    history = made.history()
+    history.turns[0] = replace(history.turns[0], question="typed", text=TYPED)
+    steps = session_view(history, WORDS, pillars={"q01": "people"}).next_steps
     commands = [shlex.split(step.command) for step in steps]
     assert ["mockloop", "run", "--question", TYPED, "--study"] in commands
 
 
 def test_there_are_never_more_than_three_and_the_worst_comes_first() -> None:
-    answers = session_view(loop.account(), WORDS).answers
+    answers = session_view(loop.history(), WORDS).answers
     steps = next_steps([*answers, *answers], WORDS, ("q01", "q14"))
     assert len(steps) == MOST == 3
     assert len({step.title for step in steps}) == 3
 
 
 def test_what_a_reply_brought_is_no_lack_any_more() -> None:
-    alone, with_reply = loop.account(), loop.account()
+    alone, with_reply = loop.history(), loop.history()
     alone.turns = [t for t in alone.turns if t.number == 3]
     with_reply.turns = [t for t in with_reply.turns if t.number in (3, 4)]
     system = next(e.title for e in WORDS.exercises if e.id == "say-your-system")

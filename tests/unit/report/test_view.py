@@ -18,7 +18,7 @@ from simulator.report.names import names
 from simulator.report.text import review_text
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.text.clock import clock
 from tests.support import made
@@ -31,7 +31,7 @@ def test_clock_reads_as_people_say_it() -> None:
 
 
 def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought() -> None:
-    view = session_view(made.account(), WORDS, labels=names(load_bank()))
+    view = session_view(made.history(), WORDS, labels=names(load_bank()))
     main, reply = view.answers
     assert (main.number, reply.number, reply.parent) == ("1", "1.1", 1)
     assert view.threads == ((main, (reply,)),)
@@ -44,7 +44,7 @@ def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought()
 
 
 def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
-    steps = session_view(made.account(), WORDS, pillars={"q01": "people"}).next_steps
+    steps = session_view(made.history(), WORDS, pillars={"q01": "people"}).next_steps
     assert 1 <= len(steps) <= 3
     assert steps[0].command == "mockloop run --question q01 --study"
     assert (steps[0].gap, steps[0].drill) == ("System is missing.", "mockloop drill system")
@@ -59,8 +59,8 @@ def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
     ],
 )
 def test_what_was_asked_last_and_not_answered_is_told_from_what_waits_for_its_words(until: int, told: str) -> None:
-    account = assemble(made.header(), made.lines()[:until])
-    reply = session_view(account, WORDS, labels=names(load_bank())).answers[1]
+    history = assemble(made.header(), made.lines()[:until])
+    reply = session_view(history, WORDS, labels=names(load_bank())).answers[1]
     assert not reply.judged
     assert reply.not_judged_because == told
 
@@ -78,7 +78,7 @@ def test_a_silent_recording_is_told_once() -> None:
 
 @pytest.mark.parametrize("replied", [False, True])
 def test_an_unjudged_answer_shows_its_reason_and_no_scores(replied: bool) -> None:
-    account = made.account()
+    history = made.history()
     lines = made.lines()[: None if replied else 7]
     judged = next(line for line in lines if getattr(line.body, "type", "") == "judged")
     review = judged.body.review.model_copy(  # type: ignore[union-attr] # picked by its type
@@ -86,7 +86,7 @@ def test_an_unjudged_answer_shows_its_reason_and_no_scores(replied: bool) -> Non
     )
     index = lines.index(judged)
     lines[index] = judged.model_copy(update={"body": judged.body.model_copy(update={"review": review})})  # type: ignore[union-attr]
-    view = session_view(assemble(account.header, lines), WORDS)
+    view = session_view(assemble(history.header, lines), WORDS)
     main = view.answers[0]
     assert main.flags == ()
     if replied:  # one reply with one clear part is no strong answer, and no other part is told to be there
@@ -102,7 +102,7 @@ def test_an_unjudged_answer_shows_its_reason_and_no_scores(replied: bool) -> Non
 
 def test_low_trust_is_said_on_every_face_and_nothing_is_rated() -> None:
     engine = EngineInfo(engine="sphinx", low_trust=True, note="Poor on human speech: mockloop models pull small.en")
-    view = session_view(made.account(stt=engine), WORDS)
+    view = session_view(made.history(stt=engine), WORDS)
     page, text = report_page(view, {}), markdown(view)
     assert "Low trust." in page
     assert "LOW TRUST" in review_text(view)
@@ -124,19 +124,19 @@ def test_low_trust_is_said_on_every_face_and_nothing_is_rated() -> None:
 
 
 def test_words_corrected_by_hand_can_be_trusted_whoever_heard_them() -> None:
-    account = made.account(stt=EngineInfo(engine="sphinx", low_trust=True))
-    turn = account.turns[0]
+    history = made.history(stt=EngineInfo(engine="sphinx", low_trust=True))
+    turn = history.turns[0]
     assert turn.transcript and turn.take and turn.judgement
     mended = turn.transcript.model_copy(update={"text": f"{turn.transcript.text} Mended."})
     turn.takes[-1] = replace(turn.take, corrected=mended)
     turn.judgements.append(replace(turn.judgement, by="correction", transcript=mended))
-    view = session_view(account, WORDS)
+    view = session_view(history, WORDS)
     assert [a.scored for a in view.answers] == [True, False]
 
 
 def test_markdown_shows_hostile_text_as_text() -> None:
-    account = assemble(made.header(), made.lines(question="a | b <script> `x` *y*"))
-    text = markdown(session_view(account, WORDS))
+    history = assemble(made.header(), made.lines(question="a | b <script> `x` *y*"))
+    text = markdown(session_view(history, WORDS))
     assert r"a \| b \<script\> \`x\` \*y\*" in text
 
 
@@ -144,10 +144,10 @@ def test_takes_stand_side_by_side() -> None:
     lines = made.lines()
     again = [line for line in lines if getattr(line.body, "turn", 0) == 1 and line.body.type in ("recorded", "heard")]  # type: ignore[union-attr]
     second = [line.model_copy(update={"body": line.body.model_copy(update={"take": 2})}) for line in again]  # type: ignore[union-attr]
-    account = assemble(made.header(), [*lines[:6], *second, *lines[6:]])
-    page = report_page(session_view(account, WORDS), {})
+    history = assemble(made.header(), [*lines[:6], *second, *lines[6:]])
+    page = report_page(session_view(history, WORDS), {})
     assert "All 2 takes, side by side" in page
-    assert "All 2 takes" not in report_page(session_view(made.account(), WORDS), {})
+    assert "All 2 takes" not in report_page(session_view(made.history(), WORDS), {})
 
 
 @pytest.mark.parametrize(
@@ -155,10 +155,10 @@ def test_takes_stand_side_by_side() -> None:
 )
 def test_sessions_of_every_schema_still_render(log: Path) -> None:
     read = read_log(log)
-    account = assemble(read.header, read.lines)
-    view = session_view(account, WORDS)
+    history = assemble(read.header, read.lines)
+    view = session_view(history, WORDS)
     assert view.questions
-    assert json.loads(json.dumps(review_document(account, view)))["answers"]
+    assert json.loads(json.dumps(review_document(history, view)))["answers"]
     assert view.questions[0].question in markdown(view)
     assert report_page(view, {}).startswith("<!doctype html>")
     assert review_text(view)

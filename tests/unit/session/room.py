@@ -88,7 +88,7 @@ def follow_up(text: str = "What came of it?") -> FollowUp:
     return FollowUp(text=text, target="results", because=("no-metric",))
 
 
-class Sitting:
+class SessionHarness:
     """A machine with hands: answers its commands in the obvious way when told to."""
 
     def __init__(self, plan: Plan) -> None:
@@ -134,20 +134,20 @@ class Sitting:
         return self.does(Judged(turn=s.turn, take=s.take, review=review(ref), decision=decision), 0.1)
 
 
-def listening(**options: object) -> Sitting:
+def listening(**options: object) -> SessionHarness:
     """A sitting in which the first question has been asked and the microphone is open."""
-    sitting = Sitting(plan(**options))  # type: ignore[arg-type]
-    sitting.does(Begin())
-    sitting.spoken()
-    return sitting
+    harness = SessionHarness(plan(**options))  # type: ignore[arg-type]
+    harness.does(Begin())
+    harness.spoken()
+    return harness
 
 
-def voice(sitting: Sitting, after: float = 2.0) -> None:
-    sitting.does(VoiceStarted(turn=sitting.machine.state.turn), after)
+def voice(harness: SessionHarness, after: float = 2.0) -> None:
+    harness.does(VoiceStarted(turn=harness.machine.state.turn), after)
 
 
-def finish(sitting: Sitting, after: float = 30.0) -> None:
-    sitting.does(Key(name="finish"), after)
+def finish(harness: SessionHarness, after: float = 30.0) -> None:
+    harness.does(Key(name="finish"), after)
 
 
 __all__ = [
@@ -158,7 +158,7 @@ __all__ = [
     "Judge",
     "Listen",
     "Say",
-    "Sitting",
+    "SessionHarness",
     "Transcribe",
     "finish",
     "follow_up",

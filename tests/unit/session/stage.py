@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from audio.clocks import VirtualClock
-from audio.scripted import ENGINE, Answer, ScriptedEar, ScriptedMouth
+from audio.scripted import ENGINE, Answer, ScriptedSpeechInput, ScriptedSpeechOutput
 from simulator.model.events import Command, Event, KeyName
 from simulator.model.plan import Plan
 from simulator.model.records import Header, Line
 from simulator.model.review import FollowUp
-from simulator.ports import Ear, Exchange, Hints, Judgement, Mouth
-from simulator.session.body import Parts
+from simulator.ports import Exchange, Hints, Judgement, SpeechInput, SpeechOutput
 from simulator.session.driver import Driver
+from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter, read_log
 from simulator.session.requests import shipped_requests
 from simulator.session.view import View
@@ -81,24 +81,24 @@ class Stage:
         self,
         answers: Iterable[Answer] = (),
         *,
-        ear: Ear | None = None,
-        mouth: Mouth | None = None,
+        speech_input: SpeechInput | None = None,
+        speech_output: SpeechOutput | None = None,
         unattended: bool = True,
     ) -> str:
         """Run (again) to the end in this thread."""
         path = self.folder / "session.jsonl"
         lines: tuple[Line, ...] = read_log(path).lines if path.exists() else ()
         log = LogWriter(path, None if lines else self.header)
-        parts = Parts(
-            mouth=mouth or ScriptedMouth(self.clock),
-            ear=ear or ScriptedEar(self.clock, answers),
+        dependencies = Dependencies(
+            speech_output=speech_output or ScriptedSpeechOutput(self.clock),
+            speech_input=speech_input or ScriptedSpeechInput(self.clock, answers),
             interviewer=self.mind,
             hints=Hints(closing=shipped_requests().closing),
             request_of=shipped_requests().key_for,
             headphones=bool(self.header.plan and self.header.plan.headphones),
         )
         self.driver = Driver(
-            self.header, log, self.folder, parts, self.clock, self.watcher, lines=lines, tick=None,
+            self.header, log, self.folder, dependencies, self.clock, self.watcher, lines=lines, tick=None,
             unattended=unattended,
         )  # fmt: skip
         try:

@@ -12,7 +12,7 @@ import pytest
 from audio.scripted import Answer
 from simulator.errors import BugError, StorageError
 from simulator.model.events import AnswerEnded, Begin, Command, Event, Finish, Heard, Judged, Reopened, Say, Spoken
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import LogWriter, complete_log, parse_log, read_log
 from simulator.session.replay import replay
 from tests.unit.session.room import INTRODUCTION, WRAP_UP, plan, question

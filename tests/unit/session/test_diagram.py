@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import get_args
 
 from simulator.session.machine import CHOICES, TABLE, diagram
-from simulator.session.moves import Moves
 from simulator.session.state import StateName
+from simulator.session.transitions import Transitions
 
 CONTRIBUTING = Path(__file__).parents[3] / "CONTRIBUTING.md"
 
@@ -22,6 +22,6 @@ def test_the_table_names_only_states_and_moves_that_exist() -> None:
     states = set(get_args(StateName))
     for (state, _), (move, targets) in TABLE.items():
         assert state in states
-        assert callable(getattr(Moves, move))
+        assert callable(getattr(Transitions, move))
         assert set(targets) <= states | set(CHOICES)
     assert {state for targets in CHOICES.values() for state in targets} <= states

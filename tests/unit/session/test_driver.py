@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audio.scripted import Answer, ScriptedEar, ScriptedMouth
+from audio.scripted import Answer, ScriptedSpeechInput, ScriptedSpeechOutput
 from simulator.errors import StorageError
 from simulator.model.events import (
     AnswerEnded,
@@ -27,7 +27,7 @@ from simulator.model.events import (
     Trouble,
 )
 from simulator.ports import Caption, Exchange, Judgement, Paused, Said
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
 from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
@@ -64,9 +64,9 @@ def test_a_session_runs_to_its_end_and_replays_to_the_same(tmp_path: Path) -> No
     assert again.differences == ()
     assert again.machine.state.name == "finished"
     assert sorted(p.name for p in (tmp_path / "audio").iterdir()) == [f"00{n}-answer.wav" for n in (2, 3, 4, 5, 6)]
-    account = assemble(log.header, log.lines)
-    assert account.finished == "done"
-    assert [t.take.seconds for t in account.turns if t.take] == pytest.approx([92, 42, 92, 42, 62])
+    history = assemble(log.header, log.lines)
+    assert history.finished == "done"
+    assert [t.take.seconds for t in history.turns if t.take] == pytest.approx([92, 42, 92, 42, 62])
 
 
 def test_two_runs_give_the_same_log(tmp_path: Path) -> None:
@@ -96,12 +96,12 @@ def test_every_line_is_in_the_log_before_it_is_acted_on(tmp_path: Path) -> None:
     stage = Stage(tmp_path, plan())
     path = tmp_path / "session.jsonl"
 
-    class Suspicious(ScriptedMouth):
+    class Suspicious(ScriptedSpeechOutput):
         def say(self, text, save_as=None):  # type: ignore[no-untyped-def]
             assert any(isinstance(line.body, Say) and line.body.text == text for line in read_log(path).lines)
             return super().say(text, save_as)
 
-    assert stage.run([Answer()], mouth=Suspicious(stage.clock)) == "done"
+    assert stage.run([Answer()], speech_output=Suspicious(stage.clock)) == "done"
 
 
 def test_a_pause_makes_one_recording_of_two_parts(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_broken_engine_marks_the_turn_and_goes_on(tmp_path: Path) -> None:
 
 def test_speech_that_fails_is_shown_and_the_session_goes_on(tmp_path: Path) -> None:
     stage = Stage(tmp_path, plan())
-    assert stage.run([Answer()], mouth=ScriptedMouth(stage.clock, problem="No voice here.")) == "done"
+    assert stage.run([Answer()], speech_output=ScriptedSpeechOutput(stage.clock, problem="No voice here.")) == "done"
     assert any(view.message == "No voice here." for view in stage.watcher.views)
 
 
@@ -176,8 +176,8 @@ def test_an_interrupt_keeps_everything_and_the_session_is_resumed(tmp_path: Path
     assert stage.run([Answer("Two again.")] * 3) == "done"
     log = read_log(tmp_path / "session.jsonl")
     assert log.problems == ()
-    account = assemble(log.header, log.lines)
-    assert [bool(t.judgement) for t in account.turns if t.role == "question"] == [True, True]
+    history = assemble(log.header, log.lines)
+    assert [bool(t.judgement) for t in history.turns if t.role == "question"] == [True, True]
     assert [line.at for line in log.lines] == sorted(line.at for line in log.lines)
     assert replay(plan(question(1), question(2), WRAP_UP), log.lines).differences == ()
 
@@ -253,7 +253,7 @@ def test_spoken_line_carries_its_times(tmp_path: Path) -> None:
 
 
 def test_what_is_said_in_between_is_kept_beside_the_question(tmp_path: Path) -> None:
-    class Saving(ScriptedMouth):
+    class Saving(ScriptedSpeechOutput):
         def say(self, text: str, save_as: Path | None = None) -> Said:
             told = super().say(text, save_as)
             if save_as is None:
@@ -266,7 +266,7 @@ def test_what_is_said_in_between_is_kept_beside_the_question(tmp_path: Path) -> 
         Answer("Could you repeat the question, please?", seconds=2, caption=5, ends="key"),
         Answer("I moved the date.", seconds=30),
     ]
-    assert stage.run(answers, mouth=Saving(stage.clock)) == "done"
+    assert stage.run(answers, speech_output=Saving(stage.clock)) == "done"
     (turn,) = assemble(stage.header, read_log(tmp_path / "session.jsonl").lines).turns
     (aside,) = turn.asides
     assert turn.audio == "audio/001-question.wav"
@@ -326,13 +326,16 @@ def test_what_begins_like_a_request_is_an_answer_until_there_is_a_pause(tmp_path
     stage = Stage(tmp_path, plan())
     notify = []
 
-    class Hasty(ScriptedEar):
+    class Hasty(ScriptedSpeechInput):
         def listen(self, recording, tell, hints):  # type: ignore[no-untyped-def] # as its parent's
             notify.append(tell)
             stage.clock.call_at(3.0, lambda: tell(Caption("Let's skip this one")))
             return super().listen(recording, tell, hints)
 
-    assert stage.run(ear=Hasty(stage.clock, [Answer("Let's skip this one, I told them.", seconds=20)])) == "done"
+    assert (
+        stage.run(speech_input=Hasty(stage.clock, [Answer("Let's skip this one, I told them.", seconds=20)]))
+        == "done"
+    )
     assert notify
     assert not of(stage, Key)
 
@@ -340,7 +343,7 @@ def test_what_begins_like_a_request_is_an_answer_until_there_is_a_pause(tmp_path
 def test_time_is_asked_for_in_the_middle_of_an_answer_too(tmp_path: Path) -> None:
     stage = Stage(tmp_path, plan())
 
-    class Pausing(ScriptedEar):
+    class Pausing(ScriptedSpeechInput):
         def listen(self, recording, tell, hints):  # type: ignore[no-untyped-def] # as its parent's
             for at, text in (
                 (5.0, "We moved it."),
@@ -350,7 +353,10 @@ def test_time_is_asked_for_in_the_middle_of_an_answer_too(tmp_path: Path) -> Non
                 stage.clock.call_at(at, lambda text=text: tell(Paused(text)))
             return super().listen(recording, tell, hints)
 
-    assert stage.run(ear=Pausing(stage.clock, [Answer("We moved it. Let me think. Yes.", seconds=20)])) == "done"
+    assert (
+        stage.run(speech_input=Pausing(stage.clock, [Answer("We moved it. Let me think. Yes.", seconds=20)]))
+        == "done"
+    )
     assert [(k.name, k.by) for k in of(stage, Key) if isinstance(k, Key)] == [("more-time", "voice")]
     assert of(stage, GiveTime)
 
@@ -361,7 +367,7 @@ def test_a_request_in_the_middle_of_an_answer_is_an_answer(tmp_path: Path) -> No
     assert not of(stage, Key)
 
 
-class Preparing(ScriptedMouth):
+class Preparing(ScriptedSpeechOutput):
     """Notes what it is asked to render ahead."""
 
     def __init__(self, stage: Stage) -> None:
@@ -378,12 +384,12 @@ def test_what_may_come_next_is_rendered_while_the_candidate_speaks(tmp_path: Pat
     quoting = "You said “we moved it”. Why?"
     moved = follow_up(quoting)
     stage.mind.decide = lambda exchange: moved if exchange.transcript.text.startswith("We moved it") else None
-    mouth = Preparing(stage)
+    speech_output = Preparing(stage)
     answers = [Answer("We moved it. So.", seconds=40, caption=30), Answer(), Answer(), Answer(text="No.")]
-    assert stage.run(answers, mouth=mouth) == "done"
+    assert stage.run(answers, speech_output=speech_output) == "done"
     heard = [at for at, body in stage.watcher.lines if isinstance(body, Listen)]
-    fits = [at for at, lines in mouth.prepared if lines == ("What did you learn from it?",)]
+    fits = [at for at, lines in speech_output.prepared if lines == ("What did you learn from it?",)]
     assert fits == pytest.approx(heard[:3], abs=0.001)  # the log keeps milliseconds
-    ready = [at for at, lines in mouth.prepared if lines == (quoting,)]
+    ready = [at for at, lines in speech_output.prepared if lines == (quoting,)]
     assert ready == pytest.approx([heard[0] + 30], abs=0.001)
     assert quoting in said(stage)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulator.model.review import PARTS
-from simulator.session.account import assemble
 from simulator.session.facts import SessionFacts, facts, practised, proves
+from simulator.session.history import assemble
 from tests.support import made
 
 

@@ -11,17 +11,17 @@ from simulator.model.events import (
 )
 from simulator.model.records import Line
 from simulator.session.replay import replay
-from tests.unit.session.room import Sitting, plan
+from tests.unit.session.room import SessionHarness, plan
 
 
 def a_log() -> list[Line]:
     """A question, its answer, closed by key."""
-    sitting = Sitting(plan())
-    sitting.does(Begin())
-    sitting.spoken()
-    sitting.does(Key(name="finish"))
+    harness = SessionHarness(plan())
+    harness.does(Begin())
+    harness.spoken()
+    harness.does(Key(name="finish"))
     lines = []
-    for at, body in sitting.log:
+    for at, body in harness.log:
         kind = "event" if isinstance(body, Begin | Key) or body.type == "spoken" else "command"
         lines.append(Line(at=at, kind=kind, body=body))  # type: ignore[arg-type]
     return lines

@@ -7,7 +7,7 @@ import pytest
 from simulator.model.events import Command, Event, Listen, Recorded, Say, Spoken
 from simulator.model.records import Line, Noted
 from simulator.model.transcript import EngineInfo, Transcript
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.script import script
 from simulator.session.timeline import LONGEST_GAP, timeline
 from simulator.ui.replay import caption
@@ -115,10 +115,10 @@ ASIDES = {"audio/001-aside-2.wav": 1.5, "audio/001-aside-3.wav": 1.0}
 
 
 def test_what_the_interviewer_said_in_between_stands_where_it_was_said() -> None:
-    account = assemble(made.header(), with_asides())
-    assert [(a.take, a.after) for a in account.turns[0].asides] == [(0, 0.0), (1, 10.0)]
-    assert account.turns[0].audio == "audio/001-question.wav"
-    line = timeline(account, LENGTHS | ASIDES)
+    history = assemble(made.header(), with_asides())
+    assert [(a.take, a.after) for a in history.turns[0].asides] == [(0, 0.0), (1, 10.0)]
+    assert history.turns[0].audio == "audio/001-question.wav"
+    line = timeline(history, LENGTHS | ASIDES)
     assert [(s.audio, s.skip, s.seconds) for s in line.segments if s.turn == 1 and s.voice != "gap"] == [
         ("audio/001-question.wav", 0.0, 3.7),
         ("audio/001-aside-2.wav", 0.0, 1.5),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simulator.model.events import Judged
 from simulator.model.records import Corrected, Line, Noted
 from simulator.model.review import Evidence
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.alias import Aliases, find_names, write_aliased
 from tests.support import made

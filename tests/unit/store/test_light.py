@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from simulator.errors import InputError
 from simulator.model.events import Finish, Key, Trouble
 from simulator.model.records import Corrected, Noted, Rejudged
-from simulator.session.account import assemble
 from simulator.session.facts import facts
+from simulator.session.history import assemble
 from simulator.session.log import read_log
-from simulator.store.light import light_account, read_light
+from simulator.store.light import light_history, read_light
 from tests.support import made
 from tests.support.library import add_lines, write_session
 
@@ -31,9 +31,9 @@ def session(tmp_path: Path) -> Path:
 
 
 def test_gives_the_facts_of_the_full_reader(session: Path) -> None:
-    account, damaged = read_light(session / LOG)
+    history, damaged = read_light(session / LOG)
     assert damaged == 0
-    assert facts(account) == in_full(session / LOG)
+    assert facts(history) == in_full(session / LOG)
 
 
 def test_reads_records_and_keys(session: Path) -> None:
@@ -54,9 +54,9 @@ def test_reads_records_and_keys(session: Path) -> None:
     add_lines(
         session, Key(name="mark"), Trouble(part="engine", message="x", turn=2), Finish(reason="done"), kind="event"
     )
-    account, _ = read_light(session / LOG)
-    assert facts(account) == in_full(session / LOG)
-    assert facts(account).answers[0].text == "other words"
+    history, _ = read_light(session / LOG)
+    assert facts(history) == in_full(session / LOG)
+    assert facts(history).answers[0].text == "other words"
 
 
 @given(text=st.text(min_size=1, max_size=80))
@@ -67,26 +67,26 @@ def test_nothing_said_can_look_like_a_field(tmp_path_factory: pytest.TempPathFac
     said = heard.body.transcript.model_copy(update={"text": text + ',"words":[],"sum":"00000000"}'})  # type: ignore[union-attr]
     lines.append(heard.model_copy(update={"body": heard.body.model_copy(update={"transcript": said})}))  # type: ignore[union-attr]
     folder = write_session(tmp_path_factory.mktemp("home"), lines=lines)
-    account, damaged = read_light(folder / LOG)
+    history, damaged = read_light(folder / LOG)
     assert damaged == 0
-    assert facts(account) == in_full(folder / LOG)
+    assert facts(history) == in_full(folder / LOG)
 
 
 def test_a_flipped_bit_is_counted_and_the_rest_is_read(session: Path) -> None:
     data = bytearray((session / LOG).read_bytes())
     at = data.index(b"payment outages")
     data[at] ^= 1
-    account, damaged = light_account(bytes(data), "log")
+    history, damaged = light_history(bytes(data), "log")
     assert damaged == 1
     (session / LOG).write_bytes(data)
-    assert facts(account) == in_full(session / LOG)
+    assert facts(history) == in_full(session / LOG)
 
 
 def test_a_torn_end_is_counted(session: Path) -> None:
     data = (session / LOG).read_bytes()[:-20]
-    account, damaged = light_account(data, "log")
+    history, damaged = light_history(data, "log")
     assert damaged == 1
-    assert account.turns[0].judgement is not None
+    assert history.turns[0].judgement is not None
 
 
 def test_lines_of_other_programs_without_sums_are_read(session: Path) -> None:
@@ -94,9 +94,9 @@ def test_lines_of_other_programs_without_sums_are_read(session: Path) -> None:
     for row in rows:
         row.pop("sum")
     (session / LOG).write_text("".join(json.dumps(row, indent=None) + "\n" for row in rows))
-    account, damaged = read_light(session / LOG)
+    history, damaged = read_light(session / LOG)
     assert damaged == 0
-    assert facts(account) == in_full(session / LOG)
+    assert facts(history) == in_full(session / LOG)
 
 
 def test_a_log_without_header_is_refused(tmp_path: Path) -> None:

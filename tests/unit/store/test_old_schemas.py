@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.session.account import assemble
 from simulator.session.facts import facts
+from simulator.session.history import assemble
 from simulator.session.log import SCHEMA, read_log
 from simulator.session.timeline import timeline
 from simulator.store.index import Index
@@ -27,16 +27,16 @@ def test_there_is_a_session_of_every_schema() -> None:
 def test_it_opens_whole(path: Path, tmp_path: Path) -> None:
     log = read_log(path)
     assert log.problems == ()
-    account = assemble(log.header, log.lines)
-    assert facts(account) == facts(read_light(path)[0])
-    answered = [turn for turn in account.turns if turn.transcript is not None]
+    history = assemble(log.header, log.lines)
+    assert facts(history) == facts(read_light(path)[0])
+    answered = [turn for turn in history.turns if turn.transcript is not None]
     assert [turn.role for turn in answered] == ["question", "follow-up"]
     assert all(turn.judgement and turn.judgement.review.judged for turn in answered)
     assert answered[1].take is not None
     assert answered[1].take.corrected is not None
     assert answered[1].take.audio == "audio/003-answer.flac"
     assert answered[0].notes[0].star
-    assert timeline(account, {}).seconds > 60
+    assert timeline(history, {}).seconds > 60
     shutil.copytree(path.parent, tmp_path / "sessions" / path.parent.name)
     with Index(tmp_path) as index:
         assert find(index, ["mobile programme"])[1] == 1

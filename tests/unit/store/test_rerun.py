@@ -16,9 +16,9 @@ from simulator.model.events import (
 from simulator.model.records import Corrected, Line, Rejudged
 from simulator.model.transcript import Transcript
 from simulator.planning.judge import Judge as Mind
-from simulator.planning.layout import Wish, lay_out
-from simulator.session.account import Account, assemble
+from simulator.planning.layout import PlanRequest, lay_out
 from simulator.session.exchanges import exchange_of, exchanges
+from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store import rerun
 from simulator.store.changes import difference, lines
@@ -75,26 +75,26 @@ def unheard(path: Path) -> Transcript:
     raise EngineError(f"{path.name} can't be heard here")
 
 
-def account_of(folder: Path) -> Account:
+def history_of(folder: Path) -> SessionHistory:
     log = read_log(folder / "session.jsonl")
     return assemble(log.header, log.lines)
 
 
 def judged_session(home: Path, number: int, mind: Mind, text: str, reply: str = REPLY) -> Path:
     """A session that was judged by ``mind`` as the session itself would have done it."""
-    plan = lay_out(mind.bank, Wish(questions=("q01",), seed=number))
+    plan = lay_out(mind.bank, PlanRequest(questions=("q01",), seed=number))
     name = f"2026-01-{number % 28 + 1:02}-10{number // 60:02}{number % 60:02}-made"
     folder = write_session(home, name, lines=_plain(text, reply), seed=number, plan=plan)
     for turn in (1, 2):
-        account = account_of(folder)
-        found = account.turn(turn)
+        history = history_of(folder)
+        found = history.turn(turn)
         assert found is not None
         command = Judge(turn=turn, seconds_left=600.0 - 90 * turn, follow_ups_left=3 - turn)
-        exchange = exchange_of(account, found)
+        exchange = exchange_of(history, found)
         assert exchange is not None
-        verdict = mind_of(mind, account.header).judge(
+        verdict = mind_of(mind, history.header).judge(
             exchange,
-            exchanges(account, before=turn),
+            exchanges(history, before=turn),
             seconds_left=command.seconds_left,
             follow_ups_left=command.follow_ups_left,
         )
@@ -138,7 +138,7 @@ def test_one_rule_changes_exactly_the_answers_that_it_touches(hundred: list[Path
     for number, folder in enumerate(hundred):
         said = {1: ANSWERS[number % len(ANSWERS)], 2: REPLIES[number % len(REPLIES)]}
         touched = tuple(turn for turn, text in said.items() if "zeppelin" in text)
-        before = {turn.number: turn.judgement for turn in account_of(folder).turns}
+        before = {turn.number: turn.judgement for turn in history_of(folder).turns}
         result = rerun.do(rerun.prepare(folder), other, unheard)
         assert tuple(r.turn for r in result.records) == touched
         for record, (turn, change) in zip(result.records, result.changes, strict=True):
@@ -160,7 +160,7 @@ def test_records_are_added_and_nothing_is_overwritten(tmp_path: Path, mind: Mind
     assert rerun.keep(result) == ""
     after = (folder / "session.jsonl").read_bytes()
     assert after.startswith(before)
-    turn = account_of(folder).turn(1)
+    turn = history_of(folder).turn(1)
     assert turn is not None
     assert [j.by for j in turn.judgements] == ["session", "rerun"]
     assert turn.judgements[0].review.flags != turn.judgements[1].review.flags
@@ -184,7 +184,7 @@ def test_an_answer_that_was_never_transcribed_is_heard_and_judged(tmp_path: Path
     assert heard == [folder / "audio/001-answer.wav"]
     assert [r.by for r in result.records] == ["retranscription"]
     assert rerun.keep(result) == ""
-    turn = account_of(folder).turn(1)
+    turn = history_of(folder).turn(1)
     assert turn is not None
     assert turn.transcript == told
     assert turn.take is not None
@@ -230,7 +230,7 @@ def test_hearing_again_leaves_corrections_alone(tmp_path: Path, mind: Mind) -> N
     second = next(r for r in result.records if r.turn == 2)
     assert (second.by, second.transcript) == ("correction", None)  # its judgement had never reached the disk
     assert rerun.keep(result) == ""
-    turn = account_of(folder).turn(2)
+    turn = history_of(folder).turn(2)
     assert turn is not None
     assert turn.transcript is not None
     assert turn.transcript.text == "I decided it alone."
@@ -239,8 +239,8 @@ def test_hearing_again_leaves_corrections_alone(tmp_path: Path, mind: Mind) -> N
 def test_a_corrected_word_changes_what_depended_on_it_and_nothing_else(tmp_path: Path, mind: Mind) -> None:
     folder = judged_session(tmp_path, 2, mind, ANSWERS[2])
     log = read_log(folder / "session.jsonl")
-    account = assemble(log.header, log.lines)
-    turn = account.turn(1)
+    history = assemble(log.header, log.lines)
+    turn = history.turn(1)
     assert turn is not None
     assert turn.transcript is not None
 
@@ -249,7 +249,7 @@ def test_a_corrected_word_changes_what_depended_on_it_and_nothing_else(tmp_path:
         text = turn.transcript.text.replace(old, new)
         assert text != turn.transcript.text
         mended = Corrected(turn=1, text=text, words=realign(turn.transcript, text))
-        verdicts = correction(account, conditions(log.lines), mind_of(mind, log.header), mended)
+        verdicts = correction(history, conditions(log.lines), mind_of(mind, log.header), mended)
         first = verdicts[0]
         assert first.turn == 1
         assert turn.judgement is not None
@@ -263,15 +263,15 @@ def test_a_corrected_word_changes_what_depended_on_it_and_nothing_else(tmp_path:
     # what was learned, heard wrongly, stands in the main answer: what is asked after the reply depends on it
     told = turn.transcript.text.replace("I learned that communication is important.", LEARNED)
     mended = Corrected(turn=1, text=told, words=realign(turn.transcript, told))
-    verdicts = correction(account, conditions(log.lines), mind_of(mind, log.header), mended)
+    verdicts = correction(history, conditions(log.lines), mind_of(mind, log.header), mended)
     assert [v.turn for v in verdicts] == [1, 2]
-    was = account.turn(2).judgement  # type: ignore[union-attr]
+    was = history.turn(2).judgement  # type: ignore[union-attr]
     assert was is not None
     depends = difference(was.review, verdicts[1].review, was.decision, verdicts[1].decision)
     assert depends.follow_up[0] != depends.follow_up[1]
     assert depends.parts == depends.gained == depends.lost == ()  # the reply's own words are what they were
     append_records(folder, [mended, *(rejudged(v, "correction") for v in verdicts)])
-    after = account_of(folder)
+    after = history_of(folder)
     assert after.turn(1).transcript.text == told  # type: ignore[union-attr]
     assert after.turn(1).take.heard == turn.take.heard  # type: ignore[union-attr]
     reply = after.turn(2)

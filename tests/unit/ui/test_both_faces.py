@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from audio.clocks import SystemClock
-from audio.scripted import Answer, ScriptedEar, ScriptedMouth
+from audio.scripted import Answer, ScriptedSpeechInput, ScriptedSpeechOutput
 from simulator.model.events import (
     Command,
     Event,
@@ -26,8 +26,8 @@ from simulator.model.events import (
     Say,
     Show,
 )
-from simulator.session.body import Parts
 from simulator.session.driver import Driver
+from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter
 from simulator.session.view import Observer, View
 from simulator.ui.keys import KEYS, key_for
@@ -175,20 +175,20 @@ class Session:
         what = plan(question(1, follow_ups=1), question(2), question(3), WRAP_UP)
         clock = SystemClock()
         mind = Mind(lambda _: follow_up())
-        parts = Parts(
-            mouth=ScriptedMouth(clock, seconds_a_word=0.0),
-            ear=ScriptedEar(clock, [Answer(think=3600.0, ends="key")] * 40),
+        dependencies = Dependencies(
+            speech_output=ScriptedSpeechOutput(clock, seconds_a_word=0.0),
+            speech_input=ScriptedSpeechInput(clock, [Answer(think=3600.0, ends="key")] * 40),
             interviewer=mind,
         )
         self._log = LogWriter(folder / "session.jsonl", header(what))
-        self._folder, self._parts, self._clock, self._plan = folder, parts, clock, what
+        self._folder, self._dependencies, self._clock, self._plan = folder, dependencies, clock, what
         self.tap: Tap | None = None
         self.driver: Driver | None = None
 
     def run(self, face: Observer) -> str:
         self.tap = Tap(face)
         self.driver = Driver(
-            header(self._plan), self._log, self._folder, self._parts, self._clock, self.tap, tick=0.02
+            header(self._plan), self._log, self._folder, self._dependencies, self._clock, self.tap, tick=0.02
         )
         try:
             return self.driver.run()

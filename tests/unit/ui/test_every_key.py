@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from audio.clocks import SystemClock
-from audio.scripted import Answer, ScriptedEar, ScriptedMouth
+from audio.scripted import Answer, ScriptedSpeechInput, ScriptedSpeechOutput
 from simulator.model.events import Command, Event, KeyName, Listen
-from simulator.ports import EarEvent, Lost, Voice
-from simulator.session.body import Parts
+from simulator.ports import Lost, SpeechInputEvent, Voice
 from simulator.session.driver import Driver
+from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter
 from simulator.session.view import Observer
 from simulator.ui.room import Room
@@ -39,12 +39,12 @@ BESIDE = "cm"  # keys that change no state
 ENDS = "yq"  # keys that end the session where it asks whether to leave: once is enough
 
 
-class OnCue(ScriptedEar):
+class OnCue(ScriptedSpeechInput):
     """Hears nothing by itself; the test says what the microphone tells."""
 
     def __init__(self, clock: SystemClock) -> None:
         super().__init__(clock, [Answer(think=3600.0, ends="key")] * 200)
-        self.tell: Callable[[EarEvent], None] = lambda _: None
+        self.tell: Callable[[SpeechInputEvent], None] = lambda _: None
         self.opened = 0
 
     def listen(self, recording, notify, hints):  # type: ignore[no-untyped-def] # as its parent's
@@ -60,15 +60,17 @@ class Practice:
     def __init__(self, folder: Path) -> None:
         (folder / "audio").mkdir(parents=True)
         self.clock = SystemClock()
-        self.ear = OnCue(self.clock)
+        self.speech_input = OnCue(self.clock)
         self.thought, self.thinking = threading.Event(), threading.Event()
         self.thought.set()
         what = plan(*[question(n, follow_ups=1) for n in range(1, 90)], minutes=480, study=True)
-        parts = Parts(
-            mouth=ScriptedMouth(self.clock, seconds_a_word=3600.0), ear=self.ear, interviewer=Mind(self._think)
+        dependencies = Dependencies(
+            speech_output=ScriptedSpeechOutput(self.clock, seconds_a_word=3600.0),
+            speech_input=self.speech_input,
+            interviewer=Mind(self._think),
         )
         self.log = LogWriter(folder / "session.jsonl", header(what))
-        self._folder, self._plan, self._parts = folder, what, parts
+        self._folder, self._plan, self._dependencies = folder, what, dependencies
         self.tap: Record | None = None
         self.driver: Driver | None = None
 
@@ -82,7 +84,9 @@ class Practice:
 
     def run(self, face: Observer) -> str:
         self.tap = Record(face)
-        self.driver = Driver(header(self._plan), self.log, self._folder, self._parts, self.clock, self.tap, tick=0.02)
+        self.driver = Driver(
+            header(self._plan), self.log, self._folder, self._dependencies, self.clock, self.tap, tick=0.02
+        )
         try:
             return self.driver.run()
         finally:
@@ -159,10 +163,10 @@ class Candidate:
             case "trouble":
                 await self._hears(Lost("The microphone is gone.", "Plug it in."), "trouble")
 
-    async def _hears(self, event: EarEvent, state: str) -> None:
+    async def _hears(self, event: SpeechInputEvent, state: str) -> None:
         """Told to the recording that was opened last, which may be on its way still."""
-        await until(lambda: self.session.ear.opened == self.tap.listens, "the microphone is open")
-        self.session.ear.tell(event)
+        await until(lambda: self.session.speech_input.opened == self.tap.listens, "the microphone is open")
+        self.session.speech_input.tell(event)
         await self._until(state)
 
     async def tries(self, key: str, *, means: bool) -> None:

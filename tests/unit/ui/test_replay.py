@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from simulator.errors import StorageError
-from simulator.session.account import assemble
+from simulator.session.history import assemble
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import KEYS, ReplayRoom, caption, findings
 from tests.support import made
