@@ -1,4 +1,4 @@
-"""Two clocks with one face: the machine's, and a virtual one on which an hour passes in a moment.
+"""Two clocks with one interface: the machine's, and a virtual one on which an hour passes in a moment.
 
 The file-backed devices run on either. On the virtual clock time stands still while anybody works and jumps to
 the next deadline when everybody waits, so a session through recorded answers has the same times in every run,

@@ -65,7 +65,7 @@ class FileMicrophone:
         sound = load_sound(self._answers[self._next])
         samples = to_int16(sound.samples)
         recorder = TakeRecorder(path, on_block, on_lost, threaded=False)
-        notes = [note for note in sound.notes if note != ONLY_SILENCE]  # the ear says so, with what to do
+        notes = [note for note in sound.notes if note != ONLY_SILENCE]  # the speech input says so, with what to do
         if notes:
             recorder.note(" ".join(notes))
         self._next += 1

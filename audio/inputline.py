@@ -24,7 +24,7 @@ __all__ = ["InputLine", "Trouble", "Watchdog"]
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What happened to the microphone, and what to do (empty: the line knows)."""
+    """What happened to the microphone, and what to do; for an empty ``hint`` ``InputLine`` puts the usual one."""
 
     message: str
     hint: str = ""

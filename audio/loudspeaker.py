@@ -29,7 +29,7 @@ _LATE_SECONDS = 0.1  # more than the jitter of the device's own times
 
 
 class _Line:
-    """One line on its way out. Written by PortAudio's thread; the waiting thread only reads."""
+    """One line being played: samples, position and times. PortAudio's thread writes it, the waiting thread reads."""
 
     def __init__(self, samples: NDArray[np.int16], rate: int) -> None:
         self.samples = samples

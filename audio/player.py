@@ -1,6 +1,6 @@
 """Playing a line: interruptible, on a chosen device, with a known time of the first sample.
 
-This module holds the face of every player. ``audio.loudspeaker`` is the real one over PortAudio,
+This module holds the interface of every player. ``audio.loudspeaker`` is the real one over PortAudio,
 ``audio.filebacked`` the one that writes what would have been heard.
 """
 

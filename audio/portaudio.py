@@ -132,7 +132,10 @@ def _answered(call: Callable[[], T]) -> T:
 
 @dataclass(slots=True)
 class _Process:
-    """What there is one of in a process, as PortAudio and ALSA themselves are."""
+    """State that every ``PortAudio`` shares, because the C libraries beneath are loaded once in a process.
+
+    ``lock`` guards opening and closing; ``hooks`` are called before PortAudio is started anew.
+    """
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     open: list[object] = field(default_factory=list)  # streams: one that is collected while it runs crashes Python

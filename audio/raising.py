@@ -110,7 +110,8 @@ class LevelRaiser:
         self._learn(dbfs(block))
         if not self.gain:
             return block
-        return np.clip(np.rint(block * 10.0 ** (self.gain / 20.0)), -32768, 32767).astype(np.int16)
+        louder: NDArray[np.float64] = np.clip(np.rint(block * 10.0 ** (self.gain / 20.0)), -32768, 32767)
+        return louder.astype(np.int16)
 
     def _learn(self, loudness: float) -> None:
         if loudness <= FLOOR_DBFS:  # exact zeros are no room

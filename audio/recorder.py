@@ -1,6 +1,6 @@
 """The microphone: what arrives goes into the file first and to whoever listens second.
 
-This module holds the face of every microphone and the parts they share. ``audio.microphone`` is the real one
+This module holds the interface of every microphone and the parts they share. ``audio.microphone`` is the real one
 over PortAudio, ``audio.filebacked`` the one that plays recorded answers.
 """
 

@@ -1,4 +1,4 @@
-"""A mouth and an ear that follow a script on a clock: what tests of whole sessions use in place of sound.
+"""Speech output and input that follow a script on a clock: what tests of whole sessions use in place of sound.
 
 Nothing is synthesised, recorded or recognised; only the times are real. Answers are written as digital silence of
 their length where they have any, so that everything that handles files has files to handle.

@@ -270,9 +270,8 @@ def _decode_container(path: Path) -> _Decoded:
         raise _no_sound(path, error) from error
     channels = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
     head = _head(path)
-    states_length = not _is_mp3(head) or any(
-        mark in head for mark in (b"Xing", b"Info", b"VBRI")
-    )  # else it is an estimate
+    # an MP3 without one of these headers holds no length, and what is promised is an estimate
+    states_length = not _is_mp3(head) or any(mark in head for mark in (b"Xing", b"Info", b"VBRI"))
     if states_length and not notes and total / rate + _LACKING + _ESTIMATE * promised < promised <= _LONGEST:
         notes = (_cut(total / rate, promised),)
     return _Decoded(channels, rate, notes)

@@ -1,4 +1,4 @@
-"""The ear: microphone, voice activity, endpointing and recogniser as one part behind the session's port.
+"""The speech input: microphone, voice activity, endpointing and recogniser as one part behind the session's port.
 
 Sound is in its file before anything here sees it. The recording's own thread brings the blocks; whatever breaks in
 the recogniser shows when the transcript is asked for, never in the recording.

@@ -1,4 +1,4 @@
-"""The interviewer's mouth: a synthesiser and a player as one part, with the next lines rendered ahead."""
+"""The speech output: a synthesiser and a player as one part, with the next lines rendered ahead."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ __all__ = ["LocalSpeechOutput"]
 
 
 class LocalSpeechOutput:
-    """The port ``SpeechOutput`` over any player. ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped.
+    """The port ``SpeechOutput`` over any player.
 
-    ``reading``: seconds a word for which a line that can't be heard lasts all the same, so that it can be read.
+    ``volume``: 1 as rendered, 0 silent; louder is limited, never clipped. ``reading``: seconds a word for which a
+    line that can't be heard lasts all the same, so that it can be read.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ def part_of(path: Path) -> Path:
 
 
 class _Wave(wave.Wave_write):
-    """Without the last words of the standard one, which writes to its file once more when it is collected."""
+    """A WAV writer that the garbage collector may take: the standard one then writes its header to a closed file."""
 
     def __del__(self) -> None:
         """The file is closed in ``TakeWriter.close``."""

@@ -1,4 +1,4 @@
-"""Where things live on the user's disk. ``MOCKLOOP_HOME`` moves all of it."""
+"""Where the user's home folder is. ``MOCKLOOP_HOME`` moves all of it; what lies in it is ``simulator.app.home``'s."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from simulator.errors import StorageError
 
-__all__ = ["cache_dir", "command", "config_file", "home", "make_private", "models_dir", "rules_dir", "sessions_dir"]
+__all__ = ["command", "config_file", "home", "make_private"]
 
 
 def home() -> Path:
@@ -21,26 +21,6 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("mockloop", appauthor=False)
-
-
-def sessions_dir() -> Path:
-    """One folder a session."""
-    return home() / "sessions"
-
-
-def models_dir() -> Path:
-    """Speech models fetched by ``mockloop models pull``."""
-    return home() / "models"
-
-
-def cache_dir() -> Path:
-    """Rendered speech and other things that can be made again."""
-    return home() / "cache"
-
-
-def rules_dir() -> Path:
-    """The user's own rule packs."""
-    return home() / "rules"
 
 
 def config_file() -> Path:

@@ -58,7 +58,11 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the ear may know: words of the domain and of the user, most important first, the text before, the end."""
+    """What helps in hearing an answer.
+
+    ``vocabulary``: words of the domain and of the user, most important first. ``context``: the text before.
+    ``closing``: what ends the answer.
+    """
 
     vocabulary: tuple[str, ...] = ()
     context: str = ""
@@ -133,7 +137,7 @@ class Caption:
     """The text known so far.
 
     ``heard``: the transcript as it will be if nothing more is said; only ``seconds`` may still grow. None where the
-    ear can't tell.
+    speech input can't tell.
     """
 
     text: str
@@ -210,7 +214,7 @@ class SpeechInput(Protocol):
     def listen(self, recording: Path, notify: Callable[[SpeechInputEvent], None], hints: Hints) -> Listening:
         """Open the microphone and record to ``recording`` (``.part`` until stopped).
 
-        ``notify`` is called from the ear's own thread and must not block. Raises MissingError.
+        ``notify`` is called from a thread of its own and must not block. Raises MissingError.
         """
         ...
 
@@ -277,7 +281,7 @@ class Judgement:
 
 
 class Interviewer(Protocol):
-    """The mind as the session sees it: judge the newest exchange and decide what to ask next."""
+    """Judges the newest exchange and decides what to ask next. ``planning.judge`` has the real one."""
 
     def judge(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio.models import DEMO
 from audio.transcribe.catalogue import BY_NAME, RECOMMENDED
 from audio.transcribe.store import ModelStore
 from simulator.errors import InputError, MissingError
@@ -21,10 +20,10 @@ ENGINES: tuple[str, ...] = ("auto", "whisper", "moonshine")
 def choose(spec: str | None, models_dir: Path) -> Transcriber:
     """The transcriber for ``ENGINE[:MODEL]``; None is ``auto``.
 
-    ``auto``, ``moonshine``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, a model's name or directory
-    alone, or ``whisper:demo``: the shipped one, which knows the demo's voice only. ``auto`` takes an installed
-    Whisper model, else Moonshine; its ``info`` says so. Raises InputError for an unknown engine or model name,
-    MissingError for a known model that is not installed or does not load.
+    ``auto``, ``moonshine``, ``whisper``, ``whisper:base.en``, ``whisper:/a/directory``, or a model's name or
+    directory alone. ``auto`` takes an installed Whisper model, else Moonshine; its ``info`` says so. Raises
+    InputError for an unknown engine or model name, MissingError for a known model that is not installed or does not
+    load.
     """
     spec = spec or "auto"
     engine, _, model = spec.partition(":")
@@ -67,8 +66,6 @@ def _whisper(store: ModelStore, model: str) -> Transcriber:
         if found is None:
             raise MissingError("No Whisper model is installed", f"Get one with: mockloop models pull {RECOMMENDED}")
         model = found
-    if model == "demo":
-        return WhisperTranscriber.load(DEMO)
     if _is_path(model):
         return WhisperTranscriber.load(Path(model).expanduser())
     return WhisperTranscriber.load(store.resolve(model))

@@ -140,9 +140,9 @@ def transcriber(spec: str, scrap: Path) -> Transcriber:
     kind, _, name = spec.partition(":")
     if kind != "shape":
         from audio.transcribe.choose import choose
-        from simulator.paths import models_dir
+        from simulator.paths import home
 
-        return choose(spec, models_dir())
+        return choose(spec, home() / "models")
     from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber
 
     write_model(SHAPES[name], scrap / name)

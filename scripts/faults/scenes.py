@@ -34,7 +34,7 @@ _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part
 
 @dataclass(slots=True)
 class Home:
-    """The sessions of a home: their accounts, what was heard and typed, and the samples of every answer."""
+    """The sessions of a home: their histories, what was heard and typed, and the samples of every answer."""
 
     root: Path
     histories: dict[str, SessionHistory] = field(default_factory=dict)

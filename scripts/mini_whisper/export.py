@@ -32,9 +32,9 @@ PREPROCESSOR = {
     "sampling_rate": 16000,
 }
 CARD = {
-    "name": "demo",
+    "name": "small-whisper",
     "note": (
-        "It was trained on one synthetic voice for the demo and knows no other. "
+        "It was trained on one synthetic voice for the tests and knows no other. "
         "For a human voice: mockloop models pull small.en"
     ),
     "language": "en",

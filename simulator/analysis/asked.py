@@ -32,7 +32,7 @@ class QuestionType(Model):
 
 
 class FlagText(Model):
-    """What is told about a weakness that this module finds."""
+    """What is said about a weakness that this module finds."""
 
     severity: Severity
     message: str
@@ -41,7 +41,12 @@ class FlagText(Model):
 
 
 class QuestionTypes(Model):
-    """The file."""
+    """``prompts/types.yaml``.
+
+    ``always``: weaknesses that may be named in any answer. ``types``: by question type. ``replies``: weaknesses that
+    may be named in a reply to a follow-up for that target; ``clears``: those that such a reply can make good. The
+    pattern lists hear generic and own reasons, claims, and questions that a website answers; ``found``: their texts.
+    """
 
     always: tuple[str, ...]
     types: dict[str, QuestionType] = Field(min_length=1)

@@ -21,7 +21,11 @@ ClaimKind = Literal["team-size", "percentage", "date"]
 
 @dataclass(frozen=True)
 class Text:
-    """An answer's words, its numbers, and which of its words are rare (looked up, never iterated)."""
+    """An answer read once for the checks over several answers: its tokens, numbers, rare words and word triples.
+
+    ``text``: the transcript's text; ``data`` says which words are rare. ``rare`` is for lookups only: iterating a set
+    would make the findings depend on the process.
+    """
 
     text: str
     data: PanelData

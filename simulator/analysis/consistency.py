@@ -42,6 +42,8 @@ class JudgedAnswer:
 
 @dataclass(frozen=True)
 class _Read:
+    """An answer with its text read for comparison; quotes places of it."""
+
     answer: JudgedAnswer
     text: Text
 

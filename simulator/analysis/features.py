@@ -36,7 +36,7 @@ Names of the numbers, for the conditions of ``prompts/rules/flags``:
 ``closing-maxim``  1 where a story ends with a sentence about how things are in general
 ``hero-deed``      clauses in which the speaker makes, mends or takes over the work
 ``hero-scene``     how many of these are told: alone, off hours, the team out of it, praise for it
-``belittling``     clauses that speak of others with contempt or scorn, read a motive into them, or clear oneself
+``belittling``     clauses that speak of others with contempt or sarcasm, read a motive into them, or clear oneself
 ``asides``         lost threads and remarks beside the story; ``asides-100`` in every 100 words
 ``dictated``       clauses with an order or a refusal to discuss
 ``silent``         1 where the speaker tells a story and speaks to nobody in it

@@ -16,7 +16,7 @@ __all__ = ["PanelData", "panel_data"]
 
 
 class Thresholds(Model):
-    """Each is explained beside its value."""
+    """Limits of the checks; ``prompts/consistency.yaml`` explains each beside its value."""
 
     same_story: float
     rare_letters: int
@@ -52,7 +52,7 @@ class About(Model):
 
 
 class PanelData(Model):
-    """The whole file."""
+    """``prompts/consistency.yaml``: word lists, limits and the texts of findings, by id and by kind."""
 
     thresholds: Thresholds
     findings: dict[FindingId, About]

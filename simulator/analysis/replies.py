@@ -38,7 +38,7 @@ class About(Model):
 
 
 class Replies(Model):
-    """The file."""
+    """``prompts/replies.yaml``: patterns of evasion, refusal and thin replies, and of what was asked for."""
 
     evasive: tuple[str, ...]
     declined: tuple[str, ...]
@@ -59,7 +59,7 @@ def _data() -> Replies:
 
 @dataclass(frozen=True)
 class Heard:
-    """What came: the state, how strongly the part that was asked for is told, weaknesses of the reply itself."""
+    """What a reply brought: its state, the strength of the part asked for, weaknesses of the reply itself."""
 
     state: ReplyState
     strength: Strength

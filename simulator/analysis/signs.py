@@ -112,7 +112,10 @@ def amounts(
 
 
 def _said(hit: Hit) -> Hit:
-    """What of a hit counts: of two signs near each other the first named, so that one anchor serves many steps."""
+    """The hit whose place is counted: of a ``near`` rule that of its ``a``, else the hit itself.
+
+    So two steps that share one ``b`` ("which halved the time") count twice.
+    """
     return hit.parts[0] if hit.placed and hit.parts else hit
 
 

@@ -28,7 +28,10 @@ _TENSES = frozenset({"past", "past-perfect", "present"})
 
 
 class Utterances(Model):
-    """The file. ``longest``: words by kind; ``nothing`` may be longer by ``more`` for every further sign."""
+    """``prompts/utterances.yaml``: patterns by kind of utterance.
+
+    ``longest``: most words by kind; ``nothing`` may be longer by ``more`` for every further sign.
+    """
 
     longest: dict[str, int]
     idle_verbs: tuple[str, ...]

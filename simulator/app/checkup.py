@@ -51,7 +51,7 @@ class Check:
 
 @dataclass(slots=True)
 class Checkup:
-    """All findings so far."""
+    """The checks so far, in order, with the devices that were found; worst status as exit code."""
 
     checks: list[Check] = field(default_factory=list)
     devices: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

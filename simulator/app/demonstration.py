@@ -35,7 +35,7 @@ SEED = 7
 
 
 def demonstrate(home: Home, settings: Settings, front: FrontEnd, *, real_time: bool) -> Outcome:
-    """Sit the demo and write its review.
+    """Run the demo and write its review.
 
     ``real_time``: at the pace of a conversation, aloud where there is a speaker.
 

@@ -19,7 +19,7 @@ __all__ = ["drill"]
 
 
 def drill(home: Home, settings: Settings, skill: DrillName, request: SessionRequest, front: FrontEnd) -> Outcome:
-    """Sit the drill of that skill. Raises as ``practise`` does."""
+    """Run the drill of that skill. Raises as ``practise`` does."""
     from simulator.planning.drills import drill_plan
 
     seed = int(time.time()) if request.seed is None else request.seed

@@ -35,7 +35,7 @@ _SEVERAL = 2  # jobs under way for each worker, so that none waits for this proc
 
 @dataclass(frozen=True, slots=True)
 class RerunTask:
-    """What every worker needs to know. ``rules`` and ``bank`` are sums that theirs have to have."""
+    """What to do with each session. ``rules`` and ``bank``: SHA-256 sums that a worker's own must equal."""
 
     home: Home
     packs: tuple[Path, ...]
@@ -77,7 +77,7 @@ class Executor(Protocol):
 
 
 class InlineExecutor:
-    """Everything in this process."""
+    """Runs the jobs in this process, one after the other."""
 
     def __enter__(self) -> InlineExecutor:
         return self

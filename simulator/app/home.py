@@ -17,6 +17,11 @@ class Home:
     root: Path
 
     @property
+    def settings(self) -> Path:
+        """The user's settings, as ``simulator.config`` reads them."""
+        return self.root / "config.toml"
+
+    @property
     def sessions(self) -> Path:
         """One folder a session."""
         return self.root / "sessions"

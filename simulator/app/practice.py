@@ -1,4 +1,4 @@
-"""Sit a session: a new one or one that was left, by voice, by keyboard or over recorded answers."""
+"""Hold a session: a new one or one that was left, by voice, by keyboard or over recorded answers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def go_on(folder: Path) -> str:
 
 # --- a new session ---
 def practise(home: Home, settings: Settings, request: SessionRequest, front: FrontEnd) -> Outcome:
-    """Make a session as asked and sit it. Raises InputError, MissingError, StorageError, UserInterrupt."""
+    """Make a session as asked and run it. Raises InputError, MissingError, StorageError, UserInterrupt."""
     from simulator.planning.layout import lay_out
 
     if request.follow_ups is not None and request.follow_ups < 0:
@@ -93,7 +93,7 @@ def run_plan(
     slug: str,
     deep: bool = False,
 ) -> Outcome:
-    """Make a session of ``plan`` and sit it; ``request`` holds its seed."""
+    """Make a session of ``plan`` and run it; ``request`` holds its seed."""
     seed = request.seed or 0
     setup = _Setup(home, settings, request, front, mind, seed)
     dependencies = setup.dependencies(deep=deep, answers=request.answers)
@@ -286,7 +286,7 @@ class _Setup:
         self._clock = VirtualClock() if request.mode == "answers" else SystemClock()
 
     def dependencies(self, *, deep: bool, answers: tuple[Path, ...]) -> Dependencies:
-        """Mouth, ear and mind. Raises MissingError and InputError before anything is made on the disk."""
+        """What the session runs on. Raises MissingError and InputError before anything is made on the disk."""
         from simulator.app.devices import device_dependencies, file_dependencies
         from simulator.session.effects import Dependencies
 
@@ -310,14 +310,8 @@ class _Setup:
                 self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber
             )
         try:
-            return device_dependencies(
-                self._home,
-                settings,
-                interviewer,
-                hints,
-                asked=self._request.named_devices,
-                tell=self._front.tell,
-            )
+            named, tell = self._request.named_devices, self._front.tell
+            return device_dependencies(self._home, settings, interviewer, hints, asked=named, tell=tell)
         except MissingError as error:
             typed = "" if "--typed" in error.hint else "To practise without sound: mockloop run --typed"
             raise MissingError(str(error), as_sentences(error.hint, typed)) from error

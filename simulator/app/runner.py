@@ -67,7 +67,7 @@ class SessionRunner:
             self._driver.post(error)
 
     def run(self, observer: Observer) -> str:
-        """Run to the end in this thread; returns done, quit or trouble. Mouth and ear are closed afterwards."""
+        """Run to the end in this thread and close the dependencies; returns done, quit or trouble."""
         path = self._folder / LOG
         log = LogWriter(path, None if path.exists() else self._header)
         if self._lines:

@@ -53,7 +53,7 @@ class Transport:
         self._jump: float | None = None
         self._thread = threading.Thread(target=self._run, name="transport", daemon=True)
 
-    # --- what a face shows ---
+    # --- what a front end shows ---
     @property
     def playing(self) -> bool:
         return self._playing

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Sit the drill as a session of its own, so that it is kept and counted."""
+    """Run the drill as a session of its own, so that it is kept and counted."""
     from simulator.app.drilling import drill
     from simulator.ui.terminal import TerminalFrontEnd
 

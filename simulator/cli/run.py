@@ -1,4 +1,4 @@
-"""``mockloop run``: sit an interview, by voice, by keyboard or over recorded answers."""
+"""``mockloop run``: hold an interview, by voice, by keyboard or over recorded answers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Sit a session and print its review."""
+    """Run a session and print its review."""
     from simulator.app.opening import repair_home
     from simulator.app.practice import practise, resume
     from simulator.app.unbegun import clear_unbegun
@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
     from simulator.ui.terminal import TerminalFrontEnd
 
     settings = settings_of(args)
-    if is_first_run(args):
-        guide_first_run(args, settings, offer_model)
+    if is_first_run(args, home()):
+        guide_first_run(args, home(), settings, offer_model)
         settings = settings_of(args)
     for notice in (*repair_home(home()), *clear_unbegun(home().sessions)):
         tell(notice)

@@ -1,4 +1,4 @@
-"""How a session is answered: the options that every verb takes that sits one."""
+"""How a session is answered: the options of every verb that runs one."""
 
 from __future__ import annotations
 

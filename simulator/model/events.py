@@ -249,7 +249,7 @@ class StopListening(Model):
 
 
 class GiveTime(Model):
-    """The candidate asked for time: the ear forgets the silence so far and waits longer."""
+    """The candidate asked for time: the speech input forgets the silence so far and waits longer."""
 
     type: Literal["give-time"] = "give-time"
     turn: int

@@ -1,4 +1,4 @@
-"""What a session is going to ask and say: the loop, written out for one sitting.
+"""What a session is going to ask and say: the loop, written out for one session.
 
 The plan is made before the session from the bank, a loop and a style, and is kept in the session's header: a
 session can be resumed and replayed exactly even where the bank has changed since. All durations are seconds.
@@ -67,7 +67,7 @@ class Lines(Model):
 
 
 class Plan(Model):
-    """The whole sitting."""
+    """The whole session."""
 
     rounds: tuple[Round, ...] = Field(min_length=1)
     lines: Lines

@@ -1,4 +1,4 @@
-"""Drills: a few minutes of one skill, laid out as a sitting and read back from its reviews. Pure."""
+"""Drills: a few minutes of one skill, laid out as a session and read back from its reviews. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class IntentDrill(Drill):
 
 
 class Task(Model):
-    """A way of working to say."""
+    """One task: a situation for which the candidate says how they work."""
 
     id: str
     ask: str
@@ -68,7 +68,7 @@ class SystemCheck(Model):
 
 
 class SystemDrill(Drill):
-    """Tasks and what is listened for."""
+    """Tasks to say one's way of working for, and the checks of what was said."""
 
     tasks: tuple[Task, ...]
     checks: tuple[SystemCheck, ...]
@@ -109,7 +109,7 @@ def drills() -> Drills:
 
 
 def drill_plan(name: DrillName, bank: Bank, seed: int) -> Plan:
-    """A sitting of ``rounds`` short questions without follow-ups; the same seed gives the same ones."""
+    """A session of ``rounds`` short questions without follow-ups; the same seed gives the same ones."""
     words = drills()
     chosen: Drill
     asked: Sequence[tuple[str, QuestionRef]]

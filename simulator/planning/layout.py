@@ -1,4 +1,4 @@
-"""Lay out a sitting: which questions, in which order, with how much time each. Pure: a seed gives one plan."""
+"""Lay out a session: which questions, in which order, with how much time each. Pure: a seed gives one plan."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PlanRequest:
 
 
 def lay_out(bank: Bank, request: PlanRequest) -> Plan:
-    """The plan of one sitting. Raises InputError for unknown names and for wishes that contradict each other."""
+    """The plan of one session. Raises InputError for unknown names and for requests that contradict themselves."""
     if sum(map(bool, (request.loop, request.questions, request.story))) > 1:
         raise InputError("a loop, questions and a story were asked for at once", "Choose one of the three.")
     if request.minutes is not None and not 1 <= request.minutes <= 480:

@@ -137,7 +137,7 @@ def _complete(talk: _Talk, more: Sequence[Entry], rejected: list[Rejected], beca
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """What every wording needs."""
+    """What the wording of a follow-up depends on: answers so far, bank, style, seed, and what was said already."""
 
     steps: Sequence[Step]
     seen: Picture

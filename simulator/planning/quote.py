@@ -37,7 +37,7 @@ class QuotingFile(Model):
 
 
 class Quoting:
-    """Finds what can be quoted."""
+    """Finds words that a follow-up can quote: evidence of a transcript in, a short clause of it out, or none."""
 
     def __init__(self, data: QuotingFile) -> None:
         self._cut = re.compile(rf"{_BREAKS}|\s(?=(?:{_any(data.cut_before)})\s)", re.IGNORECASE)

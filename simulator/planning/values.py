@@ -50,6 +50,6 @@ class Values(Model):
 
 
 class ValuesFile(Model):
-    """The file."""
+    """A user's file of one company's values."""
 
     values: Values

@@ -1,4 +1,4 @@
-"""What the wording of a question tells: question_type, part asked for, story. Data in ``prompts/wording.yaml``."""
+"""What the wording of a question tells: its type, part asked for and story. Data in ``prompts/wording.yaml``."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Wording:
         self.same = {word: group[0] for group in data.same for word in group}
 
     def type_of(self, text: str) -> QuestionTypeName:
-        """How the question is cast; a time when something happened where nothing says otherwise."""
+        """The question's type; a time when something happened where nothing says otherwise."""
         return cast("QuestionTypeName", _first(self._types, text) or "time")
 
     def asks(self, text: str) -> PartName:

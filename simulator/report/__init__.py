@@ -1,1 +1,1 @@
-"""What is shown of a session: one view model, several faces (page, markdown, text, JSON)."""
+"""What is shown of a session: one view model, several formats (page, markdown, text, JSON)."""

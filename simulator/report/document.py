@@ -15,7 +15,7 @@ __all__ = ["review_document"]
 def review_document(history: SessionHistory, view: SessionView) -> dict[str, Any]:
     """Schema 1: the session's header, then each judged turn in order with the judgement that counts.
 
-    ``view`` is that of the same account; what the page says in words and figures beside the judgements (summary,
+    ``view`` is that of the same history; what the page says in words and figures beside the judgements (summary,
     rounds, verdict, level, exercises, pace, takes, notes, why a follow-up was asked) comes from it. ``unanswered``:
     what was asked and got no judgement. ``findings``: what stands out over several answers
     (``simulator.model.across.Finding``), often none.

@@ -96,7 +96,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to type."""
+    """A command line to copy."""
 
     text: str
 

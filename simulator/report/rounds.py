@@ -21,7 +21,7 @@ __all__ = ["PlanPosition", "level_view", "plan_positions", "rounds_view"]
 
 @dataclass(frozen=True, slots=True)
 class PlanPosition:
-    """Where a question stood in the plan: its round's place, and what its answer was given in seconds."""
+    """Where a question stood in the plan. ``place``: its round, from 0. ``target``: seconds for its answer."""
 
     place: int
     target: float | None

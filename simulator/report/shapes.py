@@ -1,4 +1,4 @@
-"""The review as plain data: what every face of it, page, Markdown, text and JSON, is drawn from."""
+"""The review as plain data: what every format of it, page, Markdown, text and JSON, is drawn from."""
 
 from __future__ import annotations
 

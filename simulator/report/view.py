@@ -1,4 +1,4 @@
-"""What a reader sees of a session, as plain data. Pure: every face of the review is drawn from this."""
+"""What a reader sees of a session, as plain data. Pure: every format of the review is drawn from this."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class VerdictWords(Model):
 
 
 class Nothing(Model):
-    """What stands where no exercise is named."""
+    """What is said where no exercise is named, and why."""
 
     fine: str
     share: str

@@ -36,7 +36,7 @@ Rules that accuse also carry ``flag`` ``severity`` ``probe`` ``clears``. Every r
 
 In code::
 
-    pack = load()                       # ours, plus load([rules_dir()]) for the user's
+    pack = load()                       # ours, plus load([FOLDER]) for the user's
     found = pack.run(read(text))        # Findings
     found.any("soft.casual-chat"); found.count(…); found.of(…) -> Hit(first, last, parts, note)
     found.quotes(rule); found.tree(rule); found.document.span(hit.first, hit.last)

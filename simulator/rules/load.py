@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,12 +18,14 @@ from pydantic import ValidationError
 
 from simulator.errors import InputError
 from simulator.formats import LARGEST, LimitError, check_yaml
+from simulator.rules.kept import keep, kept
 from simulator.rules.kinds import RULE, Rule
 from simulator.rules.lexicon import WordClass, compile_classes
 from simulator.rules.matcher import Matcher
 from simulator.rules.pack import RulePack
 from simulator.rules.pattern import Atom, PatternError, expand
 from simulator.rules.scope import Scope
+from simulator.rules.tree import Knowledge, Tree
 from simulator.rules.where import locate
 
 __all__ = ["load", "load_texts", "our_texts"]
@@ -47,6 +50,8 @@ def _stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
 @cache
 def _cached(extra: tuple[str, ...], _stamps: object) -> RulePack:
     texts = list(our_texts())
+    if not extra:
+        return _ours(texts)
     for name in extra:
         path = Path(name)
         if not path.exists():
@@ -54,6 +59,20 @@ def _cached(extra: tuple[str, ...], _stamps: object) -> RulePack:
         found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
         texts += [(str(p), _text(p)) for p in found]
     return load_texts(texts)
+
+
+def _ours(texts: Sequence[tuple[str, str]]) -> RulePack:
+    """Our own pack alone, out of what was kept of it where that is still true."""
+    digest = _digest(texts)
+    values = kept(digest)
+    if values is not None:
+        contents, (words, known, *rest) = values
+        return _build(texts, contents, _Compiled(words, Knowledge(*known), *rest))
+    contents = [_parse(*text) for text in texts]
+    pack = _build(texts, contents)
+    inline = tuple(name for name in pack.rules if name.startswith("`"))
+    keep(digest, (contents, (dict(pack.words), tuple(pack.matcher.known), pack.slots, inline, pack.order)))
+    return pack
 
 
 def _is_ours(name: str) -> bool:
@@ -92,25 +111,55 @@ def load_texts(texts: Sequence[tuple[str, str]]) -> RulePack:
 
     Raises InputError with ``where`` = file:line:col.
     """
+    return _build(texts, [_parse(*text) for text in texts])
+
+
+def _digest(texts: Iterable[tuple[str, str]]) -> str:
+    digest = hashlib.sha256()
+    for name, text in texts:
+        digest.update(f"{name.rsplit('/', 1)[-1]}\0{text}\0".encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """What the patterns give: ``inline`` are the patterns that stand in place of a rule's name, in backticks."""
+
+    words: Mapping[str, frozenset[str]]
+    known: Knowledge
+    slots: tuple[tuple[str, str], ...]
+    inline: tuple[str, ...]
+    order: tuple[str, ...]
+
+
+def _inline_rule(name: str) -> Rule:
+    return RULE.validate_python({"kind": "phrase", "patterns": [name.strip("`")]})
+
+
+def _build(
+    texts: Sequence[tuple[str, str]],
+    contents: Sequence[Mapping[str, Any]],
+    compiled: _Compiled | None = None,
+) -> RulePack:
+    """The pack of these texts, of what stands in them, and of their patterns where they are compiled already."""
     collecting = gc.isenabled()
     gc.disable()  # nothing that is built here is garbage, and looking for some takes half the time of loading
     try:
-        return _build(texts)
+        return _built(texts, contents, compiled)
     finally:
         if collecting:
             gc.enable()
 
 
-def _build(texts: Sequence[tuple[str, str]]) -> RulePack:
+def _built(
+    texts: Sequence[tuple[str, str]], contents: Sequence[Mapping[str, Any]], compiled: _Compiled | None
+) -> RulePack:
     classes: dict[str, WordClass] = {}
     rules: dict[str, Rule] = {}
     scopes: dict[str, Scope] = {}
     data: dict[str, Any] = {}
     origin: dict[tuple[str, str], tuple[str, str]] = {}
-    digest = hashlib.sha256()
-    for name, text in texts:
-        digest.update(f"{name.rsplit('/', 1)[-1]}\0{text}\0".encode())
-        content = _parse(name, text)
+    for (name, text), content in zip(texts, contents, strict=True):
         for section, entries in content.items():
             if section not in _SECTIONS or not isinstance(entries, Mapping):
                 raise _error(name, text, (section,), f"{section!r} is no section; use {', '.join(_SECTIONS)}")
@@ -148,7 +197,20 @@ def _build(texts: Sequence[tuple[str, str]]) -> RulePack:
                         }
                     ]
                     raise _error(name, text, (section, key, *path), first["msg"]) from error
-    return _compile(classes, rules, scopes, data, origin, digest.hexdigest())
+    if compiled is None:
+        compiled = _compile(classes, rules, scopes, origin)
+    rules |= {name: _inline_rule(name) for name in compiled.inline}
+    return RulePack(
+        rules=MappingProxyType(rules),
+        scopes=MappingProxyType(scopes),
+        words=MappingProxyType(dict(compiled.words)),
+        data=MappingProxyType(data),
+        sources=MappingProxyType({key: found for (section, key), found in origin.items() if section == "rules"}),
+        sha256=_digest(texts),
+        order=compiled.order,
+        matcher=Matcher(compiled.known),
+        slots=compiled.slots,
+    )
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:
@@ -182,12 +244,10 @@ def _error(name: str, text: str, path: Sequence[object], message: str) -> InputE
 
 def _compile(
     classes: Mapping[str, WordClass],
-    rules: dict[str, Rule],
+    rules: Mapping[str, Rule],
     scopes: Mapping[str, Scope],
-    data: Mapping[str, Any],
     origin: Mapping[tuple[str, str], tuple[str, str]],
-    digest: str,
-) -> RulePack:
+) -> _Compiled:
     def fail(section: str, key: str, message: str, *path: object) -> InputError:
         name, text = origin[section, key]
         return _error(name, text, (section, key, *path), message)
@@ -201,7 +261,7 @@ def _compile(
         ) from error
     except PatternError as error:
         raise InputError(str(error), _HINT) from error
-    matcher = Matcher()
+    tree = Tree()
     slots: list[tuple[str, str]] = []
     numbers: dict[tuple[str, str], int] = {}
 
@@ -212,7 +272,7 @@ def _compile(
         try:
             for atoms in expand(pattern):
                 _known(atoms, words)
-                matcher.add(where, atoms)
+                tree.add(where, atoms)
         except PatternError as error:
             raise fail(section, key, f"in the pattern {pattern!r}: {error}", slot) from error
 
@@ -220,7 +280,8 @@ def _compile(
         for slot in ("cues", "lifted_by"):
             for pattern in getattr(scope, slot):
                 add("scopes", name, f"scope:{name}", slot, pattern)
-    for name, rule in list(rules.items()):
+    every = dict(rules)
+    for name, rule in rules.items():
         for slot, pattern in rule.patterns_used():
             add("rules", name, name, slot, pattern)
         for scope_name in (*rule.unless, *rule.within):
@@ -231,23 +292,13 @@ def _compile(
                 raise fail("rules", name, f"there is no word class {class_name}")
         for ref in rule.references():
             if ref.startswith("`"):
-                if ref not in rules:
-                    rules[ref] = RULE.validate_python({"kind": "phrase", "patterns": [ref.strip("`")]})
+                if ref not in every:
+                    every[ref] = _inline_rule(ref)
                     add("rules", name, ref, "patterns", ref.strip("`"))
             elif ref not in rules:
                 raise fail("rules", name, f"refers to {ref!r}, and there is no such rule")
-    matcher.close(words)
-    return RulePack(
-        rules=MappingProxyType(rules),
-        scopes=MappingProxyType(dict(scopes)),
-        words=MappingProxyType(words),
-        data=MappingProxyType(dict(data)),
-        sources=MappingProxyType({key: found for (section, key), found in origin.items() if section == "rules"}),
-        sha256=digest,
-        order=_ordered(rules, fail),
-        _matcher=matcher,
-        _slots=tuple(slots),
-    )
+    inline = tuple(name for name in every if name not in rules)
+    return _Compiled(words, tree.close(words), tuple(slots), inline, _ordered(every, fail))
 
 
 def _known(atoms: Sequence[Atom], words: Mapping[str, frozenset[str]]) -> None:

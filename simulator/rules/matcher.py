@@ -1,55 +1,23 @@
 """All phrase patterns of a pack in one tree, walked with the whole text at once, whatever the number of rules.
 
-Edges are words, word classes and tags; a class member of several words is an edge over several tokens. Gaps never
-cross a full stop, and no "um" parts a phrase. A set of places in the text is the bits of one integer, so a branch of
-the tree is followed for every place where it may match in one operation, and left where no place remains. Nothing is
-kept from one text to the next: the first answer takes as long as the thousandth. Time grows linearly with the text.
+Gaps never cross a full stop, and no "um" parts a phrase. A set of places in the text is the bits of one integer, so a
+branch of the tree is followed for every place where it may match in one operation, and left where no place remains.
+Nothing is kept from one text to the next: the first answer takes as long as the thousandth. Time grows linearly with
+the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simulator.rules.pattern import Atom
+from simulator.rules.tree import Closed, Knowledge
 from simulator.text.document import Document
 from simulator.text.tokens import STOP, Token
 from simulator.text.verbs import is_ing, is_past
 
 __all__ = ["Matcher"]
 
-_SILENT = "@hesitation"  # the class of sounds that part no phrase
-_SIMPLE_TAGS = ("#past", "#ing", "#any", "#verb")
-
-
-class _Node:
-    """``next`` by symbol, ``gaps`` by width, ``zero`` by anchor; ``out``: keys of patterns that end here.
-
-    Closed, ``edges`` holds ``next`` by the numbers of the symbols, and ``only`` the number of the one edge where
-    there is one and nothing else leads on without a gap (else -1); most nodes are so.
-    """
-
-    __slots__ = ("edges", "gaps", "next", "only", "out", "zero")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node] = _EMPTY
-        self.gaps: dict[int, _Node] = _EMPTY
-        self.zero: dict[str, _Node] = _EMPTY
-        self.out: tuple[int, ...] = ()
-        self.edges: tuple[tuple[int, _Node], ...] = ()
-        self.only = -1
-
-    def by(self, symbol: str) -> _Node:
-        """The node behind a symbol, made where there is none; most nodes have one edge, so dicts are made late."""
-        if self.next is _EMPTY:
-            self.next = {}
-        node = self.next.get(symbol)
-        if node is None:
-            node = self.next[symbol] = _Node()
-        return node
-
-
-_EMPTY: dict[Any, _Node] = {}  # shared by all nodes that lack a kind of edge; never written to
 
 # How a node was reached, last step first: the way before, what was done, with what. ("eat", places, tokens) is a
 # symbol at these places over so many tokens, ("gap", 0, width) up to so many tokens skipped, ("at", places, 0) an
@@ -59,7 +27,7 @@ _End = tuple[
     tuple[int, ...], _Way, int, int
 ]  # keys, the way to them, their last tokens, tokens covered (0: they differ)
 _Ahead = tuple[
-    _Node, int, _Way | None, int
+    Closed, int, _Way | None, int
 ]  # a node, the places before it, the way there, tokens covered (-1: differ)
 
 
@@ -109,75 +77,11 @@ class _Text:
 
 
 class Matcher:
-    """Collect ``add(key, atoms)`` patterns, ``close`` with the word classes, then ``find`` in documents."""
+    """Finds the patterns of a closed tree in documents."""
 
-    def __init__(self) -> None:
-        self._root = _Node()
-        self._groups: dict[tuple[str, ...], str] = {}
-        self._used: set[str] = set()
-        self._number: dict[str, int] = {}  # of each symbol
-        self._words: dict[str, tuple[int, ...]] = {}
-        self._phrases: dict[str, Any] = {}
-        self._tags: frozenset[str] = frozenset()
-        self._first: tuple[_Node, ...] = ()  # behind the root, by the numbers of their symbols
-        self._counts = False  # whether any pattern speaks of numbers
-        self._silent: frozenset[str] = frozenset()
-
-    def add(self, key: int, atoms: Sequence[Atom]) -> None:
-        """Let the sequence of atoms report ``key``."""
-        node = self._root
-        for kind, value in atoms:
-            if kind == "gap":
-                node.gaps = node.gaps or {}
-                node = node.gaps.setdefault(int(value), _Node())  # type: ignore[call-overload]
-            elif kind == "zero":
-                node.zero = node.zero or {}
-                node = node.zero.setdefault(str(value), _Node())
-            else:
-                symbol = value if isinstance(value, str) else self._group(value)  # type: ignore[arg-type]
-                self._used.add(symbol)
-                node = node.by(symbol)
-        if key not in node.out:
-            node.out += (key,)
-
-    def _group(self, words: tuple[str, ...]) -> str:
-        return self._groups.setdefault(words, f"|{len(self._groups)}")
-
-    def close(self, classes: Mapping[str, Iterable[str]]) -> None:
-        """Resolve symbols to words. ``classes`` maps "@name" and "@name.form" to their members."""
-        symbols: dict[str, dict[int, None]] = {}
-        self._silent = frozenset(classes.get(_SILENT, ()))
-        opening = self._root.next  # numbered first, so that the root is one walk along the start of the list
-        self._number = {symbol: n for n, symbol in enumerate((*opening, *sorted(self._used - set(opening))))}
-        self._first = tuple(opening.values())
-
-        def link(name: str, symbol: int) -> None:
-            for member in classes.get(name, ()) if name[0] == "@" else (name,):
-                if " " in member:
-                    node = self._phrases
-                    for word in member.split():
-                        node = node.setdefault(word, {})
-                    node.setdefault("", {})[symbol] = None
-                else:
-                    symbols.setdefault(member, {})[symbol] = None
-
-        for symbol, number in self._number.items():
-            if symbol[0] not in "#|":
-                link(symbol, number)
-        for words, group in self._groups.items():
-            for word in words:
-                link(word, self._number[group])  # a tag is a "word" that only tagging can produce
-        self._words = {word: tuple(found) for word, found in symbols.items()}
-        self._tags = frozenset(s for s in (*self._used, *(w for g in self._groups for w in g)) if s[0] == "#")
-        self._counts = any(tag not in _SIMPLE_TAGS for tag in self._tags)
-        nodes = [self._root]
-        while nodes:
-            node = nodes.pop()
-            node.edges = tuple((self._number[symbol], child) for symbol, child in node.next.items())
-            if len(node.edges) == 1 and not node.zero:
-                node.only = node.edges[0][0]
-            nodes += [*node.next.values(), *node.gaps.values(), *node.zero.values()]
-            node.next = _EMPTY
+    def __init__(self, known: Knowledge) -> None:
+        self.known = known
+        self._root, self._number, self._words, self._phrases, self._silent, self._counts = known
 
     def find(self, document: Document) -> list[tuple[int, int, int]]:
         """``(key, first, last)`` token ranges (inclusive), for each key leftmost and longest, not overlapping."""
@@ -207,31 +111,31 @@ class Matcher:
         _first_anchors(text, self._root, ahead)
         while ahead:
             node, places, way, depth = ahead.pop()
+            edges, _, _, zero, _ = node
             if depth:
-                if node.zero:
-                    _past_anchors(text, node, places, way, depth, ahead, ends)
+                if zero:
+                    _past_anchors(text, zero, places, way, depth, ahead, ends)
                 places &= road
                 if not places:
                     continue
             if node is self._root:
-                pairs = zip(self._first, shown, strict=False)
-                met = [(child, p, 1, p, s) for s, (child, p) in enumerate(pairs) if p]
+                met = [(child, p, 1, p, s) for (s, child), p in zip(edges, shown, strict=False) if p]
             else:
-                met = [(child, p, 1, p, s) for s, child in node.edges if (p := shown[s] & places)]
+                met = [(child, p, 1, p, s) for s, child in edges if (p := shown[s] & places)]
             if longer:
                 met = [one for m in met for one in (_by_size(text, places, *m) if m[4] in longer else (m,))]
             for child, eaten, size, last, _ in met:
                 covers = depth + 1 if size == 1 and depth >= 0 else -1
-                if child.out:
+                child_edges, symbol, gaps, child_zero, out = child
+                if out:
                     rigid = covers if covers == 1 or (covers > 0 and not text.silent) else 0
-                    ends.append((child.out, (way, "eat", eaten, size), last, rigid))
-                if child.edges or child.zero:
+                    ends.append((out, (way, "eat", eaten, size), last, rigid))
+                if child_edges or child_zero:
                     behind_it = last << 1 if not text.silent else text.behind(last)
-                    symbol = child.only
                     if symbol < 0 or shown[symbol] & behind_it:
                         ahead.append((child, behind_it, (way, "eat", eaten, size), covers))
-                for width, beyond in child.gaps.items():
-                    symbol = beyond.only
+                for width, beyond in gaps:
+                    symbol = beyond[1]
                     if symbol < 0 or shown[symbol]:
                         skipped = text.skipped(text.behind(last), width)
                         if symbol < 0 or shown[symbol] & skipped:
@@ -294,36 +198,42 @@ class Matcher:
         return (*own, *self._words.get(tag, ()))
 
 
-def _first_anchors(text: _Text, root: _Node, ahead: list[_Ahead]) -> None:
+def _first_anchors(text: _Text, root: Closed, ahead: list[_Ahead]) -> None:
     """Patterns that begin at the edge of a clause."""
-    for anchor, places in (("^", text.opens), ("$", text.closes & text.everywhere)):
-        if (behind := root.zero.get(anchor)) is not None:
-            way: _Way = (None, "at", places, 0)
-            ahead.append((behind, places, way, 0))
-            for width, child in behind.gaps.items():
-                ahead.append((child, text.skipped(places, width), (way, "gap", 0, width), -1))
+    for anchor, behind in root[3]:
+        places = text.opens if anchor == "^" else text.closes & text.everywhere
+        way: _Way = (None, "at", places, 0)
+        ahead.append((behind, places, way, 0))
+        for width, child in behind[2]:
+            ahead.append((child, text.skipped(places, width), (way, "gap", 0, width), -1))
 
 
 def _past_anchors(
-    text: _Text, node: _Node, places: int, way: _Way | None, depth: int, ahead: list[_Ahead], ends: list[_End]
+    text: _Text,
+    zero: tuple[tuple[str, Closed], ...],
+    places: int,
+    way: _Way | None,
+    depth: int,
+    ahead: list[_Ahead],
+    ends: list[_End],
 ) -> None:
     """Go on behind the anchors that hold before some of the places."""
-    for anchor, behind in node.zero.items():
+    for anchor, (edges, only, gaps, further, out) in zero:
         held = places & (text.opens & text.open_road if anchor == "^" else text.closes | ~text.open_road)
         if not held:
             continue
         held_way: _Way = (way, "at", held, 0)
-        if behind.out:
-            ends.append((behind.out, held_way, held >> 1, 0))
-        if behind.edges:
-            ahead.append((behind, held, held_way, depth))
-        for width, child in behind.gaps.items():
+        if out:
+            ends.append((out, held_way, held >> 1, 0))
+        if edges:
+            ahead.append(((edges, only, gaps, further, out), held, held_way, depth))
+        for width, child in gaps:
             ahead.append((child, text.skipped(held, width), (held_way, "gap", 0, width), -1))
 
 
 def _by_size(
-    text: _Text, places: int, child: _Node, _eaten: int, _size: int, _last: int, symbol: int
-) -> Iterator[tuple[_Node, int, int, int, int]]:
+    text: _Text, places: int, child: Closed, _eaten: int, _size: int, _last: int, symbol: int
+) -> Iterator[tuple[Closed, int, int, int, int]]:
     """What a symbol that covers several tokens somewhere leads to, by how many it covers."""
     for size, at in text.longer[symbol].items():
         if (eaten := at & places) and (last := text.covered(eaten, size)):

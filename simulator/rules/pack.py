@@ -24,7 +24,8 @@ class RulePack:
 
     ``sources`` maps rules to file name and text. ``data`` holds the tables that are no rules
     (weights, thresholds), by name. ``order`` lists rules so that each stands behind those it refers to.
-    ``words`` maps "@class" and "@class.form" to members.
+    ``words`` maps "@class" and "@class.form" to members. ``matcher`` reports places in ``slots``: whose patterns
+    matched, a rule's or a scope's, and which of its patterns.
     """
 
     rules: Mapping[str, Rule]
@@ -33,9 +34,9 @@ class RulePack:
     data: Mapping[str, Any]
     sources: Mapping[str, tuple[str, str]]
     sha256: str
-    order: tuple[str, ...] = ()
-    _matcher: Matcher = field(default_factory=Matcher, repr=False)
-    _slots: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    order: tuple[str, ...]
+    matcher: Matcher = field(repr=False)
+    slots: tuple[tuple[str, str], ...] = field(repr=False)
     _vocabularies: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
 
     def place(self, rule: str) -> str:
@@ -53,7 +54,7 @@ class RulePack:
     @cached_property
     def _plan(self) -> tuple[tuple[tuple[str, Rule], ...], tuple[int, ...], Mapping[int, int]]:
         """The rules in order; which are always looked at; which is worth a look once a slot's patterns matched."""
-        numbers = {slot: n for n, slot in enumerate(self._slots)}
+        numbers = {slot: n for n, slot in enumerate(self.slots)}
         ordered = tuple((name, self.rules[name]) for name in self.order)
         always, waiting = [], {}
         for place, (name, rule) in enumerate(ordered):
@@ -78,10 +79,10 @@ class RulePack:
         raw: dict[tuple[str, str], list[tuple[int, int]]] = {}
         ordered, always, waiting = self._plan
         places = dict.fromkeys(always)
-        for key, first, last in self._matcher.find(document):
-            found = raw.get(self._slots[key])
+        for key, first, last in self.matcher.find(document):
+            found = raw.get(self.slots[key])
             if found is None:
-                found = raw[self._slots[key]] = []
+                found = raw[self.slots[key]] = []
                 if key in waiting:
                     places[waiting[key]] = None
             found.append((first, last))
@@ -118,7 +119,7 @@ class RulePack:
 
 @dataclass(frozen=True)
 class Findings:
-    """All hits of one document, by rule id."""
+    """All hits of one document, by rule id, with the questions that parts and weaknesses ask of them."""
 
     document: Document
     pack: RulePack

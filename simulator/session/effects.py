@@ -1,4 +1,4 @@
-"""Carries out the machine's commands with mouth, ear, engine and mind, each in its own lane, and reports back.
+"""Carries out the machine's commands on speech output, speech input, engine and interviewer, and reports back.
 
 Reports are events handed to ``post``; nothing here decides anything.
 """
@@ -62,7 +62,7 @@ def answer_name(turn: int, take: int = 1, part: int = 1) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What a session is made of. ``transcribe_file`` hears a recording again that an earlier process left."""
+    """What a session runs on. ``transcribe_file`` hears a recording again that an earlier process left."""
 
     speech_output: SpeechOutput
     speech_input: SpeechInput
@@ -104,7 +104,7 @@ def _without_words(heard: Transcript) -> Transcript:
 
 
 class EffectHandler:
-    """One session's hands. All methods are called from the session's thread."""
+    """Starts each command on the worker of what carries it out. All methods are called from the session's thread."""
 
     def __init__(
         self, dependencies: Dependencies, folder: Path, clock: SessionClock, workers: Workers, post: Post
@@ -184,7 +184,7 @@ class EffectHandler:
             self._open = _Open(command, path, listening, since)
 
     def _on_speech(self, command: Listen, event: SpeechInputEvent) -> None:
-        """From the ear's own thread."""
+        """From the speech input's own thread."""
         turn = command.turn
         match event:
             case Voice():

@@ -91,7 +91,7 @@ class SessionFacts(Model):
 
 
 def facts(history: SessionHistory) -> SessionFacts:
-    """Reduce an account to its facts."""
+    """Reduce a session's history to its facts."""
     header = history.header
     heard = [turn for turn in history.turns if turn.judgement and turn.transcript]
     engines = [turn.transcript.engine for turn in heard if turn.transcript] or [header.stt]

@@ -1,4 +1,4 @@
-"""The account of a session: its log folded into turns. Pure; report, store, replay and rerun all start here."""
+"""The history of a session: its log folded into turns. Pure; report, store, replay and rerun all start here."""
 
 from __future__ import annotations
 

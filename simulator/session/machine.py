@@ -35,7 +35,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 ACTIVE = "speaking listening closing hearing judging reviewing paused leaving trouble"
 
-# (state, trigger): (move, states it may lead to)
+# (state, trigger): (transition, states it may lead to)
 TABLE: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
 

@@ -37,7 +37,7 @@ class Requests(Model):
 
     @property
     def closing(self) -> Closing:
-        """What ends an answer, as the ear wants it."""
+        """What ends an answer, as the speech input wants it."""
         return Closing(self.done, self.done_not_after)
 
     def key_for(self, text: str) -> KeyName | None:

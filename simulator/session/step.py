@@ -1,4 +1,4 @@
-"""What the moves of the machine are made of: saying, listening, suspending, going on to the next thing. Pure."""
+"""What the machine's transitions are made of: saying, listening, suspending, going on to the next thing. Pure."""
 
 from __future__ import annotations
 

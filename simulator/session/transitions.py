@@ -1,6 +1,6 @@
-"""What each transition of the session machine does. Pure: a move turns (plan, state, time, event) into commands.
+"""What each transition of the session machine does. Pure: each turns (plan, state, time, event) into commands.
 
-``simulator.session.machine`` holds the table that says which move answers which event in which state.
+``simulator.session.machine`` holds the table that says which transition answers which event in which state.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ LEAST_BUDGET = 20.0  # seconds before the last cue, even for an answer that begi
 
 
 class Transitions(Step):
-    """One method for each move that the table names."""
+    """One method for each transition that the table names."""
 
-    # --- the moves ---
+    # --- the transitions ---
     def nothing(self, event: Event) -> None:
         """Noted in the log; changes nothing here."""
 

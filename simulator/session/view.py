@@ -1,4 +1,4 @@
-"""What a face of the session shows: one small immutable value, and the two calls that bring it."""
+"""What a front end shows of a session: one small immutable value, and the two calls that bring it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class View:
 
 
 class Observer(Protocol):
-    """A face of the session. Both calls come from the session's own thread and must return at once."""
+    """A front end of the session. Both calls come from the session's own thread and must return at once."""
 
     def show(self, view: View) -> None:
         """The room has changed (a level, a second, a state)."""

@@ -1,4 +1,4 @@
-"""Worker threads of the driver: one lane each for mouth, ear, engine and mind, tasks of a lane in order."""
+"""Worker threads of the driver: one each for speech output, speech input, engine and interviewer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ __all__ = ["SessionClock", "Workers"]
 
 
 class SessionClock(Protocol):
-    """A clock that can be held: ``audio.clocks`` has the machine's, which ignores that, and a virtual one."""
+    """Seconds, monotonic, with timers; a virtual one moves only while nobody holds it.
+
+    ``hold`` before work is handed over and ``release`` once it has begun; ``acting`` is entered by the thread that
+    does it. ``call_at`` calls back at a moment of this clock and returns what cancels it. ``audio.clocks`` has the
+    machine's, for which ``hold``, ``release`` and ``acting`` do nothing, and a virtual one for tests.
+    """
 
     def now(self) -> float: ...
 
@@ -26,7 +31,10 @@ class SessionClock(Protocol):
 
 
 class Workers:
-    """Runs tasks off the session's thread; ``failed`` receives an exception that no task expected."""
+    """One thread for each name that ``submit`` is given; its tasks run in order, off the session's thread.
+
+    ``failed`` receives an exception that a task did not expect, on that task's thread.
+    """
 
     def __init__(self, clock: SessionClock, failed: Callable[[Exception], None]) -> None:
         self._clock = clock
@@ -35,7 +43,7 @@ class Workers:
         self._threads: list[threading.Thread] = []
 
     def submit(self, worker: str, task: Callable[[], None]) -> None:
-        """Run ``task`` after the lane's earlier ones. Virtual time stands still until it waits or is done."""
+        """Run ``task`` after the worker's earlier ones. Virtual time stands still until it waits or is done."""
         if worker not in self._queues:
             self._queues[worker] = queue.SimpleQueue()
             thread = threading.Thread(
@@ -47,7 +55,7 @@ class Workers:
         self._queues[worker].put(task)
 
     def close(self, patience: float) -> None:
-        """Let the lanes end; waits at most ``patience`` seconds for each (they are daemons)."""
+        """Let the workers end; waits at most ``patience`` seconds for each (they are daemons)."""
         for waiting in self._queues.values():
             waiting.put(None)
         for thread in self._threads:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from simulator.errors import InputError, StorageError
-from simulator.paths import make_private, sessions_dir
+from simulator.paths import make_private
 from simulator.store.drafts import drafted
 
 __all__ = [
@@ -33,9 +33,9 @@ _LAST = ".last"  # see last_started
 _LIST_HINT = "`mockloop sessions list` names all sessions."
 
 
-def create(started: datetime, slug: str, root: Path | None = None) -> Path:
-    """A new folder ``<YYYY-MM-DD-HHMMSS>-<slug>`` with its audio folder, mode 0700. Raises StorageError."""
-    root = make_private(root or sessions_dir())
+def create(started: datetime, slug: str, root: Path) -> Path:
+    """A new folder ``<YYYY-MM-DD-HHMMSS>-<slug>`` in ``root`` with its audio folder, 0700. Raises StorageError."""
+    make_private(root)
     plain = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-")[:40] or "session"
     name = f"{started:%Y-%m-%d-%H%M%S}-{plain}"
     for number in range(1, 1000):
@@ -55,9 +55,8 @@ def create(started: datetime, slug: str, root: Path | None = None) -> Path:
     raise StorageError(f"{root / name} is taken a thousand times", "Look at the clock of this computer.")
 
 
-def session_folders(root: Path | None = None) -> list[Path]:
-    """All sessions, the oldest first."""
-    root = root or sessions_dir()
+def session_folders(root: Path) -> list[Path]:
+    """All sessions in ``root``, the oldest first."""
     try:
         # a name with a dot is a session on its way in or out
         named = (folder for folder in root.iterdir() if not folder.name.startswith("."))
@@ -86,9 +85,8 @@ def last_started(folders: Sequence[Path]) -> Path:
     return noted if noted is not None and folders[-1].name <= newest else folders[-1]
 
 
-def resolve(spec: str, root: Path | None = None) -> Path:
+def resolve(spec: str, root: Path) -> Path:
     """The folder of SESSION: an id, a unique beginning of one, a path, or ``last``. Raises InputError."""
-    root = root or sessions_dir()
     path = Path(spec).expanduser()
     if path.name == LOG and path.is_file():
         return path.parent

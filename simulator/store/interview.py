@@ -29,7 +29,7 @@ _LONGEST = 600  # characters of a question that are kept
 _SHORT = 4  # words of a remark that parts no answer
 _ANSWER = 8  # words from which what follows a mere statement counts as a reply to it
 _OPENING = 30  # words of an answer whose question is missing from the beginning
-_WAYS = ("approach", "self", "why", "what-if")  # moulds of questions that ask for no story
+_WAYS = ("approach", "self", "why", "what-if")  # types of questions that ask for no story
 _ABOUT_IT = re.compile(r"\b(?:it|them|him|her)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:did|were|was|had)\b", re.IGNORECASE)
 

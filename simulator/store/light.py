@@ -41,7 +41,7 @@ _LINE = re.compile(
 # inside a JSON text a quote is escaped, so this can't be part of what somebody said; words hold numbers only
 _WORDS = re.compile(rb'"words":\[[^\]]*\]')
 _ADAPTERS: dict[bytes, TypeAdapter[object]] = {b"event": EVENT, b"command": COMMAND, b"record": RECORD}  # type: ignore[dict-item] # unions
-# what the account is folded from; of every other line only its time counts
+# what the history is folded from; of every other line only its time counts
 _NEEDED = (
     *(b"say", b"spoken", b"listen", b"answer-ended", b"recorded", b"compressed", b"heard", b"corrected"),
     *(b"judged", b"rejudged", b"noted", b"key", b"finish", b"resumed"),
@@ -113,7 +113,7 @@ class _OddError(Exception):
 
 
 def read_light(path: Path) -> tuple[SessionHistory, int]:
-    """The account of a log without word times, and how many of its lines are damaged. Raises InputError."""
+    """The history of a log without word times, and how many of its lines are damaged. Raises InputError."""
     return light_history(read_bytes(path), str(path))
 
 

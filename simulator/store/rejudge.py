@@ -106,7 +106,7 @@ def correction(
     take = next((t for t in turn.takes if t.number == corrected.take), None) if turn else None
     if take is None:
         return []
-    base = take.heard or Transcript(text="")  # as the account folds a correction
+    base = take.heard or Transcript(text="")  # as the history folds a correction
     mended = base.model_copy(update={"text": corrected.text, "words": corrected.words, "doubts": ()})
     before = {v.turn: v for v in judge_again(history, asked, interviewer)}
     after = judge_again(history, asked, interviewer, {corrected.turn: mended})

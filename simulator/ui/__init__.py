@@ -1,1 +1,1 @@
-"""The faces of a session while it runs: the full-screen room and the plain interface."""
+"""The front ends of a session while it runs: the full-screen room and the plain interface."""

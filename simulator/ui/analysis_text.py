@@ -16,7 +16,7 @@ __all__ = ["Writer", "writer"]
 
 
 class Writer:
-    """One JSON object a line."""
+    """Writes reviews as they come. This one: one JSON object a line."""
 
     def __init__(self, stream: TextIO, home: Home, *, single: bool) -> None:
         self.stream = stream

@@ -36,7 +36,7 @@ class DemoFrontEnd(TerminalFrontEnd):
 
 
 class DemoRoom(PlainRoom):
-    """The plain room with the judgement after each answer."""
+    """The plain interface with the judgement after each answer."""
 
     def __init__(self, labels: Mapping[str, str]) -> None:
         super().__init__(sys.stdout, captions=True, keys=False)

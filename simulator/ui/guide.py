@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.config import remember
 from simulator.errors import EngineError, MissingError, MockloopError, UserInterrupt, as_sentences
-from simulator.paths import cache_dir, command, config_file, models_dir
+from simulator.paths import command
 from simulator.terminal import wrapped
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audio.devices import Device
     from audio.portaudio import Kind, SoundSystem
     from audio.probe import Probe
+    from simulator.app.home import Home
     from simulator.config import Settings
     from simulator.ports import Transcriber
 
@@ -31,21 +32,23 @@ _LISTEN = 5.0  # seconds for the sentence into the microphone
 _CHOICES = ("loop", "question", "story", "resume", "answers", "typed", "mic", "study", "minutes", "followups")
 
 
-def is_first_run(args: argparse.Namespace) -> bool:
+def is_first_run(args: argparse.Namespace, home: Home) -> bool:
     """A bare ``mockloop run`` on a terminal, in a home without settings."""
-    if any(getattr(args, name) for name in _CHOICES) or config_file().exists():
+    if any(getattr(args, name) for name in _CHOICES) or home.settings.exists():
         return False
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def guide_first_run(args: argparse.Namespace, settings: Settings, offer_model: Callable[[], None]) -> None:
+def guide_first_run(
+    args: argparse.Namespace, home: Home, settings: Settings, offer_model: Callable[[], None]
+) -> None:
     """Talk through the set-up, remember it, and turn ``args`` into one practice question with one follow-up.
 
     Raises UserInterrupt where the input ends.
     """
     from audio.portaudio import PortAudio
 
-    guide = Guide(PortAudio(), settings, offer_model)
+    guide = Guide(PortAudio(), home, settings, offer_model)
     args.typed = not guide.walk()
     args.question, args.followups = [PRACTICE], 1
     args.heard = guide.heard  # so that the session need not ask for a few words again
@@ -56,6 +59,7 @@ class Guide:
     """The steps. ``found`` holds the settings that they lead to."""
 
     system: SoundSystem
+    home: Home
     settings: Settings
     offer_model: Callable[[], None]
     found: dict[str, object] = field(default_factory=dict)
@@ -96,7 +100,7 @@ class Guide:
         if self.settings.stt == "auto":
             self.offer_model()
         try:
-            self._transcriber = choose(self.settings.stt, models_dir())
+            self._transcriber = choose(self.settings.stt, self.home.models)
         except MockloopError as error:
             tell(error.paragraph)
             return
@@ -173,7 +177,7 @@ class Guide:
 
         voice = VoiceSettings(voice=self.settings.voice, rate=self.settings.rate)
         player = DeviceSpeaker(self.system, name or None)
-        speech_output = LocalSpeechOutput(Synthesiser(cache_dir() / "speech", voice), player, self.settings.volume)
+        speech_output = LocalSpeechOutput(Synthesiser(self.home.speech, voice), player, self.settings.volume)
         try:
             return speech_output.say(_GREETING).problem
         finally:

@@ -1,4 +1,4 @@
-"""The few lines of text that every face of the session draws. Pure."""
+"""The few lines of text that every front end draws. Pure."""
 
 from __future__ import annotations
 

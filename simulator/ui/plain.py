@@ -1,4 +1,4 @@
-"""The plain face of a session: lines of text, one after the other, for pipes, screen readers and any terminal.
+"""The plain front end of a session: lines of text, one after the other, for pipes, screen readers and any terminal.
 
 Nothing moves and nothing is overwritten. Keys are typed and sent with Enter; Enter alone finishes an answer.
 """

@@ -1,4 +1,4 @@
-"""The replay's face (Textual): who speaks, the words as they are said, and what was found at that moment."""
+"""The replay's screen (Textual): who speaks, the words as they are said, and what was found at that moment."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 
 class Tape(Protocol):
-    """What plays: see ``simulator.app.transport``."""
+    """What the screen plays and controls; ``simulator.app.transport.Transport`` is the real one."""
 
     line: Timeline
     problem: str

@@ -1,4 +1,4 @@
-"""The room: a full-screen face of the session (Textual). One question, one state, one meter; nothing else moves."""
+"""The room: a full-screen front end (Textual). One question, one state, one meter; nothing else moves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answering by keyboard: an ear that reads lines instead of sound, for `run --typed` and where nothing can hear.
+"""Answering by keyboard: a speech input that reads lines, for `run --typed` and where nothing can hear.
 
 One thread reads the input, and only while somebody waits for a line: piped answers wait for their questions.
 """

@@ -76,7 +76,7 @@ def opened(chromium: Browser) -> Iterator[object]:
 
 
 def write_report(folder: Path, history: SessionHistory) -> Path:
-    """The page of ``account`` with a tone as the recording of every answer."""
+    """The page of ``history`` with a tone as the recording of every answer."""
     (folder / "audio").mkdir(parents=True, exist_ok=True)
     sources, shapes = {}, {}
     for turn in history.turns:

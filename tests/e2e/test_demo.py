@@ -1,4 +1,4 @@
-"""The demo, twice: what it shows, what it leaves, how well it heard, how long it takes."""
+"""The demo: what it shows, what it leaves, how well it heard, how long it takes."""
 
 from __future__ import annotations
 
@@ -33,8 +33,13 @@ def errors(heard: list[str], said: list[str]) -> int:
     return row[-1]
 
 
-def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
+def test_demo_from_question_to_review(own_home: Path) -> None:
+    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     first = mockloop("demo")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{cpu:.0f} s of processor, {time.monotonic() - begun:.0f} s by the clock")
+    assert cpu < 90  # so it takes less than two minutes by the clock on a machine that does nothing else
     assert first.returncode == 0, first.stderr
     assert "Traceback" not in first.stderr
     shown = first.stdout
@@ -80,12 +85,3 @@ def test_demo_from_question_to_review_and_again_faster(own_home: Path) -> None:
         total += len(said)
     print(f"word error rate of the demo: {edits / total:.3f} over {total} words, heard by {log.header.stt.engine}")
     assert edits / total <= 0.15
-
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    second = mockloop("demo")
-    assert second.returncode == 0
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"second run: {cpu:.0f} s of processor, {time.monotonic() - begun:.0f} s by the clock")
-    assert cpu < 60  # a minute by the clock on a machine that does nothing else
-    assert len(session_folders(own_home / "sessions")) == 2

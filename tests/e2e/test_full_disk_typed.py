@@ -13,6 +13,7 @@ from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
 from tests.e2e.process import Mockloop, mockloop
+from tests.support.library import sessions_dir
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--typed", "--question", "q01", "--followups", "0", "--seed", "3")
@@ -68,7 +69,7 @@ def test_the_answer_waits_for_space_and_goes_on(small_disk: Path) -> None:
         assert room.end() == 0, room.text
     finally:
         room.kill()
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     history = read_history(folder)
     assert history.finished == "done"
     heard = history.turns[1].transcript
@@ -87,7 +88,7 @@ def test_leaving_shows_what_could_not_be_kept_and_claims_nothing_else(small_disk
         assert room.end() == 2, room.text
     finally:
         room.kill()
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     assert FIRST in room.text  # to be copied: the terminal is the only place that has it
     assert "everything so far is kept" not in words(room)
     assert f"mockloop run --resume {folder.name}" in words(room)
@@ -116,7 +117,7 @@ def test_a_full_disk_at_the_review_says_that_the_session_is_kept(small_disk: Pat
     try:
         room.key(FIRST)
         room.key(SECOND)
-        (folder,) = session_folders()
+        (folder,) = session_folders(sessions_dir())
         with (folder / "session.jsonl").open("rb+") as log:  # what the log still needs
             log.seek(0, 2)
             spare = folder / "spare"

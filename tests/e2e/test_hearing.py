@@ -1,4 +1,4 @@
-"""The ear with real PortAudio: a spoken answer in, its words out; silence told."""
+"""The speech input with real PortAudio: words out; silence reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def microphone(sound_server: SoundServer) -> Iterator[DeviceMicrophone]:
 
 
 class EventLog:
-    """Everything an ear told, and a flag for its end."""
+    """Everything the speech input reported, and a flag for its end."""
 
     def __init__(self) -> None:
         self.events: list[SpeechInputEvent] = []

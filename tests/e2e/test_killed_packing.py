@@ -18,13 +18,12 @@ from audio.soundfiles import write_wav
 from simulator.app.repair import repair_all
 from simulator.model.events import Finish, Recorded
 from simulator.model.records import Compressed
-from simulator.paths import sessions_dir
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
 from tests.e2e.process import mockloop
 from tests.e2e.pulse import wait_for
-from tests.support.library import add_lines, noise, write_session
+from tests.support.library import add_lines, noise, sessions_dir, write_session
 
 pytestmark = pytest.mark.e2e
 KILLS = 8
@@ -139,5 +138,5 @@ def test_who_keeps_wav_files_keeps_them_and_a_session_under_way_is_not_packed(ow
     under_way = write_session(own_home, "2026-03-09-101500-open", sound=True, settings={"compress": True})
     add_lines(under_way, Recorded(turn=2, audio="audio/002-answer.wav", seconds=6.0), kind="event")
     assert repair_all(sessions_dir()) == []
-    assert [f for f in session_folders() if list((f / "audio").glob("*.flac*"))] == []
+    assert [f for f in session_folders(sessions_dir()) if list((f / "audio").glob("*.flac*"))] == []
     assert len(list((kept / "audio").glob("*.wav"))) == 2

@@ -19,11 +19,10 @@ import soundfile
 
 from audio.takes import RATE, TakeWriter, part_of, recover, unfinished
 from simulator.app.repair import repair_all
-from simulator.paths import sessions_dir
 from simulator.store.folder import session_folders
 from tests.e2e.process import Mockloop
 from tests.e2e.pulse import Monitor, SoundServer, find_in, wait_for
-from tests.support.library import noise
+from tests.support.library import noise, sessions_dir
 
 pytestmark = pytest.mark.e2e
 KILLS = int(os.environ.get("MOCKLOOP_KILLS", "5"))
@@ -180,7 +179,7 @@ def test_a_whole_session_by_voice(sound_server: SoundServer, tmp_path: Path, own
         missing.append((until - (at + RATE // 2)) / RATE)
     told(missing)
     assert max(missing) <= ALLOWED, missing
-    assert len(session_folders()) == 3
+    assert len(session_folders(sessions_dir())) == 3
 
 
 def test_the_disk_is_asked_each_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

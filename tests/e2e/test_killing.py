@@ -1,6 +1,6 @@
 """A session killed at any moment, a disk that fills up: nothing that was said is lost, and every session goes on.
 
-``MOCKLOOP_KILLS`` sets how often (8 by itself, 50 in ``scripts/check --deep``).
+``MOCKLOOP_KILLS`` sets how often (4 by itself, 50 in ``scripts/check --deep``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.e2e.process import mockloop
 from tests.e2e.pulse import wait_for
 
 pytestmark = pytest.mark.e2e
-KILLS = int(os.environ.get("MOCKLOOP_KILLS", "8"))
+KILLS = int(os.environ.get("MOCKLOOP_KILLS", "4"))
 
 
 @pytest.fixture(scope="module")

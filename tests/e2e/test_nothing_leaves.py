@@ -13,6 +13,7 @@ import pytest
 
 from audio.samples import samples
 from tests.support.library import write_session
+from tests.support.models import SMALL_WHISPER
 
 pytestmark = [
     pytest.mark.e2e,
@@ -103,8 +104,10 @@ def traced(tmp_path: Path) -> Traced:
 
 
 def test_a_session_over_recorded_answers(traced: Traced) -> None:
-    traced("run", "--answers", *map(str, SAMPLES), "--question", "q01", "--followups", "1", "--stt", "whisper:demo")
-    traced("rerun", "last", "--stt", "whisper:demo", "--diff")
+    traced(
+        "run", "--answers", *map(str, SAMPLES), "--question", "q01", "--followups", "1", "--stt", str(SMALL_WHISPER)
+    )
+    traced("rerun", "last", "--stt", str(SMALL_WHISPER), "--diff")
     traced("review", "last", "-o", "review.html")
     traced("replay", "last", "--plain")
 
@@ -122,8 +125,8 @@ def test_what_works_on_files(traced: Traced, tmp_path: Path) -> None:
 
     sound = tmp_path / "said.wav"
     write_wav(sound, to_int16(read_sound(SAMPLES[0])), 16000)
-    traced("analyze", str(sound), "--stt", "whisper:demo")
-    traced("sessions", "import", str(sound), "--stt", "whisper:demo")
+    traced("analyze", str(sound), "--stt", str(SMALL_WHISPER))
+    traced("sessions", "import", str(sound), "--stt", str(SMALL_WHISPER))
     for number in range(3):
         write_session(traced.home, f"2026-03-01-10150{number}-made")
     traced("rerun", "--all", "--jobs", "2")

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from audio.models import DEMO
 from simulator.cli import run as mockloop
 from tests.e2e.ptys import OnTerminal
+from tests.support.models import SMALL_WHISPER
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
-WEIGHTS = (DEMO / "model.bin").stat().st_size
+WEIGHTS = (SMALL_WHISPER / "model.bin").stat().st_size
 
 
 class StandIn:
@@ -28,7 +28,7 @@ class StandIn:
         control.mkdir()
         self._control = control
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.hub", str(DEMO), str(control)],
+            [sys.executable, "-m", "tests.support.hub", str(SMALL_WHISPER), str(control)],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
@@ -92,9 +92,9 @@ def test_a_model_is_pulled_with_progress_listed_and_removed(
     assert "small.en is installed in" in " ".join(terminal.text.split())
     folder = own_home / "models" / "small.en"
     assert sorted(p.name for p in folder.iterdir()) == sorted(
-        p.name for p in DEMO.iterdir() if p.suffix in (".json", ".bin") and p.name != "mockloop.json"
+        p.name for p in SMALL_WHISPER.iterdir() if p.suffix in (".json", ".bin") and p.name != "mockloop.json"
     )
-    assert (folder / "model.bin").read_bytes() == (DEMO / "model.bin").read_bytes()
+    assert (folder / "model.bin").read_bytes() == (SMALL_WHISPER / "model.bin").read_bytes()
     assert mockloop(["models", "list"]) == 0
     listed = capsys.readouterr().out
     assert "yes" in next(line for line in listed.splitlines() if line.startswith("small.en "))
@@ -149,7 +149,7 @@ def test_what_goes_wrong_on_the_way_is_told_and_the_next_try_goes_on(
     assert 0 <= half - second[0] < 1 << 18
     folder = own_home / "models"
     assert [p.name for p in folder.iterdir()] == ["small.en"]
-    assert (folder / "small.en" / "model.bin").read_bytes() == (DEMO / "model.bin").read_bytes()
+    assert (folder / "small.en" / "model.bin").read_bytes() == (SMALL_WHISPER / "model.bin").read_bytes()
 
 
 def test_a_hub_out_of_reach_is_one_clear_error(own_home: Path, tmp_path: Path) -> None:

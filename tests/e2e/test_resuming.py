@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from audio.models import DEMO
 from audio.samples import sample
 from audio.soundfiles import read_sound
 from simulator.model.events import Interrupted, Say, Spoken
@@ -17,6 +16,7 @@ from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.store.folder import session_folders
 from tests.e2e.process import Mockloop, mockloop
+from tests.support.models import SMALL_WHISPER
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--question", "q11", "--followups", "1", "--seed", "3")
@@ -68,7 +68,7 @@ def test_a_model_that_is_gone_names_itself_and_another_engine_goes_on(
     own_home: Path, tmp_path: Path, answer: str
 ) -> None:
     model = tmp_path / "model"
-    shutil.copytree(DEMO, model)
+    shutil.copytree(SMALL_WHISPER, model)
     done = mockloop(*RUN, "--stt", f"whisper:{model}", "--answers", answer)
     assert done.returncode == 0, done.stderr
     shutil.rmtree(model)

@@ -16,6 +16,7 @@ from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
 from tests.e2e.process import mockloop
+from tests.support.library import sessions_dir
 
 pytestmark = pytest.mark.e2e
 
@@ -48,7 +49,7 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     told = " ".join(done.stderr.split())
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     assert "No space left on device" in told
     assert f"mockloop run --resume {folder.name}" in told
     assert read_log(folder / "session.jsonl").problems == ()

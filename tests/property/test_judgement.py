@@ -77,9 +77,10 @@ def test_saying_it_twice_closes_no_gap(row: dict[str, str]) -> None:
 def test_other_matters_add_no_part() -> None:
     """A paragraph about something else, behind a blank line, adds nothing to any answer."""
     added = []
-    for row in ROWS[::3]:
+    for place, row in enumerate(ROWS[::3]):
         before = set(present(judge(row["answer"], row)))
-        for number, paragraph in enumerate(OFF_TOPIC):
+        for number in (place % len(OFF_TOPIC), (place + 3) % len(OFF_TOPIC)):
+            paragraph = OFF_TOPIC[number]
             if set(present(judge(f"{row['answer']}\n\n{paragraph}", row))) - before:
                 added.append((row["id"], number))
     assert added == []
@@ -130,10 +131,10 @@ def test_any_text_gets_a_fair_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 2_000_000, "a " * 1_000_000, "i told him from six to " * 90_000, "!?" * 1_000_000, "when i " * 300_000],
+    ["a" * 1_000_000, "a " * 500_000, "i told him from six to " * 45_000, "!?" * 500_000, "when i " * 150_000],
     ids=["one word", "letters", "numbers", "stops", "triggers"],
 )
-def test_two_megabytes_end_soon(text: str) -> None:
+def test_a_megabyte_ends_soon(text: str) -> None:
     start = process_time()
     review(Transcript(text=text), QuestionRef(text="Tell me about a conflict."), load())
-    assert process_time() - start < 60
+    assert process_time() - start < 30

@@ -34,7 +34,7 @@ MANY = 200
 def told(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[dict[str, SessionHistory], dict[str, Listed], list[SessionFacts]]:
-    """The accounts as made, and what the index makes of the same sessions on disk."""
+    """The histories as made, and what the index makes of the same sessions on disk."""
     home = tmp_path_factory.mktemp("home")
     histories = {}
     for seed in range(MANY):

@@ -46,7 +46,7 @@ BEHIND = "I wrote down week {} for her, in my own hand."  # a sentence that no o
 
 
 class Knowing(ScriptedSpeechInput):
-    """The scripted ear, which notes whose recording is whose."""
+    """The scripted speech input, which notes whose recording is whose."""
 
     def __init__(self, clock: VirtualClock, answers: Iterator[Answer], said: dict[str, str]) -> None:
         self._script = answers
@@ -159,7 +159,7 @@ def answer(turn: int, take: int) -> str:
 def words_on_disk(folder: Path) -> list[str]:
     """What the candidate answered, as far as it is in the log or in a file of text.
 
-    The review is of answers: the check of the microphone and the candidate's own questions are only in the account.
+    The review is of answers: the check of the microphone and the candidate's own questions are only in the history.
     """
     log = read_log(folder / "session.jsonl")
     asked = {t.number for t in assemble(log.header, log.lines).turns if t.role in ("question", "follow-up")}

@@ -13,10 +13,16 @@ from audio.soundfiles import write_wav
 from audio.takes import RATE
 from simulator.model.events import Command, Event
 from simulator.model.records import Line, Record
+from simulator.paths import home as home_in_force
 from simulator.session.log import LogWriter
 from tests.support import made
 
-__all__ = ["add_lines", "noise", "seal", "write_session"]
+__all__ = ["add_lines", "noise", "seal", "sessions_dir", "write_session"]
+
+
+def sessions_dir() -> Path:
+    """The sessions of the home that the test's environment names."""
+    return home_in_force() / "sessions"
 
 
 def noise(seconds: float, seed: int, rate: int = RATE) -> np.ndarray:

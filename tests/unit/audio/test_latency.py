@@ -25,7 +25,7 @@ REPLY = spoken("reply-ownership")
 
 
 class OneLine:
-    """A mouth that says everything at once, half a second into its file."""
+    """A speech output that says everything at once, half a second into its file."""
 
     description = "one line"
 

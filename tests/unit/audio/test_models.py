@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from audio.models import DEMO
 from audio.transcribe.catalogue import BY_NAME, CATALOGUE, PREFERRED
 from audio.transcribe.choose import choose
 from audio.transcribe.measure import Measured, measure_all, recommend
@@ -19,6 +18,7 @@ from simulator.cli import run as mockloop
 from simulator.cli.models import offer_model
 from simulator.errors import InputError, MissingError
 from tests.support.hearing import spoken
+from tests.support.models import SMALL_WHISPER
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def no_hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def install(models: Path, name: str) -> Path:
     """Our small model under a well-known name."""
     folder = models / name
-    shutil.copytree(DEMO, folder)
+    shutil.copytree(SMALL_WHISPER, folder)
     (folder / "mockloop.json").unlink(missing_ok=True)
     return folder
 
@@ -52,7 +52,7 @@ def test_auto_takes_the_preferred_model_then_the_recommended_one(tmp_path: Path)
 
 
 def test_a_directory_is_taken_as_it_is(tmp_path: Path) -> None:
-    for spec in (f"whisper:{DEMO}", str(DEMO)):
+    for spec in (f"whisper:{SMALL_WHISPER}", str(SMALL_WHISPER)):
         info = choose(spec, tmp_path).info
         assert (info.engine, info.device) == ("whisper", "cpu int8")
         assert info.low_trust

@@ -1,4 +1,4 @@
-"""Ten minutes in which nobody speaks: no word, and the candidate is told. The whole ear with a real recogniser."""
+"""Ten minutes in which nobody speaks: no word, and the candidate hears of it. With a real recogniser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import soundfile
 
 from audio.clocks import VirtualClock
 from audio.filebacked import FileMicrophone
-from audio.models import DEMO
 from audio.speech_input import LocalSpeechInput
 from audio.transcribe.whisper import WhisperTranscriber
 from audio.vad import RATE
 from simulator.ports import Done, Hints, SpeechInputEvent, Voice
 from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, white
+from tests.support.models import SMALL_WHISPER
 from tests.support.waits import NET
 
 MAKERS = (silence, white, hum, clicks, coughs, breaths)
@@ -24,7 +24,7 @@ MAKERS = (silence, white, hum, clicks, coughs, breaths)
 
 @pytest.fixture(scope="module")
 def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber.load(DEMO)
+    return WhisperTranscriber.load(SMALL_WHISPER)
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=[make.__name__ for make in MAKERS])

@@ -1,4 +1,4 @@
-"""The ear over recorded answers: events, ends, problems, and a recording that survives whatever breaks."""
+"""The speech input over recorded answers: events, ends, problems, and a recording that survives whatever breaks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HINTS = Hints(closing=Closing((CLOSED.sample.done_phrase or "",)))
 
 
 class Room:
-    """An ear, its microphone and everything that it told."""
+    """A speech input, its microphone and everything that it reported."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The mouth: speaks, renders ahead, can be cut off, and turns every failure into a problem."""
+"""The speech output: speaks, renders ahead, can be cut off, and turns every failure into a problem."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_every_word_comes_once_and_at_its_time(rules: CutRules) -> None:
 
 
 @given(lead=st.integers(0, 3 * RATE), block=st.integers(100, 9000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_where_the_recording_begins_does_not_matter(lead: int, block: int) -> None:
     pcm = np.concatenate([np.zeros(lead, np.int16), WHOLE.pcm])
     assert word_error_rate(WHOLE.sample.text, streamed(OracleEngine(WHOLE), pcm, block)) <= 0.02

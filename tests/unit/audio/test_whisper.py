@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.models import DEMO
 from audio.transcribe.machine import physical_cores, placements
 from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
 from audio.vad import as_float
 from simulator.errors import MissingError
 from simulator.ports import Hints
 from tests.support.hearing import Pcm, as_heard, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
+from tests.support.models import SMALL_WHISPER
 
 
 @pytest.fixture(scope="module")
 def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber.load(DEMO)
+    return WhisperTranscriber.load(SMALL_WHISPER)
 
 
 def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = 512) -> str:
@@ -46,7 +46,7 @@ def test_words_come_with_times_and_probabilities(transcriber: WhisperTranscriber
 def test_streamed_words_are_the_whole_files_words(transcriber: WhisperTranscriber) -> None:
     rng = np.random.default_rng(3)
     pcm = spoken("unpopular-weak", 14.0).pcm
-    for offset, block in zip(rng.integers(0, 3 * 16_000, 20), rng.integers(100, 6000, 20), strict=True):
+    for offset, block in zip(rng.integers(0, 3 * 16_000, 6), rng.integers(100, 6000, 6), strict=True):
         cut = pcm[offset:]
         offline = transcriber.transcribe(as_float(cut), Hints())
         assert offline.words
@@ -56,7 +56,7 @@ def test_streamed_words_are_the_whole_files_words(transcriber: WhisperTranscribe
 def test_where_the_recording_begins_hardly_matters(transcriber: WhisperTranscriber) -> None:
     pcm = spoken("reply-ownership").pcm
     offline = transcriber.transcribe(as_float(pcm), Hints())
-    leads = np.random.default_rng(7).integers(0, 16_000, 6)
+    leads = np.random.default_rng(7).integers(0, 16_000, 3)
     rates = [
         word_error_rate(offline.text, streamed(transcriber, np.concatenate([np.zeros(n, np.int16), pcm])))
         for n in leads
@@ -75,7 +75,7 @@ def test_noise_has_no_words(transcriber: WhisperTranscriber, noise: object) -> N
 
 
 def test_a_loop_gets_a_second_try_that_gives_the_same_words_every_time() -> None:
-    eager = WhisperEngine(DEMO, loop=0.0)  # takes everything for a loop
+    eager = WhisperEngine(SMALL_WHISPER, loop=0.0)  # takes everything for a loop
     audio = as_float(spoken("reply-ownership", 5.0).pcm)
     heard = eager.decode(audio, "", ("OKR",))
     assert heard.retried
@@ -84,7 +84,7 @@ def test_a_loop_gets_a_second_try_that_gives_the_same_words_every_time() -> None
 
 
 def test_a_long_vocabulary_and_context_still_fit_the_window(tmp_path: Path) -> None:
-    shutil.copytree(DEMO, tmp_path / "primed")
+    shutil.copytree(SMALL_WHISPER, tmp_path / "primed")
     (tmp_path / "primed" / "mockloop.json").write_text('{"primed": true}')
     engine = WhisperEngine(tmp_path / "primed")
     words = tuple(f"one-on-one {n} Kubernetes" for n in range(300))
@@ -94,7 +94,7 @@ def test_a_long_vocabulary_and_context_still_fit_the_window(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"])
 def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "mine"
-    shutil.copytree(DEMO, folder)
+    shutil.copytree(SMALL_WHISPER, folder)
     (folder / name).unlink()
     assert missing_files(folder)
     with pytest.raises(MissingError, match=name) as caught:
@@ -106,8 +106,8 @@ def test_a_directory_that_lacks_a_file_is_refused_by_name(tmp_path: Path, name: 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json"])
 def test_a_file_of_a_model_that_is_cut_short_is_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "base.en"
-    shutil.copytree(DEMO, folder)
-    (folder / name).write_bytes((DEMO / name).read_bytes()[:100])
+    shutil.copytree(SMALL_WHISPER, folder)
+    (folder / name).write_bytes((SMALL_WHISPER / name).read_bytes()[:100])
     with pytest.raises(MissingError, match=f"{name} is damaged or cut short") as caught:
         WhisperEngine(folder)
     assert "mockloop models pull base.en" in caught.value.hint
@@ -115,8 +115,8 @@ def test_a_file_of_a_model_that_is_cut_short_is_refused_by_name(tmp_path: Path, 
 
 def test_a_model_that_cannot_time_words_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    shutil.copytree(DEMO, folder)
-    config = json.loads((DEMO / "config.json").read_text("utf-8"))
+    shutil.copytree(SMALL_WHISPER, folder)
+    config = json.loads((SMALL_WHISPER / "config.json").read_text("utf-8"))
     del config["alignment_heads"]
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(MissingError, match="lacks alignment_heads") as caught:
@@ -126,8 +126,8 @@ def test_a_model_that_cannot_time_words_is_refused(tmp_path: Path) -> None:
 
 def test_a_torn_model_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    shutil.copytree(DEMO, folder)
-    (folder / "model.bin").write_bytes((DEMO / "model.bin").read_bytes()[:10_000])
+    shutil.copytree(SMALL_WHISPER, folder)
+    (folder / "model.bin").write_bytes((SMALL_WHISPER / "model.bin").read_bytes()[:10_000])
     with pytest.raises(MissingError, match="can't be loaded"):
         WhisperEngine(folder)
 
@@ -139,7 +139,7 @@ def test_a_gpu_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         pytest.skip("there is a GPU here, and it works")
     monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
     assert [p.device for p in placements()] == ["cuda", "cpu"]
-    info = WhisperEngine(DEMO).info
+    info = WhisperEngine(SMALL_WHISPER).info
     assert info.device == "cpu int8"
     assert "There is a GPU, but it can't be used" in info.note
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio.endpoint import ends_with_phrase
-from audio.models import DEMO
 from audio.transcribe.whisper import WhisperEngine
 from simulator.app.knowledge import hints_for
 from simulator.config import Settings
 from simulator.planning.load import load_bank
+from tests.support.models import SMALL_WHISPER
 
 
 def test_the_users_own_words_come_first_and_none_twice() -> None:
@@ -36,7 +36,7 @@ def test_ours_are_few_enough_for_a_prompt() -> None:
 
 def test_what_finds_no_room_is_left_out_from_the_end() -> None:
     own = tuple(f"Kestrel {n}" for n in range(200))
-    room = WhisperEngine(DEMO).room_for(hints_for(load_bank(), Settings(vocabulary=own)).vocabulary)
+    room = WhisperEngine(SMALL_WHISPER).room_for(hints_for(load_bank(), Settings(vocabulary=own)).vocabulary)
     assert 0 < len(room) < 200
     assert room == own[: len(room)]
 

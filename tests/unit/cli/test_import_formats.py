@@ -20,6 +20,7 @@ from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from tests.e2e.pulse import find_in
+from tests.support.library import sessions_dir
 
 Out = pytest.CaptureFixture[str]
 RATE = 16_000
@@ -70,7 +71,7 @@ def test_a_folder_with_a_recording_of_every_format(
         encode(spoken, (talks / "more" if kind in BY_AV else talks) / f"in-{kind}.{kind}")
     (talks / "notes.pdf").write_bytes(b"passed over")
     assert run(["sessions", "import", str(talks), "--stt", "moonshine", "--question", "q01"]) == 0
-    folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders()}
+    folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders(sessions_dir())}
     assert sorted(folders) == sorted((*BY_SNDFILE, *BY_AV))
     assert len(capsys.readouterr().out.split()) == 7
     for kind, folder in folders.items():
@@ -92,7 +93,7 @@ def test_one_recording_with_its_transcript(own_home: Path, tmp_path: Path, spoke
     encode(spoken, tmp_path / f"talk.{kind}")
     (tmp_path / "talk.txt").write_text(SAID)
     assert run(["sessions", "import", str(tmp_path)]) == 0
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     (turn,) = opened(folder).turns
     assert turn.transcript
     assert turn.transcript.text == SAID
@@ -112,7 +113,7 @@ def test_a_folder_with_a_transcript_of_every_format(own_home: Path, tmp_path: Pa
     (talks / "by-vtt.vtt").write_text(vtt)
     (talks / "by-json.json").write_text(json.dumps(words))
     assert run(["sessions", "import", str(talks), "--question", "q01"]) == 0
-    folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders()}
+    folders = {folder.name.rpartition("-")[2]: folder for folder in session_folders(sessions_dir())}
     assert sorted(folders) == ["json", "srt", "txt", "vtt"]
     for kind, folder in folders.items():
         history = opened(folder)

@@ -13,6 +13,7 @@ from simulator.cli import run
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
+from tests.support.library import sessions_dir
 from tests.support.mind import load_mind
 
 Out = pytest.CaptureFixture[str]
@@ -101,7 +102,7 @@ def test_half_an_hour_of_twelve_questions(own_home: Path, tmp_path: Path, capsys
     path.write_text(text, "utf-8")
     assert run(["sessions", "import", str(path)]) == 0
     assert "Sam Ito is taken for the candidate; Dana Cole asked 12 questions" in capsys.readouterr().err
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     history = opened(folder)
     turns = [t for t in history.turns if t.role in ("question", "follow-up")]
     assert [t.role for t in turns].count("question") == len(QUESTIONS)
@@ -124,13 +125,14 @@ def test_such_a_session_is_reviewed_rerun_and_counted(own_home: Path, tmp_path: 
     path = tmp_path / "interview.vtt"
     path.write_text(thirty_minutes()[0], "utf-8")
     assert run(["sessions", "import", str(path)]) == 0
-    before = (session_folders()[0] / "session.jsonl").read_bytes()
+    before = (session_folders(sessions_dir())[0] / "session.jsonl").read_bytes()
     capsys.readouterr()
     assert run(["review", "last", "--format", "json"]) == 0
     review = json.loads(capsys.readouterr().out)
     assert sum(answer["role"] == "question" for answer in review["answers"]) == len(QUESTIONS)
     assert run(["rerun", "last"]) == 0
-    assert (session_folders()[0] / "session.jsonl").read_bytes() == before  # the same rules say the same
+    (folder,) = session_folders(sessions_dir())
+    assert (folder / "session.jsonl").read_bytes() == before  # the same rules say the same
     assert run(["progress", "--format", "json"]) == 0
     assert run(["sessions", "list"]) == 0
 
@@ -139,7 +141,7 @@ def test_the_interviewers_words_earn_nothing(own_home: Path, capsys: Out) -> Non
     """The interviewer tells of a way of working and a learning; the candidate of neither."""
     path = BROUGHT / "two-speakers.vtt"
     assert run(["sessions", "import", str(path)]) == 0
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     assert folder
     main, reply = opened(folder).turns
     assert (main.role, reply.role, reply.parent) == ("question", "follow-up", 1)
@@ -165,7 +167,7 @@ def test_who_is_the_candidate_can_be_said(own_home: Path, tmp_path: Path, capsys
     assert "--candidate NAME" in told
     assert run(["analyze", str(path)]) == 2
     assert "--candidate NAME" in capsys.readouterr().err
-    assert session_folders() == []
+    assert session_folders(sessions_dir()) == []
     assert run(["sessions", "import", str(BROUGHT / "otter.txt"), "--candidate", "tom"]) == 0
     assert "Tom Reed is taken for the candidate" in capsys.readouterr().err
 
@@ -175,7 +177,7 @@ def test_a_recording_beside_its_transcript_is_cut_into_its_answers(own_home: Pat
     sound = (8000 * np.sin(np.arange(28 * 16_000) / 9)).astype(np.int16)
     soundfile.write(tmp_path / "talk.wav", sound, 16_000)
     assert run(["sessions", "import", str(tmp_path)]) == 0
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     for turn, begins, ends in zip(opened(folder).turns, (7.0, 23.0), (19.0, 27.0), strict=True):
         assert turn.take
         assert turn.take.audio
@@ -202,7 +204,7 @@ def test_a_folder_is_not_a_list_of_files(own_home: Path, tmp_path: Path, capsys:
     assert "picture.png: not a recording or a transcript" in told.err
     for passed in ("talk.vtt", "talk.srt", "talk.tsv", "talk.txt"):
         assert f"{passed}: talk.json is taken instead" in told.err
-    (folder,) = session_folders()
+    (folder,) = session_folders(sessions_dir())
     (turn,) = opened(folder).turns
     assert turn.take
     assert turn.take.audio == "audio/001-answer.flac"
@@ -215,13 +217,13 @@ def test_importing_a_folder_again_makes_no_doubles(own_home: Path, tmp_path: Pat
         (tmp_path / f"answer-{number:03}.txt").write_text(f"I asked {number} people.")
     assert run(["sessions", "import", str(tmp_path / "answer-000.txt"), str(tmp_path / "answer-001.txt")]) == 0
     assert run(["sessions", "import", str(tmp_path)]) == 0
-    assert len(session_folders()) == 200
+    assert len(session_folders(sessions_dir())) == 200
     told = capsys.readouterr()
     assert told.err.count("is here already") == 2
     assert run(["sessions", "import", str(tmp_path)]) == 0
-    assert len(session_folders()) == 200
+    assert len(session_folders(sessions_dir())) == 200
     assert run(["sessions", "import", str(tmp_path / "answer-000.txt"), "--question", "q01"]) == 0
-    assert len(session_folders()) == 201  # asked something else, it is another answer
+    assert len(session_folders(sessions_dir())) == 201  # asked something else, it is another answer
 
 
 def test_the_test_data_holds_what_the_bank_does_not_know(own_home: Path) -> None:

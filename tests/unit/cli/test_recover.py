@@ -22,13 +22,12 @@ from simulator.model.events import (
     Spoken,
 )
 from simulator.model.records import Compressed
-from simulator.paths import sessions_dir
 from simulator.session.history import assemble
 from simulator.session.log import LogWriter, complete_log, read_log
 from simulator.session.replay import replay
 from simulator.store.archive import Packed, files_of, pack
 from simulator.store.folder import create, locked
-from tests.support.library import seal, write_session
+from tests.support.library import seal, sessions_dir, write_session
 from tests.unit.session.room import plan
 from tests.unit.session.stage import header
 
@@ -49,7 +48,7 @@ def sound(path: Path, seconds: float, *, torn: bool = False) -> None:
 @pytest.fixture
 def crashed(own_home: Path) -> Path:
     """A session that was killed while its first answer was recorded."""
-    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "crashed")
+    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "crashed", sessions_dir())
     log = LogWriter(folder / "session.jsonl", header(plan(), folder.name))
     log.append(0.0, [("event", Begin())])
     log.close()

@@ -24,7 +24,7 @@ from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import locked, resolve
 from tests.support import made
-from tests.support.library import add_lines, noise, write_session
+from tests.support.library import add_lines, noise, sessions_dir, write_session
 
 FIRST, SECOND = "2026-01-05-090000-first", "2026-02-07-100000-second"
 Out = pytest.CaptureFixture[str]
@@ -148,7 +148,7 @@ def test_correct_in_the_users_editor(
         f"pathlib.Path({str(seen)!r}).write_text(oct(p.stat().st_mode & 0o777) + t)\n"
         "p.write_text(t.replace('payment outages', 'payment failures'))",
     )
-    folder = resolve(FIRST)
+    folder = resolve(FIRST, sessions_dir())
     before = (folder / "session.jsonl").read_bytes()
     assert mockloop("correct", FIRST, "1") == 0
     shown = seen.read_text()
@@ -178,10 +178,10 @@ def test_correct_without_a_change_changes_nothing(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, capsys: Out
 ) -> None:
     editor(tmp_path, monkeypatch, script)
-    before = (resolve(FIRST) / "session.jsonl").read_bytes()
+    before = (resolve(FIRST, sessions_dir()) / "session.jsonl").read_bytes()
     assert mockloop("correct", FIRST, "1") == 0
     assert "nothing was changed" in capsys.readouterr().err
-    assert (resolve(FIRST) / "session.jsonl").read_bytes() == before
+    assert (resolve(FIRST, sessions_dir()) / "session.jsonl").read_bytes() == before
 
 
 def test_correct_says_what_is_wrong(
@@ -201,7 +201,7 @@ def test_correct_says_what_is_wrong(
     monkeypatch.setenv("PATH", "")
     assert mockloop("correct", FIRST, "1") == 3
     assert "no editor" in capsys.readouterr().err
-    with locked(resolve(FIRST)):
+    with locked(resolve(FIRST, sessions_dir())):
         assert mockloop("correct", FIRST, "1", "--from", str(tmp_path)) == 2
         assert "open in another mockloop" in capsys.readouterr().err
 
@@ -209,7 +209,7 @@ def test_correct_says_what_is_wrong(
 def test_correct_from_a_pipe(library: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("I decided on the freeze,\nalone."))
     assert mockloop("correct", FIRST, "2", "--from", "-") == 0
-    log = read_log(resolve(FIRST) / "session.jsonl")
+    log = read_log(resolve(FIRST, sessions_dir()) / "session.jsonl")
     transcript = assemble(log.header, log.lines).turns[1].transcript
     assert transcript is not None
     assert transcript.text == "I decided on the freeze, alone."
@@ -282,9 +282,9 @@ def test_remove_takes_only_sessions_of_the_library(library: Path, tmp_path: Path
     (library / "sessions" / "2026-09-09-000000-link").symlink_to(elsewhere)
     assert mockloop("remove", "2026-09-09", "--yes") == 2
     assert (elsewhere / "session.jsonl").exists()
-    with locked(resolve(FIRST)):
+    with locked(resolve(FIRST, sessions_dir())):
         assert mockloop("remove", FIRST, "--yes") == 2
-    assert resolve(FIRST).exists()
+    assert resolve(FIRST, sessions_dir()).exists()
 
 
 # --- export, import ---
@@ -339,12 +339,12 @@ def test_import_of_transcripts(own_home: Path, tmp_path: Path, capsys: Out) -> N
     captured = capsys.readouterr()
     assert "bad.json" in captured.err
     assert captured.out.split() == [f"2026-03-01-101500-{n}" for n in ("one", "three", "two")]
-    log = read_log(resolve("2026-03-01-101500-three") / "session.jsonl")
+    log = read_log(resolve("2026-03-01-101500-three", sessions_dir()) / "session.jsonl")
     assert assemble(log.header, log.lines).turns[0].text == "What did you ship?"
     assert mockloop("import", str(folder / "one.txt"), "--question", "q01", "--date", "2026-03-01T10:15") == 0
     again = capsys.readouterr().out.strip()
     assert again == "2026-03-01-101500-one-2"
-    log = read_log(resolve(again) / "session.jsonl")
+    log = read_log(resolve(again, sessions_dir()) / "session.jsonl")
     review = assemble(log.header, log.lines).turns[0].judgements[0].review
     assert review.question.id == "q01"
     assert review.question.intents
@@ -357,7 +357,7 @@ def test_import_of_a_recording_with_its_transcript(own_home: Path, tmp_path: Pat
     soundfile.write(tmp_path / "talk.wav", sound, 16_000)
     (tmp_path / "talk.srt").write_text("1\n00:00:00,500 --> 00:00:02,000\nI always ask first.\n\n")
     assert mockloop("import", str(tmp_path)) == 0
-    folder = resolve(capsys.readouterr().out.strip())
+    folder = resolve(capsys.readouterr().out.strip(), sessions_dir())
     kept, rate = soundfile.read(folder / "audio/001-answer.flac", dtype="int16")
     assert rate == 16_000
     assert np.array_equal(kept, sound)

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from simulator.app.unbegun import clear_unbegun, remove_unbegun
-from simulator.paths import sessions_dir
 from simulator.store.folder import create, locked
-from tests.support.library import write_session
+from tests.support.library import sessions_dir, write_session
 
 
 def old(folder: Path) -> Path:
@@ -22,7 +21,7 @@ def old(folder: Path) -> Path:
 @pytest.fixture
 def unbegun(own_home: Path) -> Path:
     """As a process leaves it that was killed before the first line of its log."""
-    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "killed")
+    folder = create(datetime(2026, 3, 4, tzinfo=UTC), "killed", sessions_dir())
     with locked(folder):
         (folder / ".session.jsonl.new").write_bytes(b'{"schema":1,"id"')
     return old(folder)

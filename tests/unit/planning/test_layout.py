@@ -97,10 +97,16 @@ def test_a_loop_asks_first_for_stories_not_yet_proven(bank: Bank) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    [PlanRequest(loop="nosuch"), PlanRequest(questions=("q999",)), PlanRequest(story="nosuch"), PlanRequest(loop="quick-20", story="motivation"),
-     PlanRequest(minutes=0), PlanRequest(minutes=9999)],
-)  # fmt: skip
-def test_an_impossible_wish_is_refused_with_a_way_out(bank: Bank, wanted: PlanRequest) -> None:
+    [
+        PlanRequest(loop="nosuch"),
+        PlanRequest(questions=("q999",)),
+        PlanRequest(story="nosuch"),
+        PlanRequest(loop="quick-20", story="motivation"),
+        PlanRequest(minutes=0),
+        PlanRequest(minutes=9999),
+    ],
+)
+def test_an_impossible_request_is_refused_with_a_way_out(bank: Bank, wanted: PlanRequest) -> None:
     with pytest.raises(InputError) as caught:
         lay_out(bank, wanted)
     assert caught.value.hint

@@ -10,6 +10,7 @@ import pytest
 
 from simulator.errors import InputError, StorageError
 from simulator.store.folder import create, locked, resolve, session_folders, write_atomic
+from tests.support.library import sessions_dir
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, tzinfo=UTC)
 
@@ -26,11 +27,11 @@ def mode(path: Path) -> int:
 
 
 def test_a_new_folder_is_private_and_named_by_time_and_topic(own_home: Path) -> None:
-    folder = create(NOON, "People & 45: Schön!")
+    folder = create(NOON, "People & 45: Schön!", sessions_dir())
     assert folder == own_home / "sessions" / "2026-03-04-120000-people-45-sch-n"
     assert [mode(p) for p in (own_home, own_home / "sessions", folder, folder / "audio")] == [0o700] * 4
-    assert create(NOON, "people-45-sch-n").name.endswith("-2")
-    assert create(NOON, "…").name == "2026-03-04-120000-session"
+    assert create(NOON, "people-45-sch-n", sessions_dir()).name.endswith("-2")
+    assert create(NOON, "…", sessions_dir()).name == "2026-03-04-120000-session"
 
 
 def test_a_home_that_can_not_be_written(tmp_path: Path) -> None:

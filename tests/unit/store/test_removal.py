@@ -9,12 +9,11 @@ import pytest
 
 from simulator.cli import run
 from simulator.errors import InputError, StorageError
-from simulator.paths import cache_dir, sessions_dir
 from simulator.store.folder import resolve
 from simulator.store.index import FILE_NAME, Index
 from simulator.store.removal import doom, finish, unfinished
 from tests.support import made
-from tests.support.library import write_session
+from tests.support.library import sessions_dir, write_session
 
 ONE, TWO, OTHER = "2026-01-05-090000-first", "2026-01-05-090000-first-2", "2026-02-07-100000-quick-20"
 Out = pytest.CaptureFixture[str]
@@ -57,11 +56,11 @@ def test_a_complete_id_is_never_the_beginning_of_another(library: Path, capsys: 
 
 
 def test_what_is_typed_of_an_id_still_finds_it(library: Path) -> None:
-    assert resolve("2026-02").name == OTHER
-    assert resolve("2026-02-07-100000-qui").name == OTHER
-    assert resolve(TWO).name == TWO
+    assert resolve("2026-02", sessions_dir()).name == OTHER
+    assert resolve("2026-02-07-100000-qui", sessions_dir()).name == OTHER
+    assert resolve(TWO, sessions_dir()).name == TWO
     with pytest.raises(InputError, match="no session") as refused:
-        resolve("2026-02-07-100000-quick")  # the name of another session, for all that can be told
+        resolve("2026-02-07-100000-quick", sessions_dir())  # the name of another session, for all that can be told
     assert OTHER in refused.value.hint
 
 
@@ -76,7 +75,7 @@ def test_nothing_of_its_words_is_left(library: Path) -> None:
 def test_where_the_index_cannot_be_written_it_is_deleted(library: Path) -> None:
     Index(library).close()
     doom(library / "sessions" / ONE)
-    finish(library, sessions_dir(), cache_dir(), lambda _: None)
+    finish(library, sessions_dir(), library / "cache", lambda _: None)
     Index(library).close()
     write_session(library, "2026-01-06-090000-next", text="Another zeppelin. " + made.ANSWER)
     Index(library).close()
@@ -112,10 +111,10 @@ def test_a_page_that_cannot_be_deleted_is_named_and_the_next_call_tries_again(li
     (library / "library.html").mkdir()
     doom(library / "sessions" / ONE)
     with pytest.raises(StorageError, match=r"can't delete .*library.html, which quotes the session"):
-        finish(library, sessions_dir(), cache_dir(), lambda _: None)
+        finish(library, sessions_dir(), library / "cache", lambda _: None)
     assert list(unfinished(sessions_dir())) == [ONE]
     (library / "library.html").rmdir()
-    finish(library, sessions_dir(), cache_dir(), lambda _: None)
+    finish(library, sessions_dir(), library / "cache", lambda _: None)
     assert unfinished(sessions_dir()) == {}
 
 

@@ -1,4 +1,4 @@
-"""The plain face: what is printed, and what typed lines mean."""
+"""The plain front end: what is printed, and what typed lines mean."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tests.support.waits import NET
 
 
 class Desk:
-    """A typed ear with its reports."""
+    """A typed speech input with its reports."""
 
     def __init__(self, lines: str) -> None:
         self.commands: list[str] = []

@@ -1,4 +1,4 @@
-"""The shipped model hears the demo's voice: words, times, nothing in noise. It runs the real faster-whisper path."""
+"""Our small Whisper hears the samples' voice: words, times, nothing in noise. The real faster-whisper path."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio.models import DEMO
 from audio.transcribe.cut import CutRules
 from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_files
 from audio.vad import RATE, as_float
@@ -19,13 +18,14 @@ from simulator.errors import MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Hints
 from tests.support.hearing import Pcm, off_by, plain, spoken, word_error_rate
+from tests.support.models import SMALL_WHISPER
 
 BLOCK = 1024  # samples
 
 
 @pytest.fixture(scope="module")
 def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber.load(DEMO)
+    return WhisperTranscriber.load(SMALL_WHISPER)
 
 
 def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = BLOCK) -> Transcript:
@@ -36,9 +36,9 @@ def streamed(transcriber: WhisperTranscriber, pcm: Pcm, block: int = BLOCK) -> T
 
 
 def test_it_is_complete_small_and_says_what_it_is(transcriber: WhisperTranscriber) -> None:
-    assert missing_files(DEMO) == []
-    assert sum(path.stat().st_size for path in DEMO.iterdir()) < 12_000_000
-    assert transcriber.info.model == "demo"
+    assert missing_files(SMALL_WHISPER) == []
+    assert sum(path.stat().st_size for path in SMALL_WHISPER.iterdir()) < 12_000_000
+    assert transcriber.info.model == "small-whisper"
     assert transcriber.info.low_trust
     assert "mockloop models pull" in transcriber.info.note
 
@@ -58,7 +58,7 @@ def test_streamed_words_are_those_of_the_whole_file_wherever_it_is_cut(transcrib
     pcm = spoken("reply-challenge", 9.0).pcm
     drawn = np.random.default_rng(3)
     rates: list[float] = []
-    for offset in drawn.integers(0, 3 * RATE, 20):
+    for offset in drawn.integers(0, 3 * RATE, 6):
         whole = transcriber.transcribe(as_float(pcm[offset:]), Hints())
         live = streamed(transcriber, pcm[offset:], int(drawn.integers(100, 9000)))
         rates.append(word_error_rate(whole.text, live.text))
@@ -68,7 +68,7 @@ def test_streamed_words_are_those_of_the_whole_file_wherever_it_is_cut(transcrib
 def test_silence_before_the_answer_changes_hardly_a_word(transcriber: WhisperTranscriber) -> None:
     pcm = spoken("reply-ownership", 9.0).pcm
     without = streamed(transcriber, pcm).text
-    leads = np.random.default_rng(4).integers(0, 3 * RATE, 8)
+    leads = np.random.default_rng(4).integers(0, 3 * RATE, 4)
     texts = [streamed(transcriber, np.concatenate([np.zeros(lead, np.int16), pcm])).text for lead in leads]
     assert np.mean([word_error_rate(without, text) for text in texts]) <= 0.02
 
@@ -78,7 +78,7 @@ def test_silence_before_the_answer_changes_hardly_a_word(transcriber: WhisperTra
     trailing=st.floats(0.02, 2.0),
     block=st.integers(100, 9000),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_the_last_word_is_never_lost_or_doubled(
     transcriber: WhisperTranscriber, sentence: int, trailing: float, block: int
 ) -> None:
@@ -95,9 +95,9 @@ def test_the_last_word_is_never_lost_or_doubled(
 
 
 def test_its_card_says_how_it_is_best_heard(tmp_path: Path) -> None:
-    rules = WhisperEngine(DEMO).rules
+    rules = WhisperEngine(SMALL_WHISPER).rules
     assert rules != CutRules()
-    shutil.copytree(DEMO, tmp_path / "demo")
+    shutil.copytree(SMALL_WHISPER, tmp_path / "demo")
     card = tmp_path / "demo" / "mockloop.json"
     card.unlink()
     assert WhisperEngine(card.parent).rules == CutRules()
