@@ -31,11 +31,11 @@ from simulator.errors import EngineError, InputError, MissingError, MockloopErro
 __all__ = ["DEFAULT_RATE", "Speech", "Synthesiser", "VoiceSettings"]
 
 DEFAULT_RATE = 160
-"""Words a minute: conversational English; users find espeak's own 200 hard to follow."""
+"""Words a minute, pauses included: conversational English; users find espeak's own 200 hard to follow."""
 
 _SECONDS_A_LINE = 15.0  # a sentence takes about 0.05 s; Windows may build its speech library the first time
 _WORDS_A_SECOND_AT_MOST = 15.0  # anything faster is a file that broke off
-_SCHEMA = 1  # of the cache; a change renders everything again
+_SCHEMA = 2  # of the cache; a change renders everything again
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,8 @@ class Synthesiser:
     def _ask(self, job: dict[str, Any]) -> dict[str, Any]:
         settings = self._settings
         voice = self._voice if "text" in job else ""
-        job |= {"voice": voice, "rate": settings.rate, "driver": settings.driver, "library": settings.library}
+        job |= {"voice": voice, "chosen": bool(settings.voice), "rate": settings.rate}
+        job |= {"driver": settings.driver, "library": settings.library}
         try:
             return _answer(self._run(job))
         except EngineError:

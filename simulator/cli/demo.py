@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from simulator.config import Settings
     from simulator.paths import command
     from simulator.report.names import names
-    from simulator.report.text import review_text
+    from simulator.report.text import brief_text
     from simulator.ui.demo import DemoFrontEnd
 
     offer_model()
@@ -44,10 +44,9 @@ def run(args: argparse.Namespace) -> int:
     if done.full is not None:
         raise done.full
     rule = "─" * 78
-    print(f"\n{rule}\nReview\n{rule}\n{review_text(done.view)}{rule}")
+    print(f"\n{rule}\nReview\n{rule}\n{brief_text(done.view)}{rule}")
     print(f"Page with sound  {done.page}")
-    print(f"Log              {done.folder / 'session.jsonl'}")
-    print(f"Recordings       {done.folder / 'audio'}")
+    print("Log and recordings lie beside it.")
     mockloop = command()
     # a new shell knows nothing of a home that was given to this one
     session = shlex.quote(str(done.folder)) if os.environ.get("MOCKLOOP_HOME") else "last"

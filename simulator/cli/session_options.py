@@ -72,10 +72,10 @@ def finish(outcome: Outcome) -> int:
     """Print the review; say how to go on where the session was left. Raises UserInterrupt if it was interrupted."""
 
     from simulator.app.practice import KEPT, go_on
-    from simulator.report.text import review_text
+    from simulator.report.text import brief_text
 
     if outcome.view is not None:
-        sys.stdout.write("\n" + review_text(outcome.view))
+        sys.stdout.write("\n" + brief_text(outcome.view))
     if outcome.page is not None:
         tell(f"\nThe page with sound and evidence: {outcome.page}")
     if outcome.full is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from audio.speaker import Synthesiser, VoiceSettings
 from audio.voices import best_voice, is_english, preferred
+from simulator.errors import InputError
 
 
 def voice(ident: str, name: str = "", *languages: str) -> dict[str, object]:
@@ -48,14 +50,17 @@ def test_english_is_told_by_language_or_name() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="espeak-ng is how Linux speaks")
 def test_english_voices_come_first_and_the_chosen_one_speaks(tmp_path: Path) -> None:
-    speaker = Synthesiser(tmp_path, VoiceSettings(library="bundled"))
+    speaker = Synthesiser(tmp_path, VoiceSettings(library="bundled", rate=155))
     english, others = speaker.voices()
     assert "English (America)" in english
     assert all("English" in name for name in english)
     assert len(others) > 50
     assert preferred("espeak")[0] in speaker.description
-    line = "How did that go?"
+    line = "Looking back, which of your own steps would you change, and what have you done differently since then?"
     chosen = speaker.render(line)
-    plain = Synthesiser(tmp_path, VoiceSettings(voice="en-us", library="bundled")).render(line)
-    assert chosen.seconds > 0.5
-    assert (preferred("espeak")[0] == "en-us") == (chosen.path == plain.path)
+    plain = Synthesiser(tmp_path, VoiceSettings(voice="en-us", library="bundled", rate=155)).render(line)
+    assert not np.array_equal(chosen.samples, plain.samples)
+    assert len(line.split()) / chosen.seconds * 60 <= 165, "espeak-ng by itself makes 198 of 155"
+    with pytest.raises(InputError, match="no timbre called 'opera'") as refused:
+        Synthesiser(tmp_path, VoiceSettings(voice="en-us+opera", library="bundled")).render("Why?")
+    assert "en-us+Alex" in refused.value.hint
