@@ -2,8 +2,8 @@
 
 pyttsx3 2.99 hangs in threads, forgets its second utterance and rewrites files (measured), so each line gets a
 process of its own that is thrown away. JOB is a file with a JSON object: ``text``, ``out``, ``voice``, ``chosen``
-(it was asked for), ``rate``, ``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there), ``ahead``
-(nobody waits for it) and ``folder``, a place for scraps. The last line of stdout is the answer:
+(it was asked for), ``rate``, ``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there),
+``ahead`` (nobody waits for it) and ``folder``, a place for scraps. The last line of stdout is the answer:
 ``{"ok": true, "engine": …}``, with ``"voices": […]`` where no text was given, or ``{"error": …, "kind": …}``.
 """
 
