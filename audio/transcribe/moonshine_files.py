@@ -158,11 +158,20 @@ def main(arguments: list[str]) -> int:
         return 0
     if "--check" in arguments:
         return 1
+    live = sys.stderr.isatty()
+
+    def progress(done: int, total: int) -> None:
+        if live:
+            sys.stderr.write(f"\rsetup: {done / 1e6:.0f} of about {total / 1e6:.0f} MB")
+            sys.stderr.flush()
+
     try:
-        fetch_moonshine(shared_folder())
+        fetch_moonshine(shared_folder(), progress)
     except MockloopError as error:
         sys.stderr.write(f"{error}\n  {error.hint}\n")
         return 3
+    if live:
+        sys.stderr.write(f"\r{'':40}\r")
     return 0
 
 
