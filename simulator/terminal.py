@@ -214,7 +214,7 @@ def wrapped(text: str, stream: TextIO) -> str:
     import shutil
     import textwrap
 
-    width = shutil.get_terminal_size().columns
+    width = shutil.get_terminal_size().columns - 1  # some terminals begin a new line after the last column
     fill = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False).fill
     return "\n".join(map(fill, text.split("\n")))
 
