@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo session and print its review."""
+    from audio.transcribe.catalogue import BETTER
     from simulator.app.demonstration import demonstrate
     from simulator.app.knowledge import read_bank
     from simulator.cli.models import offer_model
@@ -50,9 +51,10 @@ def run(args: argparse.Namespace) -> int:
     mockloop = command()
     # a new shell knows nothing of a home that was given to this one
     session = shlex.quote(str(done.folder)) if os.environ.get("MOCKLOOP_HOME") else "last"
-    print("\nFrom any shell, as it stands:")
-    print(f"  {mockloop} review {session} --open   the page above")
-    print(f"  {mockloop} run   your turn: a short guide, then one question (--typed: by keyboard)")
+    print(f"\nThe page in your browser, from any shell:\n  {mockloop} review {session} --open")
+    print(f"Your turn, with a short guide first (add --typed to practise by keyboard):\n  {mockloop} run")
     if mockloop != "mockloop":
         print(f"Where a text says just mockloop, type {mockloop}")
+    if all(engine.engine != "whisper" for engine in done.view.engines):
+        print(f"Better words: {BETTER}")
     return 0

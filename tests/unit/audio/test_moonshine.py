@@ -77,7 +77,9 @@ def test_an_answer_of_guessed_words_is_not_trusted() -> None:
     doubted = measured(info, [0.5, 0.9, 0.4, 0.6, 0.7])
     assert doubted.low_trust
     assert "microphone" in doubted.note
-    assert "mockloop models pull small.en" in doubted.note
+    assert "mockloop models pull small.en (486 MB once" in doubted.note
+    assert measured(info, [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]) == doubted, "so a session says it once"
+    assert "models pull" not in measured(EngineInfo(engine="whisper"), [0.1] * 9).note
 
 
 @pytest.fixture
