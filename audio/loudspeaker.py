@@ -165,7 +165,7 @@ class DeviceSpeaker:
                 self._one_at_a_time.release()
 
     def _fill(self, out: NDArray[np.int16], delay: float, _underflow: bool) -> None:
-        """In PortAudio's thread."""
+        """Give PortAudio the next block. Called in its thread."""
         out[:] = 0
         self._calls += 1
         if (line := self._line) and not line.all_given:

@@ -119,11 +119,11 @@ class _DeviceRecording:
 
     @property
     def over(self) -> bool:
-        """Stopped or lost."""
+        """Whether the recording was stopped or its microphone lost."""
         return self._complete.is_set()
 
     def feed(self, samples: NDArray[np.int16]) -> None:
-        """From the line's thread."""
+        """Take the next block. Called from the input line's thread."""
         if not self._complete.is_set():
             self._recorder.feed(samples)
             if self._last_arrival is not None and time.monotonic() >= self._last_arrival:

@@ -30,6 +30,9 @@ class Settings(BaseModel):
     voice: str = Field(
         "", description="The interviewer's voice (`mockloop doctor --voice` lists and plays them), or piper:FOLDER."
     )
+    second_voice: str = Field(
+        "", description="A second interviewer's voice: in loops of several rounds the two take turns; empty: none."
+    )
     rate: int = Field(155, ge=80, le=320, description="How fast the interviewer speaks, words a minute.")
     stt: str = Field(
         "auto", description="Who transcribes: auto, whisper, whisper:small.en, a model's folder, or moonshine."
@@ -43,10 +46,16 @@ class Settings(BaseModel):
     )
     captions: bool = Field(False, description="Show what is heard while you speak.")
     loop: str = Field("quick-20", description="The loop that `mockloop run` starts (`mockloop bank list --loops`).")
-    style: Literal["calm", "pressing", "silent"] = Field(
-        "calm", description="The interviewer's manner. It changes wording and pressure, never the judgement."
+    style: str = Field(
+        "calm",
+        pattern=r"^[a-z][a-z0-9-]*$",
+        description="The interviewer's manner: calm, pressing, silent, interrupting, or one of your own. It changes "
+        "wording and pressure, never the judgement.",
     )
     level: str = Field("", description="The level you interview for, such as career:M2; empty: none.")
+    predict: bool = Field(
+        True, description="Before a review you tick what you expect of it; asked on a terminal only."
+    )
     plain: bool = Field(False, description="Always use the plain interface instead of the full-screen room.")
     compress: bool = Field(True, description="Turn recordings into FLAC after a session, checked sample for sample.")
 

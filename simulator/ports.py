@@ -295,6 +295,13 @@ class Interviewer(Protocol):
         and text. Deterministic."""
         ...
 
+    def cuts_in(self, exchange: Exchange, review: Review, seconds: float) -> str:
+        """Why an interviewer who interrupts would do so now, an id; empty: let them speak.
+
+        ``review`` judges what ``exchange`` holds of the answer so far, ``seconds`` of speech.
+        """
+        ...
+
     def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> Sequence[str]:
         """Every follow-up that may come after the answer now being given, likeliest first, so that it can be rendered
         ahead; without those that will quote the answer. What ``exchange`` holds of the answer is not looked at."""

@@ -152,7 +152,7 @@ class SafeStream(io.TextIOBase):
         return len(text)
 
     def write_bytes(self, data: bytes) -> None:
-        """What has an encoding of its own."""
+        """Write bytes as they are, for what has an encoding of its own."""
         self.flush()
         self._try(lambda: self._stream.buffer.write(data))
 

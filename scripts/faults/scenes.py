@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,16 @@ _ANSWERS = (
 )
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
+STORY = """The export
+2025
+
+Our biggest customer waited for an export.
+
+It was hard because two people had left.
+
+"""
+SOON = (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
+DEBRIEF = "2026-12-04\nAcme\n\nWhat would you change about our level crossing?\n3\n\n\n3\n"
 ONCE = "zebra"  # is said in one session only
 _STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
 
@@ -251,6 +262,15 @@ def _has(work: Path, count: int) -> bool:
     return len(Home.read(work / "home").histories) >= count  # a file given twice is two answers
 
 
+def _kept_in_the_bank(work: Path) -> bool:
+    path = work / "home/bank/stories.yaml"
+    return path.is_file() and all(line in path.read_text("utf-8") for line in STORY.split("\n\n")[1:3])
+
+
+def _debriefed(work: Path) -> bool:
+    return "level crossing" in (work / "home/bank/debriefs.yaml").read_text("utf-8", "replace")
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("typed", TYPED_RUN, TYPED, sits=True),
     Scene("first", TYPED_RUN, TYPED, sits=True, base="nothing"),
@@ -278,4 +298,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("pack", ("review", "{unpacked}"), base="unpacked"),
     Scene("reindex", ("sessions", "reindex")),
     Scene("library", ("library",)),
+    Scene("prepare", ("prepare", "stories", "underperformer"), STORY, done=_kept_in_the_bank),
+    Scene("plan", ("plan", "--interview", SOON)),
+    Scene("debrief", ("debrief",), DEBRIEF, done=_debriefed),
 )

@@ -61,18 +61,18 @@ def review(
     weak = _ready(pack)
     asked = _asked(pack, question.text)
     counting = concise(document, pack)
-    told = findings if counting is document else _found(pack, counting)
-    shape = features(told, question.kind)
-    weighed, known = weigh_parts(told, asked, shape)
+    counted_findings = findings if counting is document else _found(pack, counting)
+    shape = features(counted_findings, question.kind)
+    weighed, known = weigh_parts(counted_findings, asked, shape)
     strengths = {part: weighed[part].strength for part in PARTS}
-    where = part_segments(told, own_values(pack), strengths, pack.data["role-smoothing"])
-    quoted = passages(told)
-    parts = {part: _part(weighed[part], quoted[part], told.document, transcript) for part in PARTS}
-    steps = ladder(told, pack.data["learning-steps"], transcript)
+    where = part_segments(counted_findings, own_values(pack), strengths, pack.data["role-smoothing"])
+    quoted = passages(counted_findings)
+    parts = {part: _part(weighed[part], quoted[part], counted_findings.document, transcript) for part in PARTS}
+    steps = ladder(counted_findings, pack.data["learning-steps"], transcript)
     grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
     learnings_kind = kind(strengths["learnings"], grounded)
-    measured = told.any(*pack.data["results-measured"]) if parts["results"].strength else None
-    delivery, counted = measure(transcript, labelled(told, where))
+    measured = counted_findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
+    delivery, counted = measure(transcript, labelled(counted_findings, where))
     drift = off_question(findings, asked, question, strengths)
     seen = Seen(
         findings=findings,
@@ -112,7 +112,7 @@ def review(
         flags=(*flags, name) if name else flags,
         names=named,
         delivery=delivery,
-        texture=texture(told),
+        texture=texture(counted_findings),
         rules=pack.sha256,
     )
 

@@ -61,7 +61,7 @@ class QuestionTypes(Model):
 
 @cache
 def shipped_question_types() -> QuestionTypes:
-    """Ours, read once."""
+    """``prompts/types.yaml``, read once in a process."""
     text = files("prompts").joinpath("types.yaml").read_text("utf-8")
     return QuestionTypes.model_validate(yaml.safe_load(text), strict=False)
 

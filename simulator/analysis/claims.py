@@ -51,7 +51,7 @@ class Text:
 
     @cached_property
     def known_runs(self) -> frozenset[tuple[str, str, str]]:
-        """The same, to look up."""
+        """``runs`` as a set, for lookups."""
         return frozenset(self.runs)
 
     def norms(self, first: int, last: int) -> list[str]:

@@ -53,11 +53,11 @@ def _said_before(document: Document) -> set[int]:
 def _aside(document: Document, pack: RulePack) -> set[int]:
     """A private paragraph before or after the answer. Inside a story such words belong to the story."""
     private, work = pack.members("private-topic"), pack.members("work-topic")
-    told: list[set[str]] = []
+    private_words: list[set[str]] = []
     busy: list[bool] = []
     for sentence in document.sentences:
         words = document.words(sentence.first, sentence.last)
-        told.append({w for w in (*words, *(" ".join(pair) for pair in pairwise(words))) if w in private})
+        private_words.append({w for w in (*words, *(" ".join(pair) for pair in pairwise(words))) if w in private})
         busy.append(any(w in work for w in words))
     dropped: set[int] = set()
     count = len(document.sentences)
@@ -65,15 +65,15 @@ def _aside(document: Document, pack: RulePack) -> set[int]:
         run: list[int] = []
         for n in takewhile(lambda n: not busy[n], order):
             guessed = document.tokens[document.sentences[n].first].gap < STOP  # a cut where there was no full stop
-            if not told[n] and not (guessed if not run else told[run[-1]]):
+            if not private_words[n] and not (guessed if not run else private_words[run[-1]]):
                 break  # two sentences on nothing in particular: the paragraph is over
             run.append(n)
         while run:
-            leads_over = not told[run[-1]] and not (order.step < 0 and _opens_paragraph(document, run[-1]))
+            leads_over = not private_words[run[-1]] and not (order.step < 0 and _opens_paragraph(document, run[-1]))
             if not leads_over and not (min(run) and _points_back(document, min(run))):
                 break
             run.pop()  # what leads over to the answer stays, and so does "She brings me cake to this day"
-        if len(set().union(*(told[n] for n in run))) >= _PRIVATE:
+        if len(set().union(*(private_words[n] for n in run))) >= _PRIVATE:
             for n in run:
                 dropped.update(range(document.sentences[n].first, document.sentences[n].last + 1))
     return dropped

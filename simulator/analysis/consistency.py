@@ -17,7 +17,7 @@ from simulator.model.across import Finding, FindingId, FindingKind, Quotation
 from simulator.model.review import Flag
 from simulator.model.transcript import Transcript
 
-__all__ = ["JudgedAnswer", "same_story", "script_flag", "session_findings"]
+__all__ = ["JudgedAnswer", "alike", "same_story", "script_flag", "session_findings"]
 
 _LEAST_SHARED = 5  # rare words; fewer can be chance in short answers
 _OPENING_SHOWN = 12  # words of an answer that are quoted for the whole of it
@@ -64,7 +64,7 @@ class _Read:
         return Quotation(turn=where.turn, start=start, end=end, quote=quote, t0=t0, t1=t1, session=where.session)
 
     def opening(self) -> Quotation:
-        """The first words, for the whole answer."""
+        """The answer's first words, which stand for the whole of it in a finding."""
         return self.place(0, min(_OPENING_SHOWN, len(self.text.tokens)) - 1)
 
 
@@ -97,6 +97,11 @@ def same_story(one: Transcript, two: Transcript) -> bool:
     """Whether two answers tell the same event: enough rare words in common."""
     data = panel_data()
     return _alike(Text(one.text, data), Text(two.text, data), data)
+
+
+def alike(one: Text, two: Text) -> bool:
+    """The same for texts that are read already."""
+    return _alike(one, two, panel_data())
 
 
 def script_flag(reply: Transcript, earlier: Sequence[Transcript]) -> Flag | None:

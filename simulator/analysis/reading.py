@@ -1,7 +1,7 @@
 """The few numbers that were fitted on labelled answers: how the signs of an answer are read together. Pure.
 
-``prompts/rules/reading.yaml`` holds them and ``scripts/fit_reading`` makes them. Each table is a logistic reading:
-``bias`` and what each named number adds to the log-odds. Names of the numbers:
+``prompts/rules/reading.yaml`` holds them and ``scripts/fitting/reading`` makes them. Each table is a logistic
+reading: ``bias`` and what each named number adds to the log-odds. Names of the numbers:
 
 ``system`` … ``learnings``  what the rules say for that part, summed (``taken``: for "something was taken from it")
 ``length``     log of the words in hundreds; what is said twice, an aside and an um add nothing
@@ -51,12 +51,12 @@ def reading(pack: RulePack) -> Reading:
 
 
 def total(table: Numbers, known: Mapping[str, float]) -> float:
-    """The log-odds of a table."""
+    """The log-odds that a table gives for the named numbers of an answer; numbers it doesn't name add nothing."""
     return table["bias"] + sum(weight * known[name] for name, weight in table.items() if name != "bias")
 
 
 def chance(table: Numbers, known: Mapping[str, float]) -> float:
-    """The same as a probability, 0..1."""
+    """``total`` as a probability, 0..1."""
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total(table, known)))))
 
 

@@ -16,15 +16,17 @@ import yaml
 from simulator.analysis import thread
 from simulator.analysis.levels import level_named
 from simulator.model.base import Model
-from simulator.model.review import PARTS, Flag, PartName, Review
+from simulator.model.review import PARTS, Flag, PartName, QuestionKind, Review
 
 __all__ = [
     "Calibration",
     "Card",
+    "Grade",
     "Reason",
     "RoundSignal",
     "Verdict",
     "calibrate",
+    "graded",
     "question_card",
     "round_signal",
     "verdict",
@@ -140,15 +142,23 @@ def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:
     judged = [r for r in reviews if r.judged]
     if not judged:
         return Card(question.text, pillar, "not judged", ())
+    grade, severe = graded(judged, question.kind)
+    strengths = {part: found.strength for part, found in thread.parts(judged).items()}
+    flags = [flag for flag in thread.open_flags(judged) if flag.severity != "note"]
+    reasons = (*_parts_heard(judged, strengths, question.kind == "trunk"), *(_flag_reason(flag) for flag in flags))
+    return Card(question.text, pillar, grade, reasons, severe)
+
+
+def graded(judged: Sequence[Review], kind: QuestionKind) -> tuple[Grade, bool]:
+    """The grade of a question of that kind with its replies, all judged, and whether a weakness in it is severe."""
     limits = _limits().question
     strengths = {part: found.strength for part, found in thread.parts(judged).items()}
     flags = [flag for flag in thread.open_flags(judged) if flag.severity != "note"]
     fails = [flag for flag in flags if flag.id in limits.weak.fails]
-    reasons = (*_parts_heard(judged, strengths, question.kind == "trunk"), *(_flag_reason(flag) for flag in flags))
     severe = any(flag.id in _limits().flags_people for flag in fails)
-    if len(fails) >= limits.weak.fails_need or any(strengths[part] == 0 for part in _must(limits, question.kind)):
-        return Card(question.text, pillar, "weak", reasons, severe)
-    if question.kind == "trunk":
+    if len(fails) >= limits.weak.fails_need or any(strengths[part] == 0 for part in _must(limits, kind)):
+        return "weak", severe
+    if kind == "trunk":
         strong = (
             all(strengths[part] == 2 for part in limits.strong.needs)
             and any(strengths[part] >= least for part, least in limits.strong.and_one_of.items())
@@ -158,7 +168,7 @@ def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:
     else:
         need = limits.branch_strong
         strong = max(strengths.values()) >= need["any_part"] and len(flags) <= need["weaknesses"]
-    return Card(question.text, pillar, "strong" if strong else "mixed", reasons, severe)
+    return "strong" if strong else "mixed", severe
 
 
 def _intents_met(judged: Sequence[Review]) -> float:

@@ -63,9 +63,9 @@ def concreteness(findings: Findings) -> Sequence[int]:
     """For each clause: 2 where it holds a word of its own, 1 where only its sentence does, 0 where neither does."""
     document, hollow = findings.document, findings.pack.words["@hollow"]
     own = [_specific(document, c.first, c.last, hollow) > 0 for c in document.clauses]
-    told = [any(own[k] for k in range(*s.clauses)) for s in document.sentences]
+    by_sentence = [any(own[k] for k in range(*s.clauses)) for s in document.sentences]
     sentence_of = document.sentence_of
-    return [2 if own[n] else int(told[sentence_of[c.first]]) for n, c in enumerate(document.clauses)]
+    return [2 if own[n] else int(by_sentence[sentence_of[c.first]]) for n, c in enumerate(document.clauses)]
 
 
 def specific_share(findings: Findings) -> float:

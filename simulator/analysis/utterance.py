@@ -52,7 +52,7 @@ class Utterances(Model):
 
 @cache
 def shipped_utterances() -> Utterances:
-    """Ours, read once."""
+    """``prompts/utterances.yaml``, read once in a process."""
     text = files("prompts").joinpath("utterances.yaml").read_text("utf-8")
     return Utterances.model_validate(yaml.safe_load(text), strict=False)
 

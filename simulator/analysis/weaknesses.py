@@ -101,7 +101,7 @@ class Seen:
 
     @cached_property
     def fixed(self) -> Mapping[str, float]:
-        """Numbers that are no rules."""
+        """The numbers that conditions may name beside rules: strengths, features, the kind of question."""
         found: dict[str, float] = {name: float(value) for name, value in self.strengths.items()}
         found[f"kind.{self.question.kind}"] = 1.0
         if self.question.story:
@@ -146,7 +146,7 @@ class Weighed:
     against: str = ""
 
     def holds(self, least: float) -> bool:
-        """Whether it is to be named."""
+        """Whether the weakness is named: the sum reaches its least and no condition speaks against it."""
         return not self.against and self.score >= least
 
 

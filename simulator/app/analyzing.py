@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.store.inputs import Given
     from simulator.store.speakers import AskWho
 
-__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "Drilled", "page_of_reviews"]
+__all__ = ["AnalysisRequest", "Analyzed", "Analyzer", "Drilled", "count_answers", "page_of_reviews"]
 
 Hear = Callable[["Transcriber", "NDArray[np.float32]", "Hints", str], "Transcript"]
 """Transcribes samples (float32 mono at 16 kHz), showing progress under a label."""
@@ -242,3 +242,18 @@ def page_of_reviews(home: Home, analyzed: Sequence[Analyzed]) -> str:
     done = Line(at=0.0, kind="command", body=Finish(reason="done"))
     view = session_view(assemble(header, [*lines, done]), report_words(), labels=names(bank))
     return report_page(view, {})
+
+
+def count_answers(files: Sequence[str]) -> int | None:
+    """How many answers there are, for a progress bar; None where only reading stdin could tell."""
+    total = 0
+    for name in files:
+        path = Path(name)
+        if name == "-" or not path.is_file():
+            return None
+        if not name.endswith(".jsonl"):
+            total += 1
+            continue
+        with path.open("rb") as file:
+            total += sum(1 for line in file if line.strip())
+    return total

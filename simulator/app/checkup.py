@@ -19,7 +19,7 @@ from simulator.errors import InputError, MissingError, MockloopError
 
 if TYPE_CHECKING:
     from audio.portaudio import SoundSystem
-    from simulator.config import Settings
+    from simulator.config import Loaded, Settings
 
 __all__ = [
     "Check",
@@ -114,14 +114,14 @@ def check_home(checkup: Checkup, home: Home) -> None:
     checkup.add("home", "home", find)
 
 
-def check_settings(checkup: Checkup) -> Settings:
-    """The settings in force; the built-in ones where the file is wrong."""
-    from simulator.config import Settings, load
+def check_settings(checkup: Checkup, read: Callable[[], Loaded]) -> Settings:
+    """The settings that ``read`` gives; the built-in ones where it raises an error."""
+    from simulator.config import Settings
 
     settings = [Settings()]
 
     def find() -> tuple[Status, str, str]:
-        loaded = load()
+        loaded = read()
         settings.append(loaded.settings)
         changed = [name for name, origin in loaded.origins.items() if origin != "default"]
         return "ok", f"{len(changed)} changed: {', '.join(changed)}" if changed else "all as built in", ""

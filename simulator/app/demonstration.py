@@ -151,7 +151,7 @@ class _Candidate:
         return "a recorded candidate"
 
     def answer(self) -> None:
-        """The question is being asked."""
+        """Choose the recorded answer to the question for the next recording."""
         from audio.samples import sample
 
         self._next = sample(ANSWER)

@@ -103,9 +103,15 @@ def _dependencies(
     if recorded:  # nobody to offer time to, and nobody who falls silent
         patience = replace(patience, hands_free=False, quiet_after=None)
     guard = 0.0 if settings.headphones else 0.2
-    voice = choose_voice(home, settings)
+
+    def output(chosen: Settings) -> LocalSpeechOutput:
+        reading = 0.0 if recorded else _READING
+        return LocalSpeechOutput(choose_voice(home, chosen), player, settings.volume, reading=reading)
+
+    second = settings.model_copy(update={"voice": settings.second_voice}) if settings.second_voice else None
     return Dependencies(
-        speech_output=LocalSpeechOutput(voice, player, settings.volume, reading=0.0 if recorded else _READING),
+        speech_output=output(settings),
+        second_output=output(second) if second else None,
         speech_input=LocalSpeechInput(microphone, transcriber, patience, tail_guard=guard, patient=patient),
         interviewer=interviewer,
         transcribe_file=lambda path: transcribe_recording(transcriber, hints, path),

@@ -105,7 +105,7 @@ def _packed(
 
 
 def _pages(home: Home, folder: Path, history: SessionHistory, *, audio: bool) -> dict[str, bytes]:
-    """What can be read without mockloop."""
-    view = view_of(home, folder, history, waveforms=audio)
+    """The files of an archive that can be read without mockloop: review.json and the page."""
+    view = view_of(home, folder, history, waveforms=audio, own=False)
     page = page_of(folder, history, view, beside=folder, silent=not audio)
     return {"review.json": json_document(history, view).encode(), "report.html": page.encode()}

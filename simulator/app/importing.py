@@ -163,7 +163,7 @@ class Importer:
         self._mind = self._mind or read_mind(self._home)
         sound = _Recording(source[0]) if is_audio(source[0]) else None
         given = self._given(source, sound)
-        turns, told = self._turns(given, self._mind)
+        turns, who = self._turns(given, self._mind)
         arrival = Arrival(
             name=shown(source[0].name),
             turns=turns,
@@ -172,7 +172,7 @@ class Importer:
             problem=" ".join(sound.notes) if sound else "",
         )
         folder = take_in(arrival, self._said, self._mind, self._home.sessions, sound.keep if sound else None)
-        notes = (*(sound.notes if sound else ()), *given.notes, *told)
+        notes = (*(sound.notes if sound else ()), *given.notes, *who)
         if sound and len(turns) > 1 and not any(turn.said_at for turn in turns):
             notes = (*notes, "The transcript has no times, so the recording could not be cut into answers.")
         return folder, notes

@@ -7,10 +7,13 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
+from simulator.app.bankpage import page_of_bank
 from simulator.app.home import Home
+from simulator.app.preparing import read_candidate
 from simulator.app.progress import over_time, write_progress_page
-from simulator.app.reviews import PAGE, PAGES, write_page, write_private
+from simulator.app.reviews import PAGE, PAGES, pages_at_home, write_page, write_private
 from simulator.errors import InputError, StorageError
+from simulator.store.bankfiles import BANK
 
 __all__ = ["write_library_page"]
 
@@ -27,7 +30,14 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
     told = list(all_facts(home.root, tell=tell))
     path = home.private() / PAGES["All sessions"]
     write_progress_page(home, *over_time(home, today, tell))
-    pages = [("Progress", PAGES["Progress"])]
+    if (home.root / BANK).is_dir():
+        try:
+            page_of_bank(home, read_candidate(home, today, tell), today)
+        except StorageError:
+            raise
+        except InputError as error:
+            tell(f"Your bank is left out. {error.paragraph}")
+    pages = pages_at_home(home, "All sessions")
     hrefs = {s.id: f"{quote(home.sessions.name)}/{quote(s.id)}/{PAGE}" for s in told}
 
     def write() -> None:

@@ -14,10 +14,13 @@ from simulator import __version__
 from simulator.app.frontend import FrontEnd, LiveSession, Mode, SessionRequest
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
+from simulator.app.ownloops import from_the_bank
 from simulator.app.packing import compress_answers
+from simulator.app.preparing import with_ledger
 from simulator.app.repair import CUT, repair_session
 from simulator.app.reviews import REVIEW, view_of, write_page, write_review
 from simulator.app.runner import SessionRunner
+from simulator.app.storydrills import study_of
 from simulator.app.unbegun import remove_unbegun
 from simulator.errors import InputError, MissingError, StorageError, UserInterrupt, as_sentences
 from simulator.model.events import Recorded
@@ -30,8 +33,7 @@ from simulator.terminal import talk_door
 
 if TYPE_CHECKING:
     from simulator.config import Settings
-    from simulator.model.review import Review
-    from simulator.model.transcript import EngineInfo, Transcript
+    from simulator.model.transcript import EngineInfo
     from simulator.planning.judge import Judge
     from simulator.planning.layout import PlanRequest
     from simulator.report.shapes import SessionView
@@ -73,11 +75,14 @@ def practise(home: Home, settings: Settings, request: SessionRequest, front: Fro
         raise InputError(f"--followups {request.follow_ups} makes no sense", "Give 0 or more.")
     seed = int(time.time()) if request.seed is None else request.seed
     mind = read_mind(home)
-    wanted = _plan_request(home, settings, request, seed, front.tell)
+    if not (request.loop or request.questions or request.story):
+        request = replace(request, loop=settings.loop)
+    meant = from_the_bank(home, request, mind, seed, front.tell)
+    wanted = _plan_request(home, settings, meant, seed, front.tell)
     plan = lay_out(mind.bank, wanted)
-    loop = wanted.loop or wanted.story or ("question" if wanted.questions else settings.loop)
-    slug = "-".join(wanted.questions[:2]) or loop
-    request = replace(request, seed=seed)
+    loop = request.loop or request.story or "question"
+    slug = loop if meant != request else "-".join(wanted.questions[:2]) or loop
+    request = replace(meant, seed=seed)
     return run_plan(home, settings, request, front, mind, plan, loop=loop, slug=slug, deep=_is_deep(mind, wanted))
 
 
@@ -94,6 +99,7 @@ def run_plan(
     deep: bool = False,
 ) -> Outcome:
     """Make a session of ``plan`` and run it; ``request`` holds its seed."""
+    mind.bank.style(settings.style)
     seed = request.seed or 0
     setup = _Setup(home, settings, request, front, mind, seed)
     dependencies = setup.dependencies(deep=deep, answers=request.answers)
@@ -124,10 +130,9 @@ def _plan_request(
 ) -> PlanRequest:
     from simulator.planning.layout import PlanRequest
 
-    own = bool(request.questions or request.story)
     asked_before, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
     return PlanRequest(
-        loop=request.loop or (None if own else settings.loop),
+        loop=request.loop,
         questions=request.questions,
         story=request.story,
         minutes=request.minutes,
@@ -136,6 +141,7 @@ def _plan_request(
         style=settings.style,
         study=request.study,
         headphones=settings.headphones,
+        voices=2 if settings.second_voice and request.mode != "typed" else 1,
         check=request.mode == "speech" and request.sound_check,
         seed=seed,
         asked_before=asked_before,
@@ -165,6 +171,7 @@ def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict
         "speaker",
         "stt",
         "voice",
+        "second_voice",
         "rate",
         "hands_free",
         "headphones",
@@ -251,7 +258,8 @@ def resume(
         settings = settings_with(kept)
         request = replace(request, mode=mode or header.mode)
         setup = _Setup(home, settings, request, front, read_mind(home), header.seed)
-        return setup.run(folder, header, setup.dependencies(deep=deep, answers=request.answers or left), log.lines)
+        dependencies = setup.dependencies(deep=deep, answers=request.answers or left, session=folder.name)
+        return setup.run(folder, header, dependencies, log.lines)
 
 
 def used_answers(lines: tuple[Line, ...], state: Any) -> int:
@@ -285,15 +293,17 @@ class _Setup:
         self._seed = seed
         self._clock = VirtualClock() if request.mode == "answers" else SystemClock()
 
-    def dependencies(self, *, deep: bool, answers: tuple[Path, ...]) -> Dependencies:
-        """What the session runs on. Raises MissingError and InputError before anything is made on the disk."""
+    def dependencies(self, *, deep: bool, answers: tuple[Path, ...], session: str = "") -> Dependencies:
+        """What the session runs on. Raises MissingError and InputError before anything is made on the disk.
+
+        ``session``: the id of a session that is gone on with.
+        """
         from simulator.app.devices import device_dependencies, file_dependencies
         from simulator.session.effects import Dependencies
 
         settings = self._settings
-        interviewer = self._mind.interviewer(
-            style=settings.style, seed=self._seed, level=settings.level or None, deep=deep
-        )
+        mind = self._mind.interviewer(style=settings.style, seed=self._seed, level=settings.level or None, deep=deep)
+        interviewer = with_ledger(self._home, mind, session)
         hints = hints_for(self._mind.bank, settings)
         if self._request.mode == "typed":
             speech_output, speech_input = self._front.keyboard()
@@ -340,7 +350,7 @@ class _Setup:
             runner.press,
             runner.interrupt,
             runner.fail,
-            _study_of(header.loop, self._mind) if header.study else None,
+            study_of(self._home, header, self._mind) if header.study else None,
         )
         try:
             with self._sound_log(mode):
@@ -384,15 +394,3 @@ def kept(error: StorageError, folder: Path, then: str = "") -> StorageError:
         return error  # it never began
     then = then or f"Then: mockloop review {folder.name}"
     return StorageError(str(error), f"The session is kept. {error.hint} {then}")
-
-
-def _study_of(loop: str, mind: Judge) -> Callable[[Review, Transcript], str]:
-    """What study mode says after an answer: its parts, or in a drill what was caught and missed."""
-    from simulator.planning.drills import DRILLS, read_back
-    from simulator.report.drill_text import drill_text
-    from simulator.report.study import study_text
-
-    for name in DRILLS:
-        if loop == f"drill-{name}":
-            return lambda review, heard: drill_text(read_back(name, review, heard, mind), review.not_judged_because)
-    return lambda review, _heard: study_text(review)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
-from simulator.app.reviews import PAGE, PAGES, write_private
+from simulator.app.reviews import PAGE, PAGES, pages_at_home, write_private
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
@@ -37,15 +37,13 @@ def write_progress_page(home: Home, found: Progress, named: Mapping[str, str], p
 
     own = path is None
     path = path or home.private() / PAGES["Progress"]
-    library = home.root / PAGES["All sessions"]
     hrefs = {}
     if own:
         sessions = {place.session for across in found.across for place in across.places}
         sessions |= {cell.session for cell in found.matrix}
         hrefs = {s: f"{quote(home.sessions.name)}/{quote(s)}/{PAGE}" for s in sorted(sessions)}
         hrefs = {s: href for s, href in hrefs.items() if (home.sessions / s / PAGE).is_file()}
-    pages = [("All sessions", library.name)] if own and library.is_file() else []
-    write_private(path, progress_page(found, named, hrefs, pages))
+    write_private(path, progress_page(found, named, hrefs, pages_at_home(home, "Progress") if own else []))
     return path
 
 

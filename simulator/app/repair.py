@@ -50,7 +50,7 @@ class Repaired:
 
     @property
     def summary(self) -> str:
-        """In words."""
+        """What was done, or why it could not be, as sentences for the user."""
         if self.problem:
             return f"What was cut off in {self.folder.name} could not be recovered: {self.problem}"
         said = list(self.set_aside)

@@ -25,6 +25,7 @@ __all__ = [
     "PAGES",
     "json_document",
     "page_of",
+    "pages_at_home",
     "pages_beside",
     "refresh",
     "sound_sources",
@@ -35,12 +36,23 @@ __all__ = [
 ]
 
 PAGE = "report.html"
-PAGES = {"All sessions": "library.html", "Progress": "progress.html"}
+PAGES = {
+    "All sessions": "library.html",
+    "Progress": "progress.html",
+    "Your bank": "bank.html",
+    "Plan": "plan.html",
+}
 REVIEW = "review.json"
 
 
-def view_of(home: Home, folder: Path, history: SessionHistory, *, waveforms: bool = False) -> SessionView:
-    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted."""
+def view_of(
+    home: Home, folder: Path, history: SessionHistory, *, waveforms: bool = False, own: bool = True
+) -> SessionView:
+    """The view of a session, with the shape of its recordings where ``waveforms`` are wanted.
+
+    ``own``: with what the candidate's own bank says to it, which is nobody else's business.
+    """
+    from simulator.app.preparing import own_lines
     from simulator.report.names import names
     from simulator.report.sound import peaks
     from simulator.report.view import session_view
@@ -53,7 +65,8 @@ def view_of(home: Home, folder: Path, history: SessionHistory, *, waveforms: boo
         }
     bank = read_bank(home)
     pillars = {question.id: question.pillar for question in bank.questions.values()}
-    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars)
+    said = own_lines(home, history) if own else ()
+    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars, own=said)
 
 
 def sound_sources(folder: Path, history: SessionHistory, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
@@ -119,6 +132,11 @@ def pages_beside(home: Home, here: Path) -> list[tuple[str, str]]:
     return [(label, quote(f"{up}/{name}")) for label, name in PAGES.items() if (home.root / name).is_file()]
 
 
+def pages_at_home(home: Home, own: str) -> list[tuple[str, str]]:
+    """The pages in the home beside the one labelled ``own``: label and address as seen from there."""
+    return [(label, name) for label, name in PAGES.items() if label != own and (home.root / name).is_file()]
+
+
 def write_review(home: Home, folder: Path) -> SessionHistory:
     """Write ``review.json`` and return the history it came from. Raises InputError, StorageError."""
     history = read_history(folder)
@@ -133,7 +151,7 @@ def write_page(home: Home, folder: Path, path: Path | None = None, *, embed: boo
     """
     path = path or folder / PAGE
     history = read_history(folder)
-    view = view_of(home, folder, history, waveforms=True)
+    view = view_of(home, folder, history, waveforms=True, own=not embed)
     own = path == folder / PAGE
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))

@@ -87,7 +87,8 @@ class SessionRunner:
             )
             return self._driver.run()
         finally:
-            self._dependencies.speech_output.close()
+            for output in self._dependencies.outputs():
+                output.close()
             self._dependencies.speech_input.close()
             log.close()
 

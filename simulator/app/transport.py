@@ -146,7 +146,7 @@ class Transport:
         self._player.close()
 
     def _interrupt(self) -> None:
-        """With the lock held: whatever plays ends now."""
+        """End whatever plays now. The caller holds the lock."""
         self._cut.set()
         self._player.wake()
         self._changed.notify_all()

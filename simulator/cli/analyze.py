@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import Bar, choose, home, report, tell
@@ -59,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge every answer in order and print the reviews; 2 if any input was bad."""
-    from simulator.app.analyzing import AnalysisRequest, Analyzer
+    from simulator.app.analyzing import AnalysisRequest, Analyzer, count_answers
     from simulator.config import load
     from simulator.ui.analysis_text import writer
 
@@ -73,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         single = len(read) == 1
     out = writer(args.format, sys.stdout, home(), single=single)
     bar = Bar("judging")
-    total = _lines(args.files) if any(name.endswith(".jsonl") for name in args.files) else None
+    total = count_answers(args.files) if any(name.endswith(".jsonl") for name in args.files) else None
     bad = 0
     for done, given in enumerate(answers, 1):
         try:
@@ -100,18 +99,3 @@ def _hear(transcriber: Transcriber, samples: NDArray[np.float32], hints: Hints, 
         return transcriber.transcribe(samples, hints, lambda done: bar(done, seconds))
     finally:
         bar.clear()
-
-
-def _lines(files: list[str]) -> int | None:
-    """How many answers there are, or None where that can't be known without reading stdin."""
-    total = 0
-    for name in files:
-        path = Path(name)
-        if name == "-" or not path.is_file():
-            return None
-        if not name.endswith(".jsonl"):
-            total += 1
-            continue
-        with path.open("rb") as file:
-            total += sum(1 for line in file if line.strip())
-    return total

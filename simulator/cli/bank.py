@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,6 @@ examples:
 Your own questions: one a line in a .txt file, or a .yaml file as `new` prints
 it, kept in the folder `questions` of mockloop's home (see `mockloop config`).
 """
-_WIDTH = 96
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--intents", action="store_true", help="list the intents instead")
     listing.add_argument("--stories", action="store_true", help="list the core stories and their elements instead")
     listing.add_argument("--loops", action="store_true", help="list the loops instead")
+    listing.add_argument("--styles", action="store_true", help="list the interviewer's manners instead")
     show = commands.add_parser("show", help="one question with all that is behind it")
     show.add_argument("question", metavar="ID|TEXT", help="an id, or a question in anybody's words")
     check = commands.add_parser("check", help="read your files and say what is wrong, with line and column")
@@ -63,17 +62,22 @@ def run(args: argparse.Namespace) -> int:
         return _check(args.files)
     bank = read_bank(home())
     if args.command == "show":
-        _show(bank, args.question)
+        from simulator.ui.bank_text import question_lines
+
+        print(*question_lines(bank, args.question), sep="\n")
         return 0
     return _list(bank, args)
 
 
 def _check(files: Sequence[Path]) -> int:
     from simulator.app.knowledge import own_words, read_rules
+    from simulator.app.preparing import prepared_words
     from simulator.planning.check import rule_gaps
     from simulator.planning.load import load_bank
+    from simulator.preparing.words import check_words
 
     bank = load_bank(files or own_words(home()))
+    check_words(prepared_words(home()), bank)
     gaps = rule_gaps(bank, read_rules(home()))
     if gaps:
         raise InputError("; ".join(gaps), "Add the rules, or take the names out.")
@@ -83,20 +87,24 @@ def _check(files: Sequence[Path]) -> int:
 
 
 def _list(bank: Bank, args: argparse.Namespace) -> int:
+    from simulator.ui.bank_text import table
+
     if args.intents:
-        _table([(i.id, i.wants) for i in bank.intents.values()])
+        lines = list(table([(i.id, i.wants) for i in bank.intents.values()]))
     elif args.stories:
+        lines = []
         for story in bank.stories.values():
-            print(f"{story.id}: {story.title}")
-            _table([(f"  {e.id}", e.hears) for e in story.elements])
+            lines += [f"{story.id}: {story.title}", *table([(f"  {e.id}", e.hears) for e in story.elements])]
     elif args.loops:
-        _table([(loop.id, f"{loop.title}: {loop.about}") for loop in bank.loops.values()])
+        lines = list(table([(loop.id, f"{loop.title}: {loop.about}") for loop in bank.loops.values()]))
+    elif args.styles:
+        lines = list(table([(style.id, f"{style.title}: {style.about}") for style in bank.styles.values()]))
+    elif found := _matching(bank, args):
+        lines = list(table([(q.id, q.kind, q.story or "-", q.pillar, q.open) for q in found]))
     else:
-        found = _matching(bank, args)
-        if not found:
-            print("No question matches; `mockloop bank list` shows all of them.", file=sys.stderr)
-            return 0
-        _table([(q.id, q.kind, q.story or "-", q.pillar, q.open) for q in found])
+        print("No question matches; `mockloop bank list` shows all of them.", file=sys.stderr)
+        return 0
+    print(*lines, sep="\n")
     return 0
 
 
@@ -111,44 +119,6 @@ def _matching(bank: Bank, args: argparse.Namespace) -> Sequence[Question]:
         found = tuple(q for q in found if q.id in allowed)
     found = tuple(q for q in found if args.pillar in (None, q.pillar))
     return tuple(q for q in found if args.kind in (None, q.kind))
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> None:
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
-    for *cells, last in rows:
-        head = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        body = textwrap.wrap(last, max(30, _WIDTH - len(head) - 2)) or [""]
-        print(f"{head}  {body[0]}".rstrip())
-        for line in body[1:]:
-            print(f"{' ' * len(head)}  {line}")
-
-
-def _show(bank: Bank, text: str) -> None:
-    ref = bank.find(text)
-    if ref.id is None and " " not in text.strip():
-        bank.question(text)  # a name that nobody knows, with a hint at near ones
-    rows: list[tuple[str, str]] = []
-    if ref.id is not None:
-        question = bank.questions[ref.id]
-        low, high = question.seconds
-        rows += [("id", question.id), ("open", question.open), ("concise", question.concise)]
-        rows += [("guided", question.guided), ("kind", f"{question.kind}, asks for {question.type}")]
-        rows += [("pillar", question.pillar), ("levels", ", ".join(question.levels) or "-")]
-        rows += [("answer", f"{low} to {high} seconds"), ("file", bank.where[question.id])]
-        for twin in question.twins:
-            rows.append(("sounds like", f"{twin}: {bank.questions[twin].open}"))
-    else:
-        rows += [
-            ("text", text),
-            ("kind", f"{ref.kind}, asks for {bank.wording.type_of(text)}"),
-            ("in the bank", "no"),
-        ]
-    rows += [("is after", bank.intents[intent].wants) for intent in ref.intents]
-    if ref.story is not None:
-        story = bank.stories[ref.story]
-        rows.append(("core story", story.title))
-        rows += [("tell", element.hears) for element in story.elements]
-    _table(rows)
 
 
 def _new(*, values: bool) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
+from simulator.app.home import Home
+from simulator.app.knowledge import read_bank
 from simulator.config import Settings, load, remember, template
 from simulator.errors import InputError
 from simulator.paths import config_file, home
@@ -52,4 +54,6 @@ def _changes(words: list[str]) -> dict[str, object]:
             raise InputError(f"{word!r} is not NAME=VALUE of a known setting", f"The settings are: {known}.")
         found[name] = tuple(w.strip() for w in text.split(",") if w.strip()) if name == "vocabulary" else text
     checked = load(found)
+    if "style" in found:
+        read_bank(Home(home())).style(checked.settings.style)
     return {name: getattr(checked.settings, name) for name in found}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.app.checkup import (
     Checkup,
@@ -16,6 +16,7 @@ from simulator.app.checkup import (
     check_voice,
 )
 from simulator.cli._terminal import home
+from simulator.config import load
 from simulator.errors import MissingError
 from simulator.terminal import write_json
 
@@ -37,7 +38,6 @@ examples:
 exit status: 0 all can work; 3 a device or an engine is missing; 2 the home or the settings are wrong
 """
 
-_MARKS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
 _MORE_VOICES = (
     "Any of them: mockloop doctor --voice NAME. A Piper voice of yours, which sounds like a person: put its two "
     "files into a folder, then --voice piper:FOLDER"
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check, or do what was asked for instead."""
     checkup = Checkup()
-    settings = _with_flags(check_settings(checkup), args)
+    settings = _with_flags(check_settings(checkup, load), args)
     if args.voice is not None:
         return _voice(settings, as_json=args.json)
     if args.measure:
@@ -84,6 +84,7 @@ def _with_flags(settings: Settings, args: argparse.Namespace) -> Settings:
 
 def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
     from audio.portaudio import PortAudio
+    from simulator.ui.checkup_text import checkup_lines
 
     check_home(checkup, home())
     check_devices(checkup, settings, PortAudio(), _invite)
@@ -93,19 +94,7 @@ def _check(checkup: Checkup, settings: Settings, *, as_json: bool) -> int:
         write_json(checkup.as_json())
         return checkup.exit_code
     print(about_this_machine())
-    width = max(len(check.title) for check in checkup.checks)
-    for check in checkup.checks:
-        print(f"{_MARKS[check.status]}  {check.title:{width}}  {check.fact}")
-        if check.mend:
-            print(f"      {'':{width}}  -> {check.mend}")
-    for word, devices in checkup.devices.items():
-        print(f"\n{word}:{'' if devices else ' none'}")
-        for device in devices:
-            remark = "  (a speaker's own sound)" if device["monitor"] else "  (default)" if device["default"] else ""
-            print(f"  {device['number']}  {device['name']}{remark}")
-    failed = sum(check.status == "fail" for check in checkup.checks)
-    print()
-    print(f"{failed} to mend, see the arrows above." if failed else "Everything a session needs is there.")
+    print(*checkup_lines(checkup), sep="\n")
     return checkup.exit_code
 
 
@@ -182,19 +171,14 @@ def _measure(*, as_json: bool) -> int:
 def _latency(settings: Settings, *, as_json: bool) -> int:
     """Time three recorded answers in real time through the session's own parts."""
     from simulator.app.latency import STAGES, measure_wait
+    from simulator.ui.checkup_text import latency_lines
 
     _progress("This takes a minute: recorded answers are heard as fast as they were spoken.")
     result = measure_wait(home(), settings, _progress if not as_json else lambda _: None)
     if as_json:
         write_json(result)
         return 0
-    print(f"heard by {result['stt']}, spoken on {result['speaker']}, hangover {result['hangover']:.1f} s\n")
-    rows: list[tuple[str, Any]] = [(stage, [turn[stage] for turn in result["turns"]]) for stage in (*STAGES, "wait")]
-    for name, values in rows:
-        print(f"{name:10}  {'  '.join(f'{value:5.2f} s' for value in values)}")
-    p50, p95 = result["p50"], result["p95"]
-    print(f"\nFrom your last word to the next question: {p50:.2f} s in the middle, {p95:.2f} s at most.")
-    print("With the finish key instead of hands-free, the endpoint stage is your own reaction.")
+    print(*latency_lines(result, STAGES), sep="\n")
     return 0
 
 

@@ -12,13 +12,16 @@ examples:
   mockloop drill intent            hear a question, say in 15 seconds what is really asked
   mockloop drill system --typed    say how you work: trigger, steps, how often, the exception
   mockloop drill learnings         make a learning that could be anybody's your own
+  mockloop drill choose            a question and your stories: choose in ten seconds, then tell
+  mockloop drill retell            one story of yours for six questions, shorter and shorter
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the verb."""
     parser.epilog = EPILOG
-    parser.add_argument("skill", choices=("intent", "system", "learnings"))
+    parser.add_argument("skill", choices=("intent", "system", "learnings", "choose", "retell"))
+    parser.add_argument("--story", metavar="ID", help="retell: which of your stories (default: the strongest)")
     parser.add_argument("--seed", metavar="N", type=int, help="the same seed gives the same questions")
     add_session_options(parser)
 
@@ -28,4 +31,5 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.drilling import drill
     from simulator.ui.terminal import TerminalFrontEnd
 
-    return finish(drill(home(), settings_of(args), args.skill, request_of(args), TerminalFrontEnd(tell)))
+    request = request_of(args, story=args.story)
+    return finish(drill(home(), settings_of(args), args.skill, request, TerminalFrontEnd(tell)))

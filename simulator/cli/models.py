@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from simulator.cli._terminal import home, tell
 from simulator.errors import MockloopError
 from simulator.terminal import drawing
+from simulator.ui.models_text import megabytes, model_lines
 
 if TYPE_CHECKING:
-    from audio.transcribe.catalogue import KnownModel
     from audio.transcribe.store import ModelStore
 
 __all__ = ["add_arguments", "offer_model", "run"]
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List, fetch or delete."""
+    from audio.transcribe.moonshine_files import find_moonshine
     from audio.transcribe.store import ModelStore
 
     store = ModelStore(home().models)
@@ -49,9 +50,10 @@ def run(args: argparse.Namespace) -> int:
         return _pull_moonshine() if args.name == "moonshine" else _pull(store, args.name)
     if args.command == "remove":
         freed = store.remove(args.name)
-        print(f"Removed {args.name}: {_megabytes(freed)} freed.")
+        print(f"Removed {args.name}: {megabytes(freed)} freed.")
         return 0
-    return _list(store)
+    print(*model_lines(store, moonshine=find_moonshine(home().models) is not None), sep="\n")
+    return 0
 
 
 def offer_model() -> None:
@@ -77,59 +79,12 @@ def offer_model() -> None:
         print(f"{error}\n  {error.hint}", file=sys.stderr)
 
 
-def _list(store: ModelStore) -> int:
-    from audio.transcribe.catalogue import BETTER, CATALOGUE
-    from audio.transcribe.moonshine_files import DOWNLOAD, find_moonshine
-
-    figures = store.measured().get("models", {})
-    installed = {model.name: model for model in store.installed()}
-    rows = [("MODEL", "DOWNLOAD", "MEMORY", "LANGUAGE", "SPEED HERE", "INSTALLED", "")]
-    there_too = "yes" if find_moonshine(home().models) else ""
-    rows.append(("moonshine", f"{DOWNLOAD} MB", "215 MB", "English", "", there_too, "the one that set-up brings"))
-    for known in CATALOGUE:
-        there = installed.pop(known.name, None)
-        where = "" if there is None else "yes" if there.ours else "in the hub's cache"
-        rows.append((*_facts(known), _speed(figures.get(known.name)), where, known.remark))
-    for name, model in installed.items():
-        rows.append((name, _megabytes(model.size), "", "", _speed(figures.get(name)), "yes", "your own"))
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    best = store.best()
-    print()
-    if best is None:
-        here = find_moonshine(home().models) is not None
-        print("Without --stt, answers are heard by moonshine." if here else "No recogniser is installed.", end=" ")
-        print(f"Better words: {BETTER}" if here else "Get one: mockloop models pull moonshine")
-    else:
-        print(f"Without --stt, answers are heard by {best}.", end="")
-        print("" if figures else " To see which one suits this machine: mockloop doctor --measure")
-    return 0
-
-
-def _facts(known: KnownModel) -> tuple[str, str, str, str]:
-    return known.name, f"{known.download} MB", f"{known.memory} MB", known.language
-
-
-def _speed(figures: object) -> str:
-    if not isinstance(figures, dict):
-        return "not measured"
-    if figures.get("error"):
-        return "failed"
-    call = float(figures.get("call") or 0.0)
-    return f"{10 / call:.0f} x, {call:.2f} s a call" if call else "not measured"
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:.0f} MB"
-
-
 def _pull(store: ModelStore, name: str) -> int:
     folder = home().private("models")
     meter = _Meter(name)
     model = store.pull(name, meter.show)
     meter.close()
-    print(f"{name} is installed in {model.folder if model.ours else folder} ({_megabytes(model.size)}).")
+    print(f"{name} is installed in {model.folder if model.ours else folder} ({megabytes(model.size)}).")
     return 0
 
 
@@ -166,7 +121,7 @@ class _Meter:
             self._there = done
         rate = (done - self._there) / max(now - self._began, 0.1)
         bar = "#" * round(min(done / total, 1.0) * 30)
-        line = f"{self._name} [{bar:30}] {_megabytes(done)} of about {_megabytes(total)}"
+        line = f"{self._name} [{bar:30}] {megabytes(done)} of about {megabytes(total)}"
         if now - self._began > _SURE and rate > 0:
             left = max(total - done, 0) / rate
             line += f", {f'{left / 60:.0f} min' if left >= 90 else f'{left:.0f} s'} left"

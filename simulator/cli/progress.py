@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from simulator.app.aftersession import own_stories
     from simulator.app.progress import over_time, write_progress_page
     from simulator.report.progress_text import progress_data, progress_text
 
@@ -32,4 +33,6 @@ def run(args: argparse.Namespace) -> int:
         write_json(progress_data(found, named))
     else:
         sys.stdout.write(progress_text(found, named))
+        if own := own_stories(home(), date.today(), warn):  # noqa: DTZ011 - the user's own day
+            sys.stdout.write("\nYour stories\n" + "".join(f"  {line}\n" for line in own))
     return 0

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import Bar, count, home, tell
 from simulator.errors import InputError, UserInterrupt
-
-if TYPE_CHECKING:
-    from simulator.app.rerunning import Rerun
-    from simulator.store.rerun import Result
 
 __all__ = ["add_arguments", "run"]
 
@@ -46,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.rerunning import Rerunner, RerunRequest
     from simulator.config import load
     from simulator.store.folder import resolve
+    from simulator.ui.rerun_text import RerunText
 
     if bool(args.sessions) == args.all:
         raise InputError("which sessions?", "Name some, or give --all.")
@@ -65,61 +61,19 @@ def run(args: argparse.Namespace) -> int:
     if args.scheduler:
         what = "transcripts and recordings" if args.stt else "transcripts"
         tell(f"Sending {what} to the workers of {args.scheduler}, as you asked.")
-    report = _Report(args)
-    bar = Bar("judging")
+    text, bar = RerunText(args.diff, args.all), Bar("judging")
     try:
         for rerun in rerunner.results():
-            report.take(rerun)
+            for note in text.notes(rerun):
+                tell(note)
+            for line in text.results(rerun):
+                print(line)
             if args.all:
                 bar(rerun.done, rerun.total)
     except KeyboardInterrupt as error:
         if not args.all:
             raise
         raise UserInterrupt("Interrupted; what was judged is kept.", "The same command goes on from here.") from error
-    return report.close()
-
-
-class _Report:
-    """Tells about results and counts them."""
-
-    def __init__(self, args: argparse.Namespace) -> None:
-        self._args = args
-        self._sessions = self._answers = self._changed = self._failed = 0
-
-    def take(self, rerun: Rerun) -> None:
-        """Print what changed in one session, or why it could not be judged."""
-        result, name = rerun.result, rerun.result.folder.name
-        for notice in rerun.notices:
-            tell(notice)
-        if rerun.problem:
-            self._failed += 1
-            tell(f"{name}: {rerun.problem}")
-            return
-        self._sessions += 1
-        self._answers += result.answers
-        self._changed += len(result.records)
-        for note in result.notes:
-            tell(f"{name}: {note}")
-        if self._args.diff:
-            self._differences(result)
-        elif not self._args.all:
-            print(f"{name}: {count(result.answers, 'answer')} judged, {len(result.records)} differ")
-
-    def _differences(self, result: Result) -> None:
-        from simulator.store.changes import lines
-
-        for turn, change in result.changes:
-            print(f"{result.folder.name}, turn {turn}:")
-            for line in lines(change) or ["evidence, wording or delivery only"]:
-                print(f"  {line}")
-
-    def close(self) -> int:
-        """Say the totals and return the exit status."""
-        looked = " (nothing was written)" if self._args.dry_run else ""
-        if self._args.all or self._args.diff:
-            failed = f"; {count(self._failed, 'session')} failed" if self._failed else ""
-            print(
-                f"{count(self._sessions, 'session')}, {count(self._answers, 'answer')} judged, "
-                f"{self._changed} differ{looked}{failed}"
-            )
-        return InputError.exit_code if self._failed else 0
+    if args.all or args.diff:
+        print(text.totals(dry_run=args.dry_run))
+    return InputError.exit_code if text.failed else 0

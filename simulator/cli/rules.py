@@ -45,11 +45,16 @@ def run(args: argparse.Namespace) -> int:
     """0 where all is well; 2 where a pack or a name is wrong, or `check` found something."""
     if args.what in {"explain", "expand"} and not args.name:
         raise InputError(f"`rules {args.what}` needs a name", "See `mockloop rules --help` for examples.")
+    from simulator.report.rule_text import expanded, listing
+
     if args.what == "expand":
-        return _expand(args.name)
+        print(*expanded(args.name), sep="\n")
+        return 0
     pack = _pack(args.rules)
     if args.what == "list":
-        return _list(pack, args.part)
+        for line in listing(pack, args.part):
+            print(line)
+        return 0
     if args.what == "explain":
         return _explain(pack, args.name, args.text)
     return _check(pack)
@@ -62,14 +67,6 @@ def _pack(folders: list[str]) -> RulePack:
         if not Path(folder).exists():
             raise InputError(f"there is no {folder}", "Name a folder of *.yaml files, or one such file.")
     return read_rules(home(), (*home().own("rules"), *map(Path, folders)))
-
-
-def _list(pack: RulePack, part: str | None) -> int:
-    for name in sorted(n for n in pack.rules if not n.startswith("`")):
-        rule = pack.rules[name]
-        if part is None or rule.part == part:
-            print(f"{name:34} {rule.kind:8} {rule.message}")  # type: ignore[attr-defined]
-    return 0
 
 
 def _explain(pack: RulePack, name: str, text: str | None) -> int:
@@ -88,34 +85,12 @@ def _explain(pack: RulePack, name: str, text: str | None) -> int:
     return 0
 
 
-def _expand(pattern: str) -> int:
-    from simulator.rules.pattern import PatternError, expand
-
-    try:
-        sequences = expand(pattern)
-    except PatternError as error:
-        raise InputError(f"can't read the pattern: {error}", "`rules --help` shows one that works.") from error
-    for sequence in sequences:
-        print(" ".join(_shown(kind, value) for kind, value in sequence))
-    return 0
-
-
-def _shown(kind: str, value: object) -> str:
-    if kind == "gap":
-        return f"..{value}"
-    return str(value) if isinstance(value, str) else f"({'|'.join(value)})"  # type: ignore[arg-type]
-
-
 def _check(pack: RulePack) -> int:
-    from simulator.analysis.signs import FAMILIES, READ
-    from simulator.report.rule_text import taxonomy
-    from simulator.rules.lint import check, unweighed
+    from simulator.report.rule_text import problems
 
-    names = taxonomy()
-    problems = check(pack, flags=tuple(names["flags"]), parts=tuple(names["parts"]))
-    problems += unweighed(pack, READ, FAMILIES)
-    for problem in problems:
+    found = problems(pack)
+    for problem in found:
         print(problem)
     count = sum(not name.startswith("`") for name in pack.rules)
-    print(f"{count} rules, {len(problems) or 'no'} problems", file=sys.stderr)
-    return InputError.exit_code if problems else 0
+    print(f"{count} rules, {len(found) or 'no'} problems", file=sys.stderr)
+    return InputError.exit_code if found else 0

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import home, tell
-from simulator.cli.session_options import add_session_options, finish, mode_of, request_of, settings_of
+from simulator.cli.session_options import add_session_options, finish, foreseen, mode_of, request_of, settings_of
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--level", metavar="LADDER:LEVEL", help="the level you interview for, such as career:M2")
     what.add_argument("--minutes", metavar="N", type=float, help="length of each round")
     what.add_argument("--followups", metavar="N", type=int, help="most follow-ups to a question")
-    what.add_argument("--style", choices=("calm", "pressing", "silent"), help="the interviewer's manner")
+    what.add_argument("--style", metavar="ID", help="calm, pressing, silent, interrupting, or a manner of your own")
     what.add_argument("--study", action="store_true", help="show after each answer what was missing")
     what.add_argument(
         "--seed", metavar="N", type=int, help="the same seed repeats a loop exactly, whatever was practised before"
@@ -79,7 +79,8 @@ def run(args: argparse.Namespace) -> int:
             return settings_of(args, kept)
 
         mode = mode_of(args) if args.typed or args.answers else None
-        return finish(resume(home(), args.resume, request, front, settings_with, mode=mode))
+        outcome = resume(home(), args.resume, request, front, settings_with, mode=mode)
+        return finish(foreseen(outcome, settings, front))
     if request.mode == "speech" and settings.stt == "auto":
         offer_model()
-    return finish(practise(home(), settings, request, front))
+    return finish(foreseen(practise(home(), settings, request, front), settings, front))

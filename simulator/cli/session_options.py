@@ -7,15 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli._terminal import tell
+from simulator.cli._terminal import home, tell
 from simulator.errors import UserInterrupt
 
 if TYPE_CHECKING:
     from simulator.app.frontend import Mode, SessionRequest
     from simulator.app.practice import Outcome
     from simulator.config import Settings
+    from simulator.ui.terminal import TerminalFrontEnd
 
-__all__ = ["add_session_options", "finish", "mode_of", "request_of", "settings_of"]
+__all__ = ["add_session_options", "finish", "foreseen", "mode_of", "request_of", "settings_of"]
 
 _OF_SETTINGS = ("speaker", "stt", "voice", "rate", "hands_free", "headphones", "plain", "style", "level", "loop")
 
@@ -68,9 +69,27 @@ def request_of(args: argparse.Namespace, **more: Any) -> SessionRequest:
     )
 
 
+def foreseen(outcome: Outcome, settings: Settings, front: TerminalFrontEnd) -> Outcome:
+    """The outcome with what the candidate expects of its review, asked where somebody sits at a terminal."""
+    from simulator.app.predicting import keep_predictions, to_predict
+    from simulator.report.words import report_words
+    from simulator.ui.predicting import ask_predictions
+
+    there = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    asked = to_predict(outcome) if settings.predict and there else ()
+    if not asked:
+        return outcome
+    try:
+        return keep_predictions(home(), outcome, ask_predictions(asked, report_words(), front.line, tell))
+    except KeyboardInterrupt:  # no answer to this: the review comes all the same
+        tell("")
+        return outcome
+
+
 def finish(outcome: Outcome) -> int:
     """Print the review; say how to go on where the session was left. Raises UserInterrupt if it was interrupted."""
 
+    from simulator.app.aftersession import after_session
     from simulator.app.practice import KEPT, go_on
     from simulator.report.text import brief_text
 
@@ -80,6 +99,8 @@ def finish(outcome: Outcome) -> int:
         tell(f"\nThe page with sound and evidence: {outcome.page}")
     if outcome.full is not None:
         raise outcome.full
+    for line in after_session(home(), outcome.folder, outcome.history, tell):
+        tell(line)
     if outcome.reason == "done":
         return 0
     again = go_on(outcome.folder)

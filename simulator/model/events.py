@@ -24,6 +24,7 @@ __all__ = [
     "CancelTimer",
     "Command",
     "Component",
+    "CutIn",
     "EndReason",
     "Event",
     "Finish",
@@ -119,6 +120,16 @@ class Quiet(Model):
     seconds: float
 
 
+class CutIn(Model):
+    """The interviewer interrupts the answer. ``because``: id of the reason (``simulator.planning.interrupting``)."""
+
+    type: Literal["cut-in"] = "cut-in"
+    turn: int
+    take: int = 1
+    because: str
+    seconds: float = 0.0  # of speech so far
+
+
 class AnswerEnded(Model):
     """The answer is over. ``speech_end`` is `at` of the last voiced sample where that is known."""
 
@@ -206,6 +217,7 @@ Event = Annotated[
     | VoiceStarted
     | Quiet
     | AnswerEnded
+    | CutIn
     | Recorded
     | Heard
     | Judged
@@ -234,6 +246,7 @@ class Say(Model):
     parent: int | None = None  # for a follow-up: the turn of the question it belongs to
     target: Target = "none"
     follow_up: FollowUp | None = None  # the decision behind a follow-up, with because and rejected
+    voice: int = 0  # of two interviewers: 1 is the second
 
 
 class Listen(Model):

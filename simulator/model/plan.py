@@ -64,6 +64,7 @@ class Lines(Model):
     study_prompt: str
     slept: str  # the computer was asleep for a while
     refused: str  # a key that means nothing now
+    cut_in: str = ""  # said when the interviewer interrupts
 
 
 class Plan(Model):
@@ -72,6 +73,8 @@ class Plan(Model):
     rounds: tuple[Round, ...] = Field(min_length=1)
     lines: Lines
     study: bool = False
+    voices: int = Field(default=1, ge=1, le=2)  # of two interviewers, who take turns by rounds
+    cuts_in: bool = False  # the interviewer may interrupt an answer, once for each question
     headphones: bool = False  # the microphone may be open while the interviewer speaks
     shortest_question: float = 90.0  # a question that would get less is left out
     shortest_follow_up: float = 30.0  # no follow-up is asked with less than this left for its question

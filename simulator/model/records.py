@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from simulator.model.base import Model, Moment
 from simulator.model.events import Command, Event
 from simulator.model.plan import Plan
-from simulator.model.review import FollowUp, Review
+from simulator.model.review import FollowUp, PartName, Review
 from simulator.model.transcript import EngineInfo, Transcript, Word
 
 __all__ = [
@@ -20,14 +20,13 @@ __all__ = [
     "Header",
     "Line",
     "Noted",
+    "Predicted",
     "Record",
     "Rejudged",
     "Resumed",
-    "StyleName",
 ]
 
 LONGEST = 1e8  # seconds, three years: no session lasts that long, however often it is resumed
-StyleName = Literal["calm", "pressing", "silent"]
 
 
 class Corrected(Model):
@@ -48,6 +47,18 @@ class Noted(Model):
     t: float | None = None
     text: str = ""
     star: bool = False
+
+
+class Predicted(Model):
+    """What the candidate expected of the review of a main question and its replies before it was shown.
+
+    ``parts``: those they took to be clear; ``grade``: what they took the whole for.
+    """
+
+    type: Literal["predicted"] = "predicted"
+    turn: int
+    parts: tuple[PartName, ...] = ()
+    grade: Literal["strong", "mixed", "weak"]
 
 
 class Rejudged(Model):
@@ -78,7 +89,7 @@ class Resumed(Model):
     when: Moment
 
 
-Record = Annotated[Corrected | Noted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
+Record = Annotated[Corrected | Noted | Predicted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
 
 
 class Header(Model):
@@ -96,7 +107,7 @@ class Header(Model):
     mode: Literal["speech", "typed", "answers"]
     loop: str
     questions: tuple[str, ...] = ()
-    style: StyleName = "calm"
+    style: str = "calm"  # an id: ours are calm, pressing and silent
     level: str | None = None
     study: bool = False
     plan: Plan | None = None  # None: an imported recording, which nobody asked

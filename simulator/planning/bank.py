@@ -14,7 +14,7 @@ from simulator.planning.intents import Intent
 from simulator.planning.loops import Loop, LoopRound
 from simulator.planning.plaintext import intents_of_story
 from simulator.planning.priorities import Priorities
-from simulator.planning.probes import Probe, StyleName
+from simulator.planning.probes import Probe, Tone
 from simulator.planning.questions import Question, QuestionTypeName
 from simulator.planning.quote import Quoting
 from simulator.planning.stories import Story
@@ -38,7 +38,7 @@ class Bank:
     priorities: Priorities
     loops: Mapping[str, Loop]
     rounds: Mapping[str, LoopRound]
-    styles: Mapping[StyleName, Style]
+    styles: Mapping[str, Style]
     ladders: Mapping[str, Ladder]
     wording: Wording = field(repr=False)
     quoting: Quoting = field(repr=False)
@@ -106,6 +106,16 @@ class Bank:
         if name not in self.loops:
             raise InputError(f"there is no loop {name!r}", f"There are {', '.join(self.loops)}.")
         return self.loops[name]
+
+    def style(self, name: str) -> Style:
+        """The style of that id. Raises InputError."""
+        if name not in self.styles:
+            raise InputError(f"there is no style {name!r}", f"There are {', '.join(self.styles)}.")
+        return self.styles[name]
+
+    def tone(self, style: str) -> Tone:
+        """How probes are worded in a style; calm for one whose file is gone, so that old sessions can be judged."""
+        return self.styles[style].tone if style in self.styles else "calm"
 
     def search(self, words: str) -> tuple[Question, ...]:
         """Questions that hold all of these words in a phrasing, title, id, story or intent."""

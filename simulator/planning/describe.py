@@ -29,13 +29,14 @@ Everything an interviewer says and listens for, as data that anybody can edit. T
 | `quoting.yaml` | how an answer is quoted | |
 | `rules/`, `lexicon/` | the patterns that find all this in an answer | `mockloop rules check` |
 | `values/` | an example of a company's values | `mockloop bank new --values` |
+| `preparing/` | checklists, prompts and word lists of `mockloop prepare` and its drills | `mockloop bank check` |
 
 Your own questions go into the folder `questions` of mockloop's home, your own rules into its folder `rules`.
 """
 
 
 def describe(bank: Bank, ladders: Mapping[str, Ladder]) -> str:
-    """The page, in Markdown."""
+    """``prompts/README.md`` as the data give it."""
     parts = [_HEAD, *_questions(bank), *_stories(bank), *_intents(bank), *_probes(bank), *_loops(bank)]
     parts += ["## Ladders\n"]
     for ladder in ladders.values():

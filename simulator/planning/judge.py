@@ -30,9 +30,10 @@ from simulator.model.review import (
 )
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
+from simulator.planning.interrupting import cut_in_reason
 from simulator.planning.picture import Step, asked_before, reviews
 from simulator.planning.planner import Decision, decide
-from simulator.planning.probes import StyleName
+from simulator.planning.probes import Tone
 from simulator.planning.wordings import sayable
 from simulator.ports import Exchange, Judgement
 from simulator.rules.pack import RulePack
@@ -91,7 +92,7 @@ class Judge:
         *,
         history: Sequence[Review] = (),
         level: str | None = None,
-        style: StyleName = "calm",
+        tone: Tone = "calm",
         seed: int = 0,
         seconds_left: float | None = None,
         followups_left: int = 3,
@@ -115,7 +116,7 @@ class Judge:
             self.bank,
             seconds_left=seconds_left,
             followups_left=followups_left,
-            style=style,
+            tone=tone,
             seed=seed,
             deep=deep,
             level=level,
@@ -236,10 +237,10 @@ class Judge:
         )
 
     def interviewer(
-        self, *, style: StyleName = "calm", seed: int = 0, level: str | None = None, deep: bool = False
+        self, *, style: str = "calm", seed: int = 0, level: str | None = None, deep: bool = False
     ) -> Interviewer:
-        """The mind as a session sees it."""
-        return Interviewer(self, style, seed, level, deep)
+        """Judge and planner as a session sees them."""
+        return Interviewer(self, self.bank.tone(style), seed, level, deep)
 
 
 def _still_open(asked: FollowUp | None) -> FollowUp | None:
@@ -275,7 +276,7 @@ class Interviewer:
     """The session's ``Interviewer`` port."""
 
     mind: Judge
-    style: StyleName
+    tone: Tone
     seed: int
     level: str | None
     deep: bool
@@ -295,7 +296,7 @@ class Interviewer:
             self.mind.bank,
             seconds_left=seconds_left,
             followups_left=follow_ups_left,
-            style=self.style,
+            tone=self.tone,
             seed=self.seed,
             deep=self.deep,
             level=self.level,
@@ -303,13 +304,17 @@ class Interviewer:
         )
         return Judgement(judged.model_copy(update={"follow_up": decision.follow_up}), decision.follow_up)
 
+    def cuts_in(self, exchange: Exchange, review: Review, seconds: float) -> str:
+        """Why an interviewer who interrupts would do so now; nobody is interrupted in a reply."""
+        return "" if exchange.follow_up is not None else cut_in_reason(review, exchange.transcript, seconds)
+
     def may_say(self, exchange: Exchange, earlier: Sequence[Exchange]) -> tuple[str, ...]:
         """Every follow-up that may come after the answer now being given, but those that will quote it."""
         steps = _steps(exchange.question, earlier)
         asked = [f for f in (*asked_before(steps), exchange.follow_up) if f is not None]
         said = [*(e.said for e in earlier), exchange.said, *(f.probe for f in asked)]
         return sayable(
-            exchange.question, steps, self.mind.bank, style=self.style, seed=self.seed, said=said, level=self.level
+            exchange.question, steps, self.mind.bank, tone=self.tone, seed=self.seed, said=said, level=self.level
         )  # fmt: skip
 
 

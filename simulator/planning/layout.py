@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from simulator.errors import InputError
 from simulator.model.plan import Item, Plan, Round
 from simulator.planning.bank import Bank
 from simulator.planning.loops import LoopRound, Slot
 from simulator.planning.pick import order
-from simulator.planning.probes import StyleName
 from simulator.planning.questions import Phrasing, Question
 from simulator.planning.styles import Style
 
@@ -30,6 +30,7 @@ class PlanRequest:
     ``minutes`` replaces the length of each round; ``follow_ups`` the budget of each question. ``told`` are ids of
     questions asked in earlier sessions, once for each time: the rarest come first. ``proven`` are core stories that
     were told in full before; questions after others come before them. ``check`` opens with a microphone check.
+    ``voices``: 2 where two interviewers take turns by rounds.
     """
 
     loop: str | None = None
@@ -38,9 +39,10 @@ class PlanRequest:
     minutes: float | None = None
     follow_ups: int | None = None
     level: str | None = None
-    style: StyleName = "calm"
+    style: str = "calm"
     study: bool = False
     headphones: bool = False
+    voices: int = 1
     check: bool = False
     seed: int = 0
     asked_before: tuple[str, ...] = ()
@@ -53,7 +55,7 @@ def lay_out(bank: Bank, request: PlanRequest) -> Plan:
         raise InputError("a loop, questions and a story were asked for at once", "Choose one of the three.")
     if request.minutes is not None and not 1 <= request.minutes <= 480:
         raise InputError(f"{request.minutes:g} minutes is no length of a round", "Choose between 1 and 480.")
-    style = bank.styles[request.style]
+    style = bank.style(request.style)
     used: list[str] = []
     if request.questions:
         asked = [_asked(bank, name) for name in request.questions]
@@ -72,7 +74,11 @@ def lay_out(bank: Bank, request: PlanRequest) -> Plan:
                     frame, _choose(slots, frame.extra, tuple(bank.questions.values()), request, used), style, request
                 )
             )
-    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=request.study, headphones=request.headphones)
+    if request.voices > 1 and style.lines.hand_over:
+        rounds = [*map(_handing_over, rounds, rounds[1:], repeat(style)), *rounds[-1:]]
+    return Plan(rounds=tuple(rounds), lines=style.lines.session(), study=request.study,
+        voices=request.voices, cuts_in=style.cuts_in, headphones=request.headphones,
+    )  # fmt: skip
 
 
 def _asked(bank: Bank, text: str) -> Question:
@@ -157,6 +163,12 @@ def _round(frame: LoopRound, questions: Sequence[Question], style: Style, reques
         items.append(Item(role="reverse", text=lines.reverse, seconds=frame.reverse * 60, target=60.0))
     items.append(Item(role="wrap-up", text=lines.wrap_up, seconds=frame.wrap_up * 60, listens=False))
     return Round(name=frame.name, seconds=sum(item.seconds for item in items), items=tuple(items))
+
+
+def _handing_over(this: Round, following: Round, style: Style) -> Round:
+    """The round as it ends where another interviewer goes on."""
+    last = this.items[-1].model_copy(update={"text": style.lines.hand_over.format(name=following.name)})
+    return this.model_copy(update={"items": (*this.items[:-1], last)})
 
 
 def _count(questions: int) -> str:

@@ -79,7 +79,7 @@ class _Words:
     loops: dict[str, Loop] = field(default_factory=dict)
     rounds: dict[str, LoopRound] = field(default_factory=dict)
     probes: dict[str, Probe] = field(default_factory=dict)
-    styles: dict[Any, Style] = field(default_factory=dict)
+    styles: dict[str, Style] = field(default_factory=dict)
 
     def add_questions(self, questions: Iterable[Question], name: str, text: str) -> None:
         """Users' questions replace ours of the same id; nothing else may meet."""
@@ -91,7 +91,7 @@ class _Words:
             self.where[question.id] = place
 
     def add_theirs(self, name: str, text: str) -> None:
-        """A file of the user's."""
+        """Add a file of the user's; its first key tells what it holds."""
         if not name.endswith((".yaml", ".yml")):
             self.add_questions(read_plain(text, name, self.wording), name, text)
             return

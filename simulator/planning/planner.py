@@ -15,7 +15,7 @@ from simulator.planning.bank import Bank
 from simulator.planning.further import further
 from simulator.planning.picture import Step, asked_before, picture, reviews
 from simulator.planning.priorities import Entry, Picture
-from simulator.planning.probes import StyleName
+from simulator.planning.probes import Tone
 from simulator.planning.wordings import Line, say, say_move
 
 __all__ = ["Decision", "decide", "follow_up"]
@@ -48,7 +48,7 @@ def follow_up(
     transcript: Transcript | None = None,
     seconds_left: float | None = None,
     followups_left: int = 3,
-    style: StyleName = "calm",
+    tone: Tone = "calm",
     seed: int = 0,
     deep: bool = False,
     level: str | None = None,
@@ -67,7 +67,7 @@ def follow_up(
         before = earlier.follow_up
     steps.append(Step(review, before, transcript))
     return decide(
-        steps, bank, seconds_left=seconds_left, followups_left=followups_left, style=style, seed=seed, deep=deep,
+        steps, bank, seconds_left=seconds_left, followups_left=followups_left, tone=tone, seed=seed, deep=deep,
         level=level, said=said,
     ).follow_up  # fmt: skip
 
@@ -78,7 +78,7 @@ def decide(
     *,
     seconds_left: float | None = None,
     followups_left: int = 3,
-    style: StyleName = "calm",
+    tone: Tone = "calm",
     seed: int = 0,
     deep: bool = False,
     level: str | None = None,
@@ -89,12 +89,12 @@ def decide(
     ``steps`` are all answers to one question, the main answer first. ``seconds_left`` is what remains of the
     question's time (None: no clock). ``deep`` goes on digging when nothing is missing; ``level``, such as
     ``career:M2``, is then asked about too. ``said`` are texts used elsewhere in the session, which are not used
-    again. The style changes wording only.
+    again. The tone changes wording only.
     """
     seen = picture(steps, bank.wording, bank.type_of(steps[0].review.question))
     asked = asked_before(steps)
     used = [*said, *(f.text for f in asked), *(f.probe for f in asked if f.move == "ask")]
-    talk = _Talk(steps, seen, bank, style, seed, used)
+    talk = _Talk(steps, seen, bank, tone, seed, used)
     if steps[-1].review.utterance != "answer":
         return _instead(talk, seconds_left)
     reasons = bank.priorities.reasons(seen)
@@ -137,12 +137,12 @@ def _complete(talk: _Talk, more: Sequence[Entry], rejected: list[Rejected], beca
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """What the wording of a follow-up depends on: answers so far, bank, style, seed, and what was said already."""
+    """What the wording of a follow-up depends on: answers so far, bank, tone, seed, and what was said already."""
 
     steps: Sequence[Step]
     seen: Picture
     bank: Bank
-    style: StyleName
+    tone: Tone
     seed: int
     used: Sequence[str]
 
@@ -160,7 +160,7 @@ class _Talk:
         line = None
         for harder in (True, False) if entry.target == "asked" else (False,):
             line = line or say(
-                target, self.steps, self.seen, self.bank, style=self.style, seed=self.seed, said=self.used,
+                target, self.steps, self.seen, self.bank, tone=self.tone, seed=self.seed, said=self.used,
                 again=harder, only=entry.probes,
             )  # fmt: skip
         if line is None:
@@ -196,7 +196,7 @@ def _instead(talk: _Talk, seconds_left: float | None) -> Decision:
         return Decision(None, ("asked often enough",), ())
     move = _MOVES[said]
     line = say_move(
-        move, step.review.question, target, stands, talk.bank, style=talk.style, seed=talk.seed, said=talk.used,
+        move, step.review.question, target, stands, talk.bank, tone=talk.tone, seed=talk.seed, said=talk.used,
         for_time=said == "time",
     )  # fmt: skip
     if line is None:
@@ -222,7 +222,7 @@ def _unfair(talk: _Talk) -> Decision:
     if any(step.asked is not None and step.asked.probe in _INVITES for step in talk.steps):
         return Decision(None, ("asked for more before",), ())
     line = say(
-        target, talk.steps, picture, talk.bank, style=talk.style, seed=talk.seed, said=talk.used, only=(probe,)
+        target, talk.steps, picture, talk.bank, tone=talk.tone, seed=talk.seed, said=talk.used, only=(probe,)
     )  # fmt: skip
     if line is None:
         return Decision(None, ("asked for more before",), ())

@@ -8,15 +8,17 @@ from pydantic import Field, model_validator
 
 from simulator.analysis.levels import Ladder
 from simulator.model.base import Model
-from simulator.model.records import StyleName
 from simulator.model.review import Move, PartName, QuestionKind, Target
 from simulator.planning.questions import QuestionTypeName
 
-__all__ = ["Probe", "ProbeFile", "StyleName", "level_probe"]
+__all__ = ["Probe", "ProbeFile", "Tone", "level_probe"]
+
+Tone = Literal["calm", "pressing", "silent"]
+"""How a probe is worded; every style of the interviewer takes one of these."""
 
 
 class Probe(Model):
-    """One probe in several wordings a style.
+    """One probe in several wordings for each tone.
 
     The conditions say where it fits; an empty one fits everywhere, and of the probes that fit, the one with the
     most conditions is taken. ``{quote}`` in a wording stands for the candidate's own words: such a wording is used
@@ -51,9 +53,9 @@ class Probe(Model):
             raise ValueError(f"{self.id}: either all wordings quote or none")
         return self
 
-    def wordings(self, style: StyleName) -> tuple[str, ...]:
-        """The wordings of a style; the calm ones where it has none of its own."""
-        return {"calm": self.calm, "pressing": self.pressing, "silent": self.silent}[style] or self.calm
+    def wordings(self, tone: Tone) -> tuple[str, ...]:
+        """The wordings of a tone; the calm ones where it has none of its own."""
+        return {"calm": self.calm, "pressing": self.pressing, "silent": self.silent}[tone] or self.calm
 
     @property
     def specific(self) -> int:
@@ -70,6 +72,6 @@ class ProbeFile(Model):
 
 
 def level_probe(ladder: Ladder, level: str) -> Probe:
-    """What finds out whether somebody is at that level. The ladder's own words, in every style the same."""
+    """What finds out whether somebody is at that level. The ladder's own words, in every tone the same."""
     step = next(step for step in ladder.levels if step.id == level)
     return Probe(id=f"level.{ladder.ladder}.{level}", target=step.aims, only_named=True, calm=(step.probe,))

@@ -11,7 +11,7 @@ from simulator.planning.bank import Bank
 from simulator.planning.pick import order
 from simulator.planning.picture import Step, elements, evidence
 from simulator.planning.priorities import Picture
-from simulator.planning.probes import Probe, StyleName
+from simulator.planning.probes import Probe, Tone
 
 __all__ = ["Line", "say", "say_move", "sayable"]
 
@@ -38,7 +38,7 @@ def say(
     seen: Picture,
     bank: Bank,
     *,
-    style: StyleName,
+    tone: Tone,
     seed: int,
     said: Sequence[str],
     again: bool = False,
@@ -68,7 +68,7 @@ def say(
         if probe.quotes and not quote:
             continue
         text = _unsaid(
-            probe, question, bank, style=style, seed=seed, turn=turn, said=said, quote=quote, steer=steers[0]
+            probe, question, bank, tone=tone, seed=seed, turn=turn, said=said, quote=quote, steer=steers[0]
         )  # fmt: skip
         if text:
             because = tuple(f for f in probe.flags if f in seen.flags)
@@ -85,7 +85,7 @@ def say_move(
     stands: str,
     bank: Bank,
     *,
-    style: StyleName,
+    tone: Tone,
     seed: int,
     said: Sequence[str],
     for_time: bool = False,
@@ -97,7 +97,7 @@ def say_move(
     fits = [p for p in fits if p.target in (target, "none") and _asked_so(p, question, bank)]
     turn = f"{question.text}\x1f{stands}\x1f{len(said)}"
     for probe in sorted(fits, key=lambda p: (p.target != target, -p.specific)):
-        for wording in order(probe.wordings(style), seed, turn, probe.id):
+        for wording in order(probe.wordings(tone), seed, turn, probe.id):
             text = wording.replace("{means}", bank.means(question)).replace("{asked}", stands or question.text)
             text = _fill(text, question, "", "")
             if text and (text not in said or move == "repeat"):
@@ -110,7 +110,7 @@ def sayable(
     steps: Sequence[Step],
     bank: Bank,
     *,
-    style: StyleName,
+    tone: Tone,
     seed: int,
     said: Sequence[str],
     level: str | None = None,
@@ -132,7 +132,7 @@ def sayable(
         probes += (p for target in targets for p in _of_story(target, question, steps, bank))
     probes.sort(key=lambda p: (p.again, bool(p.flags)))
     lines = (
-        _unsaid(p, question, bank, style=style, seed=seed, turn=turn, said=said, steer=steer)
+        _unsaid(p, question, bank, tone=tone, seed=seed, turn=turn, said=said, steer=steer)
         for p in probes
         for steer in _steers(question, steps, bank)
         if p.id not in said
@@ -141,7 +141,7 @@ def sayable(
 
 
 def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
-    """Whether the probe fits the question."""
+    """Whether a probe's conditions on the question hold."""
     return (
         (not probe.kinds or question.kind in probe.kinds)
         and (not probe.types or bank.type_of(question) in probe.types)
@@ -151,7 +151,7 @@ def _asked_so(probe: Probe, question: QuestionRef, bank: Bank) -> bool:
 
 
 def _heard_so(probe: Probe, seen: Picture) -> bool:
-    """Whether it fits what was heard."""
+    """Whether a probe's conditions on what was heard so far hold."""
     part = PART_OF.get(probe.target)
     strength = seen.strengths[part] if part else 0
     return (not probe.flags or any(flag in seen.flags for flag in probe.flags)) and (
@@ -190,7 +190,7 @@ def _unsaid(
     question: QuestionRef,
     bank: Bank,
     *,
-    style: StyleName,
+    tone: Tone,
     seed: int,
     turn: str,
     said: Sequence[str],
@@ -198,7 +198,7 @@ def _unsaid(
     steer: str = "",
 ) -> str:
     """The probe's first wording that was not said yet, filled; "" where there is none."""
-    for wording in order(probe.wordings(style), seed, turn, probe.id):
+    for wording in order(probe.wordings(tone), seed, turn, probe.id):
         text = _fill(wording, question, quote, steer)
         if text and text not in said:
             return text

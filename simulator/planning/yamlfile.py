@@ -43,8 +43,12 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
 
 
-def parse(text: str, name: str, shape: type[M]) -> M:
-    """``text`` as ``shape``. Raises InputError at the line and column of the first mistake."""
+_FACTS = {"extra_forbidden": "there is no such field", "missing": "this field is missing"}
+_EXAMPLE = "`mockloop bank new` prints an example of every field."
+
+
+def parse(text: str, name: str, shape: type[M], hint: str = _EXAMPLE) -> M:
+    """``text`` as ``shape``. Raises InputError at the line and column of the first mistake, with ``hint``."""
     try:
         if not name.startswith("prompts/"):  # ours are checked before they ship
             check_yaml(text)
@@ -53,7 +57,7 @@ def parse(text: str, name: str, shape: type[M]) -> M:
             raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
         for mark, fact in _mistakes(node, {}):
             where = f"{name}:{mark.line + 1}:{mark.column + 1}"
-            raise InputError(fact, "`mockloop bank new` prints an example of every field.", where=where)
+            raise InputError(fact, hint, where=where)
         return shape.model_validate_json(json.dumps(yaml.load(text, Loader=_Loader)))  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -62,7 +66,6 @@ def parse(text: str, name: str, shape: type[M]) -> M:
         raise InputError(fact, "Check indentation, quotes and colons there.", where=where) from error
     except LimitError as error:
         where = f"{name}:{error.line}:{error.column}" if error.line else name
-        hint = "`mockloop bank new` prints an example of every field."
         raise InputError(f"the file {error}", hint, where=where) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise InputError("this is no YAML text", "Save the file as UTF-8 text.", where=name) from error
@@ -71,10 +74,10 @@ def parse(text: str, name: str, shape: type[M]) -> M:
         path = [part for part in first["loc"] if part != "[key]"]
         line, column = locate(text, path)
         field = ".".join(str(part) for part in path)
-        fact = first["msg"].removeprefix("Value error, ")
+        fact = _FACTS.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise InputError(
             f"{field}: {fact}" if field else fact,
-            "`mockloop bank new` prints an example of every field.",
+            hint,
             where=f"{name}:{line}:{column}",
         ) from error
 

@@ -14,7 +14,9 @@ from simulator.session.history import SessionHistory
 
 __all__ = ["Across", "Said", "history_findings", "judged_answers", "sessions_findings"]
 
-_DRILLS = frozenset({"drill-intent", "drill-system", "drill-learnings"})  # one exercise many times over, no interview
+_DRILLS = frozenset(
+    {"drill-intent", "drill-system", "drill-learnings", "drill-retell", "drill-story", "drill-system-told"}
+)  # one exercise many times over, no interview
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ def judged_answers(history: SessionHistory) -> tuple[JudgedAnswer, ...]:
 
 
 def _whole(review: Review) -> bool:
-    told = review.question.kind == "trunk" and review.parts["actions"].strength == 2
-    return told and review.learnings_kind != "authentic"
+    main = review.question.kind == "trunk" and review.parts["actions"].strength == 2
+    return main and review.learnings_kind != "authentic"
 
 
 def history_findings(history: SessionHistory) -> tuple[Finding, ...]:

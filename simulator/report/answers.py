@@ -10,9 +10,11 @@ from simulator.analysis import thread
 from simulator.analysis.delivery import count
 from simulator.model.review import PARTS, PartName, Review
 from simulator.model.transcript import Transcript
+from simulator.planning.interrupting import cut_in_reasons
 from simulator.report.markup import segments
 from simulator.report.names import plain, reason
 from simulator.report.pace import pace
+from simulator.report.predictions import expected
 from simulator.report.shapes import (
     AnswerView,
     Bar,
@@ -26,6 +28,7 @@ from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts
 from simulator.session.history import Judgement, SessionHistory, Take, Turn
 from simulator.session.threads import answers_of
+from simulator.text.clock import clock
 
 __all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
 
@@ -36,6 +39,8 @@ DRILL_PARTS: dict[str, frozenset[str]] = {
     "drill-intent": frozenset(),
     "drill-system": frozenset({"system"}),
     "drill-learnings": frozenset({"learnings"}),
+    "drill-story": frozenset(),
+    "drill-system-told": frozenset(),
 }
 
 
@@ -52,7 +57,7 @@ class Setting:
     peaks: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
     def label(self, ident: str) -> str:
-        """What people call it."""
+        """What people call an id."""
         return self.labels.get(ident) or plain(ident)
 
     def reason(self, ident: str) -> str:
@@ -166,7 +171,24 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         added=tuple(words.parts[name].label for name in added(turn, history)) if own_scored else (),
         probed=probed(turn, setting),
         counts=_counts(known) if known and not drill else "",
+        predicted=expected(known, words) if known and not drill else (),
+        cut_in=_cut_in(turn, history, words),
     )
+
+
+def _cut_in(turn: Turn, history: SessionHistory, words: ReportWords) -> tuple[str, ...]:
+    """That an answer was interrupted and why, and what became of the question that followed at once."""
+    if turn.cut_in is None:
+        return ()
+    said = words.cut_in
+    why = cut_in_reasons().get(turn.cut_in.because, turn.cut_in.because)
+    sentences = [said.said.format(at=clock(turn.cut_in.seconds), why=why)]
+    reply = next((t for t in history.thread(turn.number) if t.number > turn.number), None)
+    review = _review(reply) if reply else None
+    if reply is not None and reply.trusted and review is not None and review.reply is not None:
+        state = review.reply.state
+        sentences.append(said.back if state == "answered" else said.partly if state == "thin" else said.lost)
+    return tuple(sentences)
 
 
 def _standing(turn: Turn, own: Review, history: SessionHistory) -> frozenset[str]:
@@ -202,6 +224,7 @@ def _parts(
     """
     found, words = [], setting.words
     merged = thread.parts([review for _, review in pairs])
+    ticked = pairs[0][0].predicted
     shares = pairs[0][1].delivery.shares if scored and pairs[0][0].role == "question" else {}
     for name in PARTS:
         part, texts = merged[name], words.parts[name]
@@ -224,6 +247,7 @@ def _parts(
                 ),
                 share=None if share is None else 100 * share,
                 band=words.bands[name],
+                expected=name in ticked.parts if scored and ticked else None,
             )
         )
     return tuple(found)

@@ -75,4 +75,6 @@ def _beside(a: AnswerView) -> dict[str, Any]:
         "takes": [asdict(take) for take in a.takes],
         "asked_because": asdict(a.probed) if a.probed else None,
         "added": list(a.added),
+        "predicted": list(a.predicted),
+        "cut_in": list(a.cut_in),
     }

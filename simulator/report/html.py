@@ -13,18 +13,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator import __version__
+from simulator.report.candidate import CandidateView
 from simulator.report.charts import chart, pace_line
 from simulator.report.library import Row
 from simulator.report.names import plain
 from simulator.report.outline import engine_name, session_time, signal_line
 from simulator.report.outlook import outlook
+from simulator.report.predictions import calibration_told
 from simulator.report.progress import Progress
 from simulator.report.progress_text import ago, headline, matrix, strength
 from simulator.report.shapes import SessionView
 from simulator.report.words import report_words
 from simulator.text.clock import clock
 
-__all__ = ["library_page", "page", "progress_page", "report_page"]
+__all__ = ["bank_page", "library_page", "page", "progress_page", "report_page"]
 
 
 @cache
@@ -138,6 +140,7 @@ def progress_page(
         outlook=outlook(progress, names, report_words()),
         matrix=matrix(progress),
         headline=headline(progress),
+        calibration=calibration_told(progress.calibration, report_words()) if progress.calibration else (),
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
         levels=[
@@ -147,6 +150,11 @@ def progress_page(
         hrefs=dict(hrefs or {}),
         pages=tuple(pages),
     )
+
+
+def bank_page(view: CandidateView, pages: Sequence[tuple[str, str]] = ()) -> str:
+    """The candidate's own bank. ``pages``: label and address of the pages that are beside it."""
+    return page("bank.html.j2", "player.js", view=view, pages=tuple(pages))
 
 
 def library_page(rows: Sequence[Row], folder: str, pages: Sequence[tuple[str, str]] = ()) -> str:

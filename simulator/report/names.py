@@ -13,6 +13,7 @@ from simulator.model.base import Model
 from simulator.planning.bank import Bank
 from simulator.planning.drills import DRILLS, drills
 from simulator.planning.yamlfile import parse
+from simulator.preparing.words import load_words
 from simulator.report.words import report_words
 
 __all__ = ["names", "plain", "reason"]
@@ -46,6 +47,11 @@ def names(bank: Bank) -> dict[str, str]:
     named.update({f"loop:{loop.id}": loop.title for loop in bank.loops.values()})
     named.update({f"loop:{story.id}": story.title for story in bank.stories.values()})
     named.update({f"loop:drill-{name}": f"Drill: {getattr(drills(), name).title}" for name in DRILLS})
+    own = load_words().drills
+    named["loop:drill-story"] = "A story for your bank"
+    named["loop:drill-system-told"] = "A system for your bank"
+    named["loop:drill-choose"] = f"Drill: {own.choose.title}"
+    named["loop:drill-retell"] = f"Drill: {own.retell.title}"
     named.update({f"loop:{ident}": text for ident, text in words.sittings.items()})
     named.update({i.id: i.wants for i in bank.intents.values()})
     named.update({q.id: q.title for q in bank.questions.values()})

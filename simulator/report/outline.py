@@ -125,6 +125,9 @@ def brief(view: SessionView) -> Iterator[Block]:
             counts = f" ({answer.counts})" if answer.counts else ""
             yield Row(answer.number, answer.grade or "", _short(answer.question, 48) + counts)
             continue
+        for sentences in (answer.cut_in, answer.predicted):
+            if sentences:
+                yield Line(" ".join(sentences))
         if replies:
             yield Heading(2, "Follow-ups")
         for reply in replies:
@@ -141,6 +144,9 @@ def brief(view: SessionView) -> Iterator[Block]:
         if missed and answer.scored:
             yield Heading(2, f"What the interviewer wanted to hear: {len(missed)} of {len(answer.intents)} not said")
             yield Line("; ".join(missed) + ".")
+    if view.own:
+        yield Heading(2, "From your bank")
+        yield from map(Line, view.own)
     if view.findings:
         yield Heading(2, "Across your answers")
         yield from (Item(finding.message, mark="weak") for finding in view.findings[:_FEW])
@@ -237,6 +243,9 @@ def _whole(view: SessionView) -> Iterator[Block]:
         yield from (Row(signal, "not heard yet", mark="none") for signal in view.level.missing)
         yield from (Row(signal, "sounds like the level below", mark="weak") for signal in view.level.smells)
         yield Line(f"An interviewer would ask: {view.level.probe}")
+    if view.own:
+        yield Heading(2, "From your bank")
+        yield from map(Line, view.own)
     if view.findings:
         yield Heading(2, "Across your answers")
     for finding in view.findings:
@@ -302,6 +311,9 @@ def _found(a: AnswerView) -> Iterator[Block]:
         yield Notice("Shown without ratings: the engine that heard it can't be trusted with them.", "Low trust.")
     if a.counts:
         yield Line(f"{a.grade.capitalize()}: {a.counts}." if a.grade else f"{a.counts}.")
+    for sentences in (a.cut_in, a.predicted):
+        if sentences:
+            yield Line(" ".join(sentences))
     yield from (_part(part, a) for part in a.parts)
     yield from map(_flag, a.flags)
     yield from _checks("What the interviewer wanted to hear", a.intents)

@@ -9,6 +9,7 @@ from datetime import date
 
 from simulator.model.review import PARTS, PartName
 from simulator.report.across import Across, sessions_findings
+from simulator.report.predictions import Calibration, calibration, same_parts
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
@@ -24,9 +25,12 @@ __all__ = [
     "Untold",
     "drill_result",
     "progress",
+    "recurring",
 ]
 
 DRILL = "drill-"
+_TELLINGS = ("choose", "retell")  # drills in which stories are told whole
+_TOLD = 4  # clear parts of six, from which a telling in a drill is a good one
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech
 RECENT = 10
 """Sessions that count for "keeps coming back": about two weeks of practice; older ones no longer describe you."""
@@ -70,7 +74,8 @@ class Cell:
     """How well one core story is proven aloud under one question. ``strong``: all parts clear, no severe flag.
 
     ``best_parts``: clear parts of the best answer, None where no answer was heard well enough to be rated.
-    ``session`` and ``last``: the session and day it was last told, ``days`` how many days ago that was.
+    ``session`` and ``last``: the session and day it was last told, ``days`` how many days ago that was. ``layers``:
+    most follow-ups in a row that it held against.
     """
 
     question: str
@@ -81,6 +86,7 @@ class Cell:
     last: str
     days: int
     best_parts: int | None
+    layers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,9 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything the progress page says. ``levels``: those that sessions were held at."""
+    """Everything the progress page says. ``levels``: those that sessions were held at. ``calibration``: how well the
+    candidate foresees the review, None where they never said.
+    """
 
     sessions: int
     answers: int
@@ -146,6 +154,7 @@ class Progress:
     trends: tuple[Trend, ...]
     levels: tuple[str, ...]
     drills: tuple[DrillResult, ...]
+    calibration: Calibration | None = None
 
 
 def progress(
@@ -166,7 +175,6 @@ def progress(
     mains = [(s, a) for s in ordered for a in s.answers if a.role == "question"]
     rated = [(s, a) for s, a in mains if a.scored]
     told = {a.story for _, a in mains if a.story}
-    recent = {s.id for s in ordered[-RECENT:]}
     answered = frozenset(a.question for _, a in mains if a.judged)
     return Progress(
         sessions=len(ordered),
@@ -174,7 +182,7 @@ def progress(
         minutes=sum(s.seconds for s in ordered if s.mode != TYPED) / 60,
         series=_series(ordered),
         time_per_part=_time_per_part(ordered, words),
-        recurring=_recurring([a for s, a in rated if s.id in recent]),
+        recurring=recurring(ordered),
         across=sessions_findings(ordered[-RECENT:]),
         stories=tuple(stories),
         matrix=_matrix(mains, today),
@@ -183,6 +191,7 @@ def progress(
         trends=_trends([a for _, a in rated]),
         levels=tuple(sorted({s.level for s in ordered if s.level})),
         drills=tuple(drill_result(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
+        calibration=calibration([a for _, a in rated]),
     )
 
 
@@ -190,10 +199,13 @@ def drill_result(session: SessionFacts) -> DrillResult:
     """How many replies of a drill did what was asked."""
     name = session.loop.removeprefix(DRILL)
     replies = [a for a in session.answers if a.role == "question"]
+    if name in _TELLINGS:  # a choice is no telling
+        replies = [a for a in replies if a.question is not None]
     good = {
         "intent": lambda a: a.intents[0] > 0 and a.intents[0] * 2 >= a.intents[1],
         "system": lambda a: a.strengths.get("system") == 2,
         "learnings": lambda a: a.learnings == "authentic",
+        **dict.fromkeys(_TELLINGS, lambda a: a.clear >= _TOLD),
     }.get(name, lambda a: a.judged)
     return DrillResult(name, session.started[:10], sum(map(good, replies)), len(replies))
 
@@ -203,6 +215,7 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
     flags: list[Point] = []
     pace: list[Point] = []
     length: list[Point] = []
+    seen: list[Point] = []
     for session in ordered:
         answers = [a for a in session.mains if a.judged]
         rated = session.rated
@@ -214,6 +227,7 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
 
         add(parts, [a.clear for a in rated])
         add(flags, [a.weaknesses for a in rated])
+        add(seen, [float(same_parts(a)) for a in rated if a.predicted is not None])
         add(pace, [a.words_per_minute for a in rated if a.words_per_minute is not None])
         if session.mode != TYPED:
             add(length, [a.seconds / 60 for a in answers if a.seconds])
@@ -222,6 +236,7 @@ def _series(ordered: Sequence[SessionFacts]) -> tuple[Series, ...]:
         Series("flags", "Weaknesses in an answer", "", None, tuple(flags)),
         Series("length", "Length of an answer", "minutes", None, tuple(length)),
         Series("pace", "Pace", "words a minute", None, tuple(pace)),
+        Series("seen", "Parts you saw as the review does", "of 6", 6.0, tuple(seen)),
     )
 
 
@@ -269,7 +284,10 @@ def _trends(answers: Sequence[AnswerFacts]) -> tuple[Trend, ...]:
     return tuple(Trend(p, clear(p, before), len(before), clear(p, after), len(after)) for p in PARTS)
 
 
-def _recurring(answers: Sequence[AnswerFacts]) -> tuple[Recurring, ...]:
+def recurring(sessions: Sequence[SessionFacts]) -> tuple[Recurring, ...]:
+    """What keeps coming back in the rated answers of the last ten of ``sessions``, which are given oldest first."""
+    told = [session for session in sessions if not session.loop.startswith(DRILL)][-RECENT:]
+    answers = [answer for session in told for answer in session.rated]
     counted = Counter(flag for a in answers for flag in dict.fromkeys(a.flags))
     counted.update(f"part:{part}" for a in answers for part in PARTS if a.strengths.get(part, 0) < 2)
     found = [Recurring(what, n, len(answers)) for what, n in counted.items() if n >= 2 and 2 * n >= len(answers)]
@@ -297,5 +315,6 @@ def _matrix(mains: Sequence[tuple[SessionFacts, AnswerFacts]], today: date) -> t
             last=session.started[:10],
             days=max(0, (today - date.fromisoformat(session.started[:10])).days),
             best_parts=_best(before.best_parts if before else None, answer.clear if answer.scored else None),
+            layers=max(before.layers if before else 0, answer.layers),
         )
     return tuple(cells[key] for key in sorted(cells))

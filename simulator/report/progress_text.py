@@ -11,6 +11,7 @@ from simulator.model.review import PARTS
 from simulator.report.charts import chart
 from simulator.report.names import plain
 from simulator.report.outlook import outlook
+from simulator.report.predictions import calibration_told
 from simulator.report.progress import Cell, Progress, Series
 from simulator.report.words import report_words
 
@@ -31,7 +32,7 @@ def ago(days: int) -> str:
 
 
 def headline(found: Progress) -> str:
-    """All of it in figures."""
+    """Sessions, answers and minutes in one line."""
     minutes = counted(round(found.minutes), "minute")
     return f"{counted(found.sessions, 'session')}, {counted(found.answers, 'answer')}, {minutes} aloud"
 
@@ -40,7 +41,8 @@ def strength(cell: Cell) -> str:
     """How well a story is proven, in words."""
     if cell.best_parts is None:
         return "told, not rated"
-    return f"{cell.best_parts} of {len(PARTS)} parts"
+    held = f", held {counted(cell.layers, 'follow-up')} deep" if cell.layers else ""
+    return f"{cell.best_parts} of {len(PARTS)} parts{held}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,9 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
             asked = names.get(cell.question, cell.question)
             told = f"{state}, told {ago(cell.days)} for “{asked}”"
             lines += _wrap(f"{names.get(story, story)}: {told}", f"  {'●' if cell.strong else '○'}  ")
+    if found.calibration:
+        lines += ["", "How well you know yourself"]
+        lines += [line for told in calibration_told(found.calibration, report_words()) for line in _wrap(told, "  ")]
     if found.drills:
         lines += ["", "Drills"]
         lines += [f"  {d.day}  {d.name}: {d.good} of {d.replies}" for d in found.drills[-10:]]

@@ -9,11 +9,15 @@ from typing import Any
 
 import yaml
 
+from simulator.analysis.signs import FAMILIES, READ
 from simulator.analysis.weaknesses import catalogue
+from simulator.errors import InputError
+from simulator.rules.lint import Problem, check, unweighed
 from simulator.rules.pack import RulePack
+from simulator.rules.pattern import PatternError, expand
 from simulator.text.document import read
 
-__all__ = ["explain", "explain_flag", "nearest", "taxonomy"]
+__all__ = ["expanded", "explain", "explain_flag", "listing", "nearest", "problems"]
 
 _QUIET = {"kind", "weight", "message", "why", "clears", "source", "note", "examples"}
 
@@ -23,11 +27,42 @@ def nearest(name: str, pack: RulePack) -> str:
     return " or ".join(get_close_matches(name, [n for n in pack.rules if not n.startswith("`")], 3, 0.5))
 
 
-def taxonomy() -> dict[str, Any]:
+def _taxonomy() -> dict[str, Any]:
     """The one file that all names are checked against."""
     content = yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
     assert isinstance(content, dict)  # noqa: S101 - our own file
     return content
+
+
+def listing(pack: RulePack, part: str | None = None) -> Iterator[str]:
+    """A line for each rule, or for each that speaks for ``part``."""
+    for name in sorted(n for n in pack.rules if not n.startswith("`")):
+        rule = pack.rules[name]
+        if part is None or rule.part == part:
+            yield f"{name:34} {rule.kind:8} {rule.message}"  # type: ignore[attr-defined]
+
+
+def expanded(pattern: str) -> Iterator[str]:
+    """Every phrase that a pattern stands for. Raises InputError where it can't be read."""
+    try:
+        sequences = expand(pattern)
+    except PatternError as error:
+        raise InputError(f"can't read the pattern: {error}", "`rules --help` shows one that works.") from error
+    for sequence in sequences:
+        yield " ".join(_atom(kind, value) for kind, value in sequence)
+
+
+def _atom(kind: str, value: object) -> str:
+    if kind == "gap":
+        return f"..{value}"
+    return str(value) if isinstance(value, str) else f"({'|'.join(value)})"  # type: ignore[arg-type]
+
+
+def problems(pack: RulePack) -> tuple[Problem, ...]:
+    """What is wrong with the rules: with themselves, with names of parts and weaknesses, with their weights."""
+    names = _taxonomy()
+    found = check(pack, flags=tuple(names["flags"]), parts=tuple(names["parts"]))
+    return (*found, *unweighed(pack, READ, FAMILIES))
 
 
 def explain_flag(pack: RulePack, name: str) -> str:

@@ -50,7 +50,8 @@ class PartView:
     """One part of a question's answer with its replies. ``share`` and ``band`` are percent; share None where unknown.
 
     ``strength`` is None and ``word`` empty where the engine can't be trusted: the part was heard, and that is all.
-    ``blank``: what belongs here and was not said, empty where the part is clear.
+    ``blank``: what belongs here and was not said, empty where the part is clear. ``expected``: whether the candidate
+    took it to be clear before the review was shown; None where they weren't asked.
     """
 
     name: str
@@ -62,6 +63,7 @@ class PartView:
     evidence: tuple[EvidenceView, ...]
     share: float | None
     band: tuple[int, int]
+    expected: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class AnswerView:
 
     ``judged``: there was enough to be fair. ``scored``: and the engine that heard it can be trusted; without that no
     strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
-    words, of a question with its replies; ``folded``: shown on request only.
+    words, of a question with its replies; ``folded``: shown on request only. ``predicted``: what was expected of it,
+    beside what was found, in sentences; ``cut_in``: that it was interrupted, and how that was taken.
     """
 
     turn: int
@@ -165,6 +168,8 @@ class AnswerView:
     grade: str = ""
     folded: bool = False
     counts: str = ""
+    predicted: tuple[str, ...] = ()
+    cut_in: tuple[str, ...] = ()
 
     @property
     def long(self) -> bool:
@@ -318,6 +323,7 @@ class SessionView:
     no_steps: str  # why there is nothing to do next, where there is nothing
     troubles: tuple[tuple[str, str], ...]
     summary: Summary
+    own: tuple[str, ...] = ()  # what the candidate's own bank says to it
 
     @property
     def questions(self) -> tuple[AnswerView, ...]:

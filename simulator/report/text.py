@@ -42,7 +42,7 @@ def _written(blocks: Sequence[Block]) -> str:
 
 
 def _apart(before: Block | None, block: Block) -> bool:
-    """Whether an empty line stands between the two."""
+    """Whether an empty line stands between two blocks."""
     if isinstance(block, Heading):
         return True
     if isinstance(before, Heading):

@@ -29,11 +29,13 @@ def session_view(
     peaks: Mapping[int, Sequence[float]] | None = None,
     labels: Mapping[str, str] | None = None,
     pillars: Mapping[str, str] | None = None,
+    own: tuple[str, ...] = (),
 ) -> SessionView:
     """Build the view.
 
     ``peaks``: per turn the loudness (0..1) of equal slices of its answer, for the waveform. ``labels``: what people
     call the ids in reviews (``simulator.report.names``). ``pillars``: of each question of the bank, for the signals.
+    ``own``: what the candidate's own bank says to it, in sentences.
     """
     where = plan_positions(history)
     known = facts(history)
@@ -78,6 +80,7 @@ def session_view(
         no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words),
         troubles=tuple((clock(at), t.message) for at, t in history.troubles),
         summary=summary(answers, known, words, verdict, level, steps),
+        own=own,
     )
 
 
@@ -85,9 +88,9 @@ def _graded(answer: AnswerView, grades: Mapping[int, str], words: ReportWords) -
     """With its grade. Beside other questions small talk and strong answers are folded, in a long loop mixed ones too:
     what is left open is what needs work."""
     grade = grades.get(answer.turn, "")
-    told = {words.grades["strong"]} | ({words.grades["mixed"]} if len(grades) > _LONG_LOOP else set())
+    good = {words.grades["strong"]} | ({words.grades["mixed"]} if len(grades) > _LONG_LOOP else set())
     aside = answer.role not in ("question", "follow-up") and bool(answer.text)
-    return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in told))
+    return replace(answer, grade=grade, folded=len(grades) > 1 and (aside or grade in good))
 
 
 def _numbers(history: SessionHistory) -> dict[int, str]:

@@ -58,6 +58,32 @@ class Brought(Model):
     unscored: str
 
 
+class CutInWords(Model):
+    """What is said of an answer that the interviewer interrupted."""
+
+    said: str
+    back: str
+    partly: str
+    lost: str
+
+
+class PredictedWords(Model):
+    """What candidates expected of a review, beside it, and how well they know themselves."""
+
+    ticked: str
+    nothing: str
+    all_same: str
+    same: str
+    over: str
+    under: str
+    grade_same: str
+    grade_other: str
+    overall: str
+    grades: str
+    most_over: str
+    most_under: str
+
+
 class VerdictWords(Model):
     """The headline of a practice verdict, and why there is none."""
 
@@ -136,6 +162,8 @@ class ReportWords(Model):
     targets: dict[Target, str]
     reasons: dict[str, str]
     brought: Brought
+    predicted: PredictedWords
+    cut_in: CutInWords
     summary: SummaryWords
     progress: ProgressWords
     verdict: VerdictWords

@@ -29,12 +29,12 @@ def _file() -> Path:
 
 def _key(digest: str) -> bytes:
     """Names these rules and this code (by time and size, as bytecode does)."""
-    told = hashlib.sha256(f"{digest} {marshal.version} {sys.version}".encode())
+    state = hashlib.sha256(f"{digest} {marshal.version} {sys.version}".encode())
     for folder in _CODE:
         for path in sorted(folder.rglob("*.py")):
             found = path.stat()
-            told.update(f"{path.name} {found.st_mtime_ns} {found.st_size}\n".encode())
-    return told.digest()
+            state.update(f"{path.name} {found.st_mtime_ns} {found.st_size}\n".encode())
+    return state.digest()
 
 
 def kept(digest: str) -> Any | None:

@@ -104,7 +104,7 @@ class Matcher:
         return out
 
     def _reached(self, text: _Text) -> list[_End]:
-        """Keys that some place reaches."""
+        """The keys of patterns for which some place of the text is reached."""
         shown, longer, road = text.shown, text.longer, text.open_road
         ends: list[_End] = []
         ahead: list[_Ahead] = [(self._root, text.everywhere, None, 0)]

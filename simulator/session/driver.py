@@ -17,6 +17,7 @@ from simulator.model.events import (
     Begin,
     CancelTimer,
     Command,
+    CutIn,
     Event,
     Finish,
     GiveTime,
@@ -38,7 +39,7 @@ from simulator.model.events import (
 )
 from simulator.model.records import Header, Line
 from simulator.model.transcript import Transcript
-from simulator.ports import Caption, Level, Paused
+from simulator.ports import Caption, Exchange, Level, Paused
 from simulator.session.effects import Dependencies, EffectHandler
 from simulator.session.exchanges import exchange_of, exchanges
 from simulator.session.history import SessionHistory, assemble
@@ -110,7 +111,7 @@ class Driver:
         self._inbox.put((self._clock.now(), item))
 
     def press(self, name: KeyName) -> None:
-        """A key, a button."""
+        """Hand in a key, from whichever front end it comes."""
         self.post(Key(name=name))
 
     def interrupt(self, by: str = "ctrl-c") -> None:
@@ -146,8 +147,11 @@ class Driver:
         """Have everything rendered ahead that the plan may say."""
         lines = self._plan.lines
         asides = [lines.take_your_time, lines.unheard, lines.unheard_again, lines.engine_trouble]
-        items = [text for part in self._plan.rounds for item in part.items for text in (item.text, *item.phrasings)]
-        self._dependencies.speech_output.prepare([*items[:2], *asides, *items[2:]])
+        asides += [lines.cut_in] if self._plan.cuts_in else []
+        for voice in range(self._plan.voices):
+            rounds = self._plan.rounds[voice :: self._plan.voices]
+            items = [text for part in rounds for item in part.items for text in (item.text, *item.phrasings)]
+            self._dependencies.output(voice).prepare([*items[:2], *asides, *items[2:]])
 
     def _wait(self) -> None:
         try:
@@ -292,7 +296,15 @@ class Driver:
         turn = history.turn(number)
         exchange = exchange_of(history, turn, so_far) if turn else None
         if exchange is not None:
-            self._effects.foresee(exchange, exchanges(history, before=exchange.turn))
+            self._effects.foresee(exchange, exchanges(history, before=exchange.turn), self._cut(exchange))
+
+    def _cut(self, exchange: Exchange) -> CutIn | None:
+        """The interruption that may come now, without its reason; None where there is to be none."""
+        state = self._machine.state
+        if not self._plan.cuts_in or state.cut_in or state.voice_since is None or not exchange.transcript.text:
+            return None
+        seconds = round(state.answered + self._now() - state.voice_since, 3)
+        return CutIn(turn=state.turn, take=state.take, because="", seconds=seconds)
 
     def _leave_unattended(self, shown: Show) -> None:
         if not self._unattended:

@@ -13,6 +13,7 @@ from pathlib import Path
 from simulator.errors import EngineError, MissingError
 from simulator.model.events import (
     AnswerEnded,
+    CutIn,
     Event,
     Heard,
     Judge,
@@ -72,6 +73,15 @@ class Dependencies:
     hints: Hints = field(default_factory=Hints)
     request_of: Callable[[str], KeyName | None] = lambda _: None  # a spoken request's key, for what was said so far
     headphones: bool = False
+    second_output: SpeechOutput | None = None  # the other interviewer's voice, on the same device
+
+    def outputs(self) -> tuple[SpeechOutput, ...]:
+        """The voices, the first interviewer's first."""
+        return (self.speech_output,) if self.second_output is None else (self.speech_output, self.second_output)
+
+    def output(self, voice: int) -> SpeechOutput:
+        """The one that says a line of that voice."""
+        return self.outputs()[min(voice, len(self.outputs()) - 1)]
 
 
 @dataclass(slots=True)
@@ -123,6 +133,7 @@ class EffectHandler:
         self._heard: dict[tuple[int, int], list[_Piece]] = {}
         self._seconds: dict[tuple[int, int], float] = {}  # of the take so far
         self._line = 0
+        self._voice = 0
 
     def begin(self, start: float) -> None:
         """Session second 0 is ``start`` on the clock."""
@@ -131,7 +142,7 @@ class EffectHandler:
     # --- speaking ---
     def say(self, command: Say) -> None:
         self._silent.clear()
-        self._line = command.line
+        self._line, self._voice = command.line, command.voice
         self._workers.submit("speech output", lambda: self._say(command))
 
     def _say(self, command: Say) -> None:
@@ -141,7 +152,7 @@ class EffectHandler:
             what = f"aside-{command.line}" if command.role == "aside" else "question"
             save_as = self._folder / AUDIO / f"{command.turn:03}-{what}.wav"
             keep = not save_as.exists()
-            said = self._dependencies.speech_output.say(command.text, save_as if keep else None)
+            said = self._dependencies.output(command.voice).say(command.text, save_as if keep else None)
             first = None if said.first_sample is None else round(said.first_sample - self._start, 3)
             kept = keep and said.audio == save_as and save_as.exists()
             audio = f"{AUDIO}/{save_as.name}" if kept else None
@@ -161,7 +172,11 @@ class EffectHandler:
 
     def stop_speaking(self) -> None:
         self._cut = self._line
-        self._dependencies.speech_output.stop()
+        self._stop_outputs()
+
+    def _stop_outputs(self) -> None:
+        for output in self._dependencies.outputs():
+            output.stop()
 
     # --- listening ---
     def listen(self, command: Listen) -> None:
@@ -171,7 +186,7 @@ class EffectHandler:
     def _listen(self, command: Listen) -> None:
         # a line may have begun in the moment in which it was cut: the microphone opens when it is really quiet
         while not self._dependencies.headphones and not self._silent.wait(0.05):
-            self._dependencies.speech_output.stop()
+            self._stop_outputs()
         path = self._folder / AUDIO / answer_name(command.turn, command.take, command.part)
         since = self._clock.now() - self._start
         try:
@@ -184,7 +199,7 @@ class EffectHandler:
             self._open = _Open(command, path, listening, since)
 
     def _on_speech(self, command: Listen, event: SpeechInputEvent) -> None:
-        """From the speech input's own thread."""
+        """Post what the speech input noticed as an event. Called from its thread."""
         turn = command.turn
         match event:
             case Voice():
@@ -296,21 +311,27 @@ class EffectHandler:
             )
         )
 
-    def foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
+    def foresee(self, exchange: Exchange, earlier: list[Exchange], cut: CutIn | None = None) -> None:
         """Have the lines rendered that may follow ``exchange``, which holds what was said of the answer so far.
 
         At its beginning that is everything that fits the question; later it is what would be asked if the answer
         ended there, quote included, which is mostly what will be asked. Judging as it grows, in passing, keeps the
         judgement of a long answer short.
-        """
-        self._workers.submit("interviewer", lambda: self._foresee(exchange, earlier))
 
-    def _foresee(self, exchange: Exchange, earlier: list[Exchange]) -> None:
+        ``cut``: posted, with its reason, where the interviewer would interrupt now; None: nobody interrupts.
+        """
+        output = self._dependencies.output(self._voice)
+        self._workers.submit("interviewer", lambda: self._foresee(exchange, earlier, cut, output))
+
+    def _foresee(self, exchange: Exchange, earlier: list[Exchange], cut: CutIn | None, output: SpeechOutput) -> None:
         interviewer = self._dependencies.interviewer
         if not exchange.transcript.text:
             lines = interviewer.may_say(exchange, earlier)
         else:
-            decision = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=1).decision
-            lines = [decision.text] if decision else []
+            judged = interviewer.judge(exchange, earlier, seconds_left=None, follow_ups_left=1)
+            lines = [judged.decision.text] if judged.decision else []
+            because = interviewer.cuts_in(exchange, judged.review, cut.seconds) if cut else ""
+            if cut and because:
+                self._post(cut.model_copy(update={"because": because}))
         if lines:
-            self._dependencies.speech_output.prepare(lines)
+            output.prepare(lines)

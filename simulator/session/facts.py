@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
 from simulator.analysis import thread
+from simulator.analysis.scorecard import Grade, graded
 from simulator.model.base import Model
-from simulator.model.review import PARTS, LearningsKind, PartName, Strength
+from simulator.model.review import PARTS, LearningsKind, PartName, Review, Strength
 from simulator.session.history import SessionHistory, Turn
 from simulator.session.threads import answers_of, whole_answer
 
@@ -18,6 +19,9 @@ __all__ = ["AnswerFacts", "SessionFacts", "facts", "practised", "proves"]
 class AnswerFacts(Model):
     """One answered turn. Of a question all is that of its thread: the replies to its follow-ups count for it.
 
+    ``grade``: of the whole thread, as the review gives it. ``predicted``: the parts that the candidate took to be
+    clear before they saw the review, and ``expected`` the grade; None where they weren't asked.
+    ``layers``: how many follow-ups in a row were answered before one was not.
     ``scored``: something of it was judged, and heard by an engine that can be trusted; without that there are no
     strengths. ``flags``: ids of the weaknesses that still stand at the thread's end; ``weaknesses``: how many of them
     are more than notes, 0 where nothing is scored.
@@ -32,6 +36,10 @@ class AnswerFacts(Model):
     scored: bool = False
     story: str | None = None
     strengths: dict[PartName, Strength] = Field(default_factory=dict)
+    grade: Grade = "not judged"
+    predicted: tuple[PartName, ...] | None = None
+    expected: Grade | None = None
+    layers: int = 0
     learnings: LearningsKind = "none"
     intents: tuple[int, int] = (0, 0)  # spoken to, of all behind the question
     flags: tuple[str, ...] = ()
@@ -109,6 +117,22 @@ def facts(history: SessionHistory) -> SessionFacts:
     )
 
 
+def _grade(turn: Turn, rated: Sequence[Review]) -> Grade:
+    """Of a main question; what a drill asks for is no such question."""
+    if turn.role != "question" or not rated:
+        return "not judged"
+    asked = turn.judgement.review.question if turn.judgement else rated[0].question
+    return graded(rated, asked.kind)[0]
+
+
+def _layers(turn: Turn, history: SessionHistory) -> int:
+    """How deep a question's answer held: follow-ups that were answered, up to the first that was not."""
+    if turn.role != "question":
+        return 0
+    states = [r.reply.state for t, r in answers_of(history, turn.number, trusted=True) if t is not turn and r.reply]
+    return next((n for n, state in enumerate(states) if state != "answered"), len(states))
+
+
 def proves(answer: AnswerFacts) -> bool:
     """Whether the answer proves the story that it tells: every part clear, nothing severe, and heard well enough."""
     return answer.story is not None and answer.clear == len(PARTS) and answer.severe == 0 and answer.scored
@@ -147,6 +171,10 @@ def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
         scored=bool(rated),
         story=next((r.story_told for r in judged if r.story_told), None),
         strengths=strengths,
+        grade=_grade(turn, [r for _, r in answers_of(history, turn.number, trusted=True)]),
+        layers=_layers(turn, history),
+        predicted=turn.predicted.parts if turn.predicted else None,
+        expected=turn.predicted.grade if turn.predicted else None,
         learnings=thread.kind_learnt(rated),
         intents=(sum(i.addressed for i in own.intents), len(own.intents)) if own else (0, 0),
         flags=tuple(f.id for f in standing),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.model.events import (
     AnswerEnded,
+    CutIn,
     Finish,
     Heard,
     Judged,
@@ -24,6 +25,7 @@ from simulator.model.records import (
     Header,
     Line,
     Noted,
+    Predicted,
     Rejudged,
     Resumed,
 )
@@ -101,6 +103,8 @@ class Turn:
     takes: list[Take] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    cut_in: CutIn | None = None
+    predicted: Predicted | None = None  # the first: later ones know the review
     stages: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -199,8 +203,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
     """Add one event, command or record to its turn."""
     match body:
         case Spoken() if any(aside.line == body.line for aside in turn.asides):
-            told = {"audio": body.audio, "spoken_at": body.first_sample, "seconds": body.seconds}
-            turn.asides = [replace(a, **told) if a.line == body.line else a for a in turn.asides]  # type: ignore[arg-type] # keys are Aside's own
+            changes = {"audio": body.audio, "spoken_at": body.first_sample, "seconds": body.seconds}
+            turn.asides = [replace(a, **changes) if a.line == body.line else a for a in turn.asides]  # type: ignore[arg-type] # keys are Aside's own
         case Spoken() if turn.spoken_at is None and not turn.takes:
             turn.audio, turn.spoken_seconds, turn.spoken_problem = body.audio, body.seconds, body.problem
             turn.spoken_at = body.first_sample
@@ -209,6 +213,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
         case AnswerEnded():
             number = turn.take.number if turn.take else 1
             _take(turn, number, ended=body.reason, speech_end=body.speech_end)
+        case CutIn():
+            turn.cut_in = body
         case Recorded():
             _take(turn, body.take, audio=body.audio, seconds=body.seconds, problem=body.problem)
         case Compressed():
@@ -232,6 +238,8 @@ def _fold(turn: Turn, at: float, body: object) -> None:
             turn.judgements.append(Judgement(body.by, body.review, body.decision, transcript))
         case Noted():
             turn.notes.append(Note(body.t, body.text, body.star))
+        case Predicted():
+            turn.predicted = turn.predicted or body
         case Key(name="mark"):
             begun = turn.take.listened_at if turn.take else at
             turn.notes.append(Note(max(0.0, at - begun), "", star=True))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from simulator.model.events import (
     AnswerEnded,
     Command,
+    CutIn,
     Event,
     Heard,
     Judged,
@@ -53,19 +54,20 @@ _row(ACTIVE, "trouble", "trouble", "closing paused finished")
 _row(ACTIVE + " finished", "reopened", "reopened", "hearing judging reviewing next")
 # the way of an answer
 _row("idle", "begin", "begin", "next")
-_row("speaking", "spoken", "spoken", "listening next")
+_row("speaking", "spoken", "spoken", "listening next hearing")
 _row("speaking", "voice-started", "barge_in", "listening")
 _row("listening", "voice-started", "voice", "listening")
 _row("listening", "timer", "cue", "listening")
 _row("listening", "quiet", "quiet", "listening closing")
 _row("listening", "answer-ended key:finish", "answered", "closing")
+_row("listening", "cut-in", "cut_in", "closing")
 _row("closing", "recorded", "recorded", "hearing listening trouble leaving next")
 _row("hearing", "heard", "heard", "judging trouble next")
 _row("hearing judging", "trouble", "trouble", "speaking paused finished")
 _row("judging", "judged", "judged", "reviewing next")
 _row("reviewing", "key:finish key:resume", "go_on", "next")
 # keys on the way
-_row("speaking", "key:finish", "cut_question", "listening next")
+_row("speaking", "key:finish", "cut_question", "listening next hearing")
 _row("listening", "key:more-time", "more_time", "listening")
 _row("speaking", "key:repeat key:rephrase", "repeat", "speaking")
 _row("listening", "key:repeat key:rephrase", "repeat", "closing")
@@ -112,6 +114,9 @@ def is_stale(state: State, event: Event) -> bool:
         case VoiceStarted() | Quiet() | AnswerEnded():
             wanted = ("listening", "speaking") if isinstance(event, VoiceStarted) else ("listening",)
             return not state.mic or event.turn != state.turn or state.name not in wanted
+        case CutIn():
+            late = state.name != "listening" or (event.turn, event.take) != (state.turn, state.take)
+            return late or state.cut_in or not state.voiced
         case Recorded():
             return state.name != "closing" or (event.turn, event.take, event.part) != (
                 state.turn,

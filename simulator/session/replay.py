@@ -51,7 +51,7 @@ def replay(plan: Plan, lines: Iterable[Line]) -> Replayed:
         difference = f"at {at:.3f}: the log has {_names(logged)}, the machine says {_names(expected)}"
         if logged == expected:
             if logged:  # the process went on
-                differences.extend(told for told, _ in cut)
+                differences.extend(text for text, _ in cut)
                 cut.clear()
         elif logged == expected[: len(logged)]:
             cut.append((difference, Missing(end, begun, tuple(expected[len(logged) :]))))

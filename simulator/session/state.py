@@ -24,8 +24,8 @@ StateName = Literal[
     "trouble",
     "finished",
 ]
-Next = Literal["listen", "next"]  # what follows a spoken line
-Then = Literal["hear", "redo", "repeat", "rephrase", "nudge", "skip", "pause", "leave", "trouble", "quit"]
+Next = Literal["listen", "next", "hear"]  # what follows a spoken line
+Then = Literal["hear", "redo", "repeat", "rephrase", "nudge", "skip", "pause", "leave", "trouble", "quit", "cut-in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class State:
     voice_since: float | None = None  # in the open part
     answered: float = 0.0  # seconds of answer in the parts before
     nudged: bool = False
+    cut_in: bool = False  # the question's answer was interrupted; once is enough
     target: float | None = None
     target_cued: bool = False
     budget_cued: bool = False
@@ -76,7 +77,7 @@ class State:
     problem: str = field(default="")  # of the last recording, in words for people
 
     def fresh_take(self, take: int) -> State:
-        """Ready for another take of the open turn."""
+        """The state with the open turn ready for another take."""
         return replace(
             self,
             take=take,

@@ -57,6 +57,7 @@ class Step:
                 parent=s.parent if role == "follow-up" else None,
                 target=decision.target if decision else "none",
                 follow_up=decision,
+                voice=s.round % self.plan.voices,
             )
         )
         self._show("speaking", self._remark)
@@ -119,7 +120,7 @@ class Step:
             if index >= len(items):
                 self._next_round()
                 return
-            self._set(item=index, follow_ups=0, held=None)
+            self._set(item=index, follow_ups=0, held=None, cut_in=False)
             item = items[index]
             if self.state.round_end is None and item.role != "check":
                 self._set(round_end=self.at + current_round(self.plan, self.state).seconds)

@@ -122,7 +122,7 @@ def _end(segments: list[Segment]) -> float:
 def _say(
     segments: list[Segment], cues: list[Cue], turn: int, text: str, audio: str | None, lengths: Mapping[str, float]
 ) -> None:
-    """A line of the interviewer."""
+    """Add the segment and the cues of a line that the interviewer says."""
     start = _end(segments)
     words = text.split()
     audio = audio if audio in lengths else None

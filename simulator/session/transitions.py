@@ -8,6 +8,7 @@ from __future__ import annotations
 from simulator.analysis.patterns import flat, found
 from simulator.errors import as_sentences
 from simulator.model.events import (
+    CutIn,
     Event,
     GiveTime,
     Heard,
@@ -44,18 +45,26 @@ class Transitions(Step):
         self._next_item()
 
     def spoken(self, event: Spoken) -> None:
-        if self.state.after_line == "listen":
-            self._listen(event.problem)
-        else:
-            self._next_item()
+        self._after_line(event.problem)
+
+    def _after_line(self, message: str = "") -> None:
+        match self.state.after_line:
+            case "listen":
+                self._listen(message)
+            case "hear":
+                self._hear()
+            case _:
+                self._next_item()
+
+    def _hear(self) -> None:
+        self._set(name="hearing")
+        self.commands.append(Transcribe(turn=self.state.turn, take=self.state.take))
+        self._show("thinking")
 
     def cut_question(self, event: Event) -> None:
         """The candidate goes on before the line has ended."""
         self._stop_speaking()
-        if self.state.after_line == "listen":
-            self._listen()
-        else:
-            self._next_item()
+        self._after_line()
 
     def barge_in(self, event: Event) -> None:
         self._stop_speaking()
@@ -111,6 +120,11 @@ class Transitions(Step):
         self._close("hear")
         self._show("thinking")
 
+    def cut_in(self, event: CutIn) -> None:
+        """The interviewer interrupts: what was said is heard while they say so, and a short question follows."""
+        self._set(cut_in=True)
+        self._close("cut-in")
+
     def recorded(self, event: Recorded) -> None:
         """The recording is on disk: do what it was closed for."""
         s = self.state
@@ -130,6 +144,9 @@ class Transitions(Step):
                     self._aside(self.plan.lines.take_your_time, "listen")
                 else:
                     self._ask_again(s.after_recording)
+            case "cut-in":
+                self._set(part=s.part + 1)
+                self._aside(self.plan.lines.cut_in, "hear")
             case "skip":
                 self._next_item()
             case "quit":
@@ -221,7 +238,7 @@ class Transitions(Step):
         self._open_turn("follow-up", decision.text, listens=True, target=target, decision=decision)
 
     def go_on(self, event: Event) -> None:
-        """Study mode: enough read."""
+        """Study mode: the candidate has read what was found and goes on."""
         self._follow(self.state.decision)
 
     # --- keys ---
@@ -374,6 +391,8 @@ class Transitions(Step):
                 self._show("reviewing", self.plan.lines.study_prompt)
             case "closing" if s.after_recording == "skip":
                 self._next_item()
+            case "speaking" if s.after_line == "hear":
+                self._hear()
             case "speaking" if s.listens and s.after_line == "next":
                 self._next_item()  # it was the last word on an answer that is over
             case _:

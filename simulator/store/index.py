@@ -53,11 +53,11 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _silent(_: str) -> None:
-    """Nobody listens."""
+    """The default of ``tell``: drops the sentence."""
 
 
 def _uncounted(_done: int, _total: int) -> None:
-    """Nobody watches."""
+    """The default of ``progress``: drops the numbers."""
 
 
 class Index:

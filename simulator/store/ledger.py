@@ -34,5 +34,5 @@ class Ledger:
             raise StorageError(f"can't write {self.path}: {error.strerror}", "Free some space.") from error
 
     def finish(self) -> None:
-        """Everything is done: forget it."""
+        """Delete the ledger: everything is done."""
         self.path.unlink(missing_ok=True)

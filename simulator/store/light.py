@@ -24,6 +24,7 @@ from simulator.model.review import (
     Delivery,
     LearningsKind,
     PartName,
+    QuestionKind,
     ReplyState,
     Severity,
     Strength,
@@ -44,7 +45,7 @@ _ADAPTERS: dict[bytes, TypeAdapter[object]] = {b"event": EVENT, b"command": COMM
 # what the history is folded from; of every other line only its time counts
 _NEEDED = (
     *(b"say", b"spoken", b"listen", b"answer-ended", b"recorded", b"compressed", b"heard", b"corrected"),
-    *(b"judged", b"rejudged", b"noted", b"key", b"finish", b"resumed"),
+    *(b"judged", b"rejudged", b"noted", b"predicted", b"key", b"finish", b"resumed"),
 )
 
 
@@ -64,7 +65,12 @@ class _Flag(_Slim):
 
 
 class _Intent(_Slim):
+    id: str
     addressed: bool
+
+
+class _Question(_Slim):
+    kind: QuestionKind
 
 
 class _Reply(_Slim):
@@ -73,6 +79,7 @@ class _Reply(_Slim):
 
 
 class _Review(_Slim):
+    question: _Question
     reply: _Reply | None = None
     judged: bool
     parts: Annotated[dict[PartName, _Part], AllParts]

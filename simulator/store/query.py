@@ -21,7 +21,7 @@ class Filter:
     """Which sessions. None: all of them. ``date`` is the beginning of a day: 2026, 2026-03, 2026-03-01.
 
     ``since`` and ``until`` are such beginnings too, both included. ``level`` is career:M2 or just M2.
-    ``questions`` are ids of the bank (a pillar is the questions that belong to it).
+    ``questions`` are ids of the bank (a pillar is the questions that belong to it); ``folders`` are sessions by name.
     """
 
     story: str | None = None
@@ -32,6 +32,7 @@ class Filter:
     until: str | None = None
     level: str | None = None
     starred: bool = False
+    folders: tuple[str, ...] | None = None
 
     def where(self) -> tuple[str, list[object]]:
         """A condition on ``sessions`` and its values."""
@@ -58,6 +59,8 @@ class Filter:
         if self.questions is not None:
             marks = ", ".join("?" * len(self.questions))
             add(f"key IN (SELECT key FROM tags WHERE kind = 'question' AND value IN ({marks}))", *self.questions)  # noqa: S608 - question marks only
+        if self.folders is not None:
+            add(f"folder IN ({', '.join('?' * len(self.folders))})", *self.folders)
         return " AND ".join(parts), values
 
     def __bool__(self) -> bool:

@@ -160,7 +160,7 @@ _BASE_TOO = words("come become run put cut let set read hit hurt quit shut split
 
 
 def _after(tokens: list[Token], i: int, count: int) -> str:
-    """The next word that is no adverb."""
+    """The next word behind a place that is no adverb."""
     for j in range(i + 1, min(i + 4, count)):
         if tokens[j].norm not in _ADVERBS:
             return tokens[j].norm

@@ -59,7 +59,7 @@ def _summary(found: Comparison) -> list[str]:
 
 
 def comparison_document(found: Comparison) -> dict[str, Any]:
-    """The same for programs."""
+    """A comparison as the document that ``--json`` prints."""
     answers = [
         {**asdict(a), "review": a.review and a.review.model_dump(mode="json"), "words": len(a.text.split())}
         for a in found.answers

@@ -45,7 +45,7 @@ class DemoRoom(PlainRoom):
         self._replying = False
 
     def open(self, voice: str, engine: str) -> None:
-        """What this is."""
+        """Say what the demo shows, with which voice and recogniser."""
         self.note("A recorded candidate sits a short interview. Nothing leaves this computer.")
         self.note(f"The interviewer's voice: {voice.partition(', played')[0]}.")
         self.note(engine)

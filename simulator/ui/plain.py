@@ -108,7 +108,7 @@ class PlainRoom:
             self.note(f"[{STATES[view.state]}]  {hints(view.state).replace('space', 'Enter')}")
 
     def pressed(self, name: KeyName) -> None:
-        """A key that shows nothing by itself."""
+        """Answer a key that changes nothing in the session."""
         if name == "captions":
             self._captions = not self._captions
             self.note(f"Captions {'on' if self._captions else 'off'}.")
@@ -116,7 +116,7 @@ class PlainRoom:
             self.note("Marked.")
 
     def help(self) -> None:
-        """All keys."""
+        """Print all keys."""
         for hint in KEYS:
             self.note(f"{'Enter' if hint.key == 'space' else hint.key:>6}  {hint.help}")
 
@@ -128,18 +128,29 @@ class PlainRoom:
         self._out.flush()
 
     def note(self, text: str) -> None:
-        """Something that nobody says."""
+        """Print a line that nobody says: a hint, a state."""
         width = max(40, min(100, shutil.get_terminal_size((88, 24)).columns))
         rest = " " * _LABEL
         self._out.write(textwrap.fill(text, width, initial_indent=rest, subsequent_indent=rest) + "\n")
         self._out.flush()
 
 
-def read_keys(lines: TextIO, room: PlainRoom, press: Callable[[KeyName], None]) -> None:
-    """Turn typed lines into keys, in a thread of its own; the end of the input ends nothing."""
+def read_keys(
+    lines: TextIO,
+    room: PlainRoom,
+    press: Callable[[KeyName], None],
+    after: Callable[[str], None] | None = None,
+) -> None:
+    """Turn typed lines into keys, in a thread of its own; the end of the input ends nothing.
+
+    ``after`` gets what is typed once the session is over, and an empty text where the input ends.
+    """
 
     def read() -> None:
         for line in lines:
+            if after is not None and room.view.state == "finished":
+                after(line)
+                continue
             typed = line.strip()
             if typed == "?":
                 room.help()
@@ -150,5 +161,7 @@ def read_keys(lines: TextIO, room: PlainRoom, press: Callable[[KeyName], None]) 
             else:
                 room.pressed(name)
                 press(name)
+        if after is not None:
+            after("")
 
     threading.Thread(target=read, name="keys", daemon=True).start()

@@ -71,7 +71,7 @@ def _wrapped(text: str, indent: str, later: str | None = None) -> list[str]:
 
 
 def session_document(history: SessionHistory) -> dict[str, Any]:
-    """The same for programs."""
+    """A session as the document that ``--json`` prints."""
     return {
         "schema": 1,
         "session": history.header.model_dump(mode="json"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import queue
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ class TerminalFrontEnd:
         self._session: LiveSession | None = None
         self._plain: PlainRoom | None = None
         self._keyboard: TypedInput | None = None
+        self._left_over: queue.SimpleQueue[str] | None = None  # lines that a thread reads, once the session is over
 
     def keyboard(self) -> tuple[SpeechOutput, SpeechInput]:
         """Lines of stdin as answers."""
@@ -85,8 +87,13 @@ class TerminalFrontEnd:
         from simulator.ui.plain import PlainRoom, read_keys
 
         plain = PlainRoom(sys.stderr, captions=captions, study=session.study)
-        read_keys(sys.stdin, plain, session.press)
+        self._left_over = queue.SimpleQueue()
+        read_keys(sys.stdin, plain, session.press, self._left_over.put)
         return session.run(plain)
+
+    def line(self) -> str:
+        """A line typed after the session, with its end; empty: the input has ended."""
+        return sys.stdin.readline() if self._left_over is None else self._left_over.get()
 
     def _interrupt(self, by: str) -> None:
         if self._session is not None:

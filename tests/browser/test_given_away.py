@@ -11,8 +11,8 @@ import pytest
 
 from tests.browser.conftest import Opened
 from tests.browser.test_report import ready, sound, until
-from tests.e2e.process import mockloop
 from tests.support.library import write_session
+from tests.support.process import mockloop
 
 pytestmark = pytest.mark.browser
 Go = Callable[..., Opened]

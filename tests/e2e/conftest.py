@@ -10,8 +10,8 @@ import pytest
 from audio.devices import list_devices
 from audio.portaudio import PortAudio
 from simulator.errors import MissingError
-from tests.e2e import left
-from tests.e2e.pulse import MICROPHONE, SoundServer, why_not
+from tests.support import left
+from tests.support.pulse import MICROPHONE, SoundServer, why_not
 
 
 @pytest.hookimpl(wrapper=True)
@@ -25,6 +25,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.when == "teardown":
         left.forget()
     return report
+
+
+@pytest.fixture(autouse=True)
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked what they expect of a review, but in the test that answers it."""
+    monkeypatch.setenv("MOCKLOOP_PREDICT", "false")
 
 
 @pytest.fixture

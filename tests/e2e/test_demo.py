@@ -14,7 +14,7 @@ from audio.samples import samples
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from tests.e2e.process import mockloop
+from tests.support.process import mockloop
 
 pytestmark = pytest.mark.e2e
 

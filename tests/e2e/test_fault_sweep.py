@@ -1,4 +1,4 @@
-"""A sample of ``scripts/fault_sweep``: the disk goes wrong in the middle of the verbs, and nothing is lost."""
+"""A sample of ``scripts/faults/sweep``: the disk goes wrong in the middle of the verbs, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scripts.faults.scenes import TYPED, TYPED_RUN, Home
 from tests.support.waits import NET
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(bool(why_not()), reason=why_not() or "there can be faults")]
-SWEEP = Path(__file__).resolve().parents[2] / "scripts/fault_sweep"
+SWEEP = Path(__file__).resolve().parents[2] / "scripts/faults/sweep"
 
 
 @pytest.mark.parametrize(

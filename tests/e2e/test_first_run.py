@@ -12,11 +12,11 @@ from audio.samples import sample
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.ptys import OnTerminal
-from tests.e2e.pulse import SoundServer
-from tests.e2e.terminal import Terminal, why_not_tmux
-from tests.e2e.test_run_answers import no_portaudio
-from tests.e2e.test_run_voice import as_wav
+from tests.support.hearing import as_wav
+from tests.support.process import no_portaudio
+from tests.support.ptys import OnTerminal
+from tests.support.pulse import SoundServer
+from tests.support.terminal import Terminal, why_not_tmux
 
 pytestmark = pytest.mark.e2e
 STORY = (
@@ -33,7 +33,7 @@ def test_no_microphone_no_network_no_model_ends_in_a_typed_question(
     if missing == "microphone":
         request.getfixturevalue("portaudio")
     silent = {"PULSE_SERVER": "unix:/nonexistent"} if missing == "microphone" else no_portaudio(tmp_path)
-    terminal = OnTerminal("run", environment=silent)
+    terminal = OnTerminal("run", environment={**silent, "MOCKLOOP_PREDICT": "true"})
     try:
         terminal.wait_for("No microphone was found" if missing == "microphone" else "PortAudio")
         terminal.wait_for("one question and one follow-up, typed")
@@ -42,11 +42,14 @@ def test_no_microphone_no_network_no_model_ends_in_a_typed_question(
             for line in lines:
                 terminal.type(line)
             terminal.type()
+        terminal.wait_for("what do you expect of it?")
+        terminal.type("ca=")
         assert terminal.end() == 0, terminal.text
     finally:
         terminal.close()
     assert "Traceback" not in terminal.text
     assert "Biggest gap" in terminal.text
+    assert "You expected: Context, Actions; mixed as a whole." in " ".join(terminal.text.split())
     log = read_log(resolve("last", own_home / "sessions") / "session.jsonl")
     history = assemble(log.header, log.lines)
     assert [turn.role for turn in history.turns][1:3] == ["question", "follow-up"]

@@ -12,8 +12,8 @@ import pytest
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
-from tests.e2e.process import Mockloop, mockloop
 from tests.support.library import sessions_dir
+from tests.support.process import Mockloop, mockloop
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--typed", "--question", "q01", "--followups", "0", "--seed", "3")

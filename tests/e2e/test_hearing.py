@@ -19,8 +19,8 @@ from audio.speech_input import LocalSpeechInput
 from audio.transcribe.choose import choose
 from audio.vad import RATE
 from simulator.ports import Done, Hints, Level, SpeechInputEvent, Voice
-from tests.e2e.pulse import SoundServer, wait_for
 from tests.support.hearing import word_error_rate
+from tests.support.pulse import SoundServer, wait_for
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e

@@ -21,9 +21,9 @@ from simulator.model.records import Compressed
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
-from tests.e2e.process import mockloop
-from tests.e2e.pulse import wait_for
 from tests.support.library import add_lines, noise, sessions_dir, write_session
+from tests.support.process import mockloop
+from tests.support.pulse import wait_for
 
 pytestmark = pytest.mark.e2e
 KILLS = 8

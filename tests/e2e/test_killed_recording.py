@@ -20,9 +20,9 @@ import soundfile
 from audio.takes import RATE, TakeWriter, part_of, recover, unfinished
 from simulator.app.repair import repair_all
 from simulator.store.folder import session_folders
-from tests.e2e.process import Mockloop
-from tests.e2e.pulse import Monitor, SoundServer, find_in, wait_for
 from tests.support.library import noise, sessions_dir
+from tests.support.process import Mockloop
+from tests.support.pulse import Monitor, SoundServer, find_in, wait_for
 
 pytestmark = pytest.mark.e2e
 KILLS = int(os.environ.get("MOCKLOOP_KILLS", "5"))

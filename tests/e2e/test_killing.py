@@ -24,8 +24,8 @@ from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.session.replay import replay
 from simulator.store.folder import session_folders
-from tests.e2e.process import mockloop
-from tests.e2e.pulse import wait_for
+from tests.support.process import mockloop
+from tests.support.pulse import wait_for
 
 pytestmark = pytest.mark.e2e
 KILLS = int(os.environ.get("MOCKLOOP_KILLS", "4"))

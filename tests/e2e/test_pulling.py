@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import run as mockloop
-from tests.e2e.ptys import OnTerminal
+from tests.support.ptys import OnTerminal
 from tests.support.models import SMALL_WHISPER
 from tests.support.waits import NET
 

@@ -18,7 +18,7 @@ from audio.microphone import DeviceMicrophone
 from audio.portaudio import PortAudio
 from audio.takes import RATE
 from simulator.errors import InputError, MissingError
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
+from tests.support.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e

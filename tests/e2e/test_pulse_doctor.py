@@ -10,8 +10,8 @@ import pytest
 from simulator.app.latency import STAGES, measure_wait
 from simulator.cli import run
 from simulator.config import Settings
-from tests.e2e.pulse import SoundServer
 from tests.support.mind import own
+from tests.support.pulse import SoundServer
 
 pytestmark = pytest.mark.e2e
 

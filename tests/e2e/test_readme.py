@@ -11,12 +11,18 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.support.documents import pdf, word_document
+
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
+ROLES = ROOT / "tests" / "data" / "roles"
+STORIES = "stories:\n" + "".join(f"  - {{id: s{n}, title: The {n} story, core: {core}}}\n" for n, core in
+                                 (("first", "underperformer"), ("second", "stakeholder")))  # fmt: skip
 TYPED = "Last spring we had two outages.\nI stopped feature work for two weeks and re-planned the roadmap.\n\n"
 
 
@@ -33,9 +39,14 @@ def test_the_readme_shows_the_main_verbs() -> None:
 
 def test_every_command_of_the_readme_runs(tmp_path: Path, own_home: Path) -> None:
     (tmp_path / "notes.txt").write_text(TYPED)
+    (tmp_path / "advert.pdf").write_bytes(pdf((ROLES / "pair2-role.txt").read_text("utf-8")))
+    (tmp_path / "cv.docx").write_bytes(word_document((ROLES / "pair2-cv.txt").read_text("utf-8")))
+    (own_home / "bank").mkdir(parents=True)
+    (own_home / "bank" / "stories.yaml").write_text(STORIES)
     environment = {**os.environ, "BROWSER": "true", "TERM": "dumb"}
+    soon = (datetime.now().astimezone().date() + timedelta(days=4)).isoformat()
     for line in commands():
-        words = shlex.split(line)[1:]
+        words = shlex.split(re.sub(r"\d{4}-\d\d-\d\d", soon, line))[1:]
         if words[0] in ("run", "drill") and "--typed" not in words:
             words.append("--typed")
         done = subprocess.run(

@@ -29,8 +29,8 @@ from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.timeline import Timeline, timeline
 from simulator.ui.replay import caption
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, find_in, wait_for
 from tests.support.library import noise, write_session
+from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, find_in, wait_for
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e

@@ -15,8 +15,8 @@ from simulator.model.events import Interrupted, Say, Spoken
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
 from simulator.store.folder import session_folders
-from tests.e2e.process import Mockloop, mockloop
 from tests.support.models import SMALL_WHISPER
+from tests.support.process import Mockloop, mockloop
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--question", "q11", "--followups", "1", "--seed", "3")

@@ -19,9 +19,9 @@ from simulator.model.events import Finish, Interrupted
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
-from tests.e2e.terminal import Terminal, why_not_tmux
-from tests.e2e.test_run_voice import as_wav
+from tests.support.hearing import as_wav
+from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
+from tests.support.terminal import Terminal, why_not_tmux
 from tests.support.waits import NET
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(bool(why_not_tmux()), reason=why_not_tmux() or "there is tmux")]

@@ -15,7 +15,7 @@ from audio.soundfiles import read_sound
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from tests.e2e.process import Mockloop, mockloop
+from tests.support.process import Mockloop, mockloop, no_portaudio
 
 pytestmark = pytest.mark.e2e
 RUN = ("run", "--question", "q11", "--followups", "1", "--stt", "moonshine", "--seed", "3")
@@ -131,12 +131,6 @@ def test_a_silent_answer_is_asked_again_and_then_passed_over(own_home: Path, tmp
 
 
 # --- what may be missing on a machine ---
-def no_portaudio(folder: Path) -> dict[str, str]:
-    """A place before all others from which ``sounddevice`` fails as it does where the library is missing."""
-    (folder / "sounddevice.py").write_text("raise OSError('PortAudio library not found')\n")
-    return {"PYTHONPATH": str(folder)}
-
-
 def test_no_portaudio_says_which_command_brings_it(own_home: Path, tmp_path: Path) -> None:
     done = mockloop("run", "--plain", environment=no_portaudio(tmp_path))
     assert done.returncode == 3, done.stderr

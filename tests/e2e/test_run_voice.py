@@ -12,25 +12,18 @@ import pytest
 import soundfile
 import soxr
 
-from audio.samples import Sample, sample
-from audio.soundfiles import read_sound, to_int16
+from audio.samples import sample
+from audio.soundfiles import to_int16
 from simulator.model.events import Key, Spoken
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.store.folder import resolve
-from tests.e2e.process import Mockloop, mockloop
-from tests.e2e.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
+from tests.support.hearing import as_wav
+from tests.support.process import Mockloop, mockloop
+from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, wait_for
 
 pytestmark = pytest.mark.e2e
 ENTER = ""
-
-
-def as_wav(spoken: Sample, folder: Path, seconds: float | None = None) -> Path:
-    """The sample, or its beginning, as a file that ``paplay`` takes."""
-    path = folder / f"{spoken.id}.wav"
-    sound = to_int16(read_sound(spoken.path))
-    soundfile.write(path, sound if seconds is None else sound[: round(seconds * 16_000)], 16_000)
-    return path
 
 
 def test_question_heard_answer_spoken_follow_up_asked(

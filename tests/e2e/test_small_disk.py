@@ -15,8 +15,8 @@ from audio.soundfiles import read_sound, to_int16
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
 from simulator.store.history import read_history
-from tests.e2e.process import mockloop
 from tests.support.library import sessions_dir
+from tests.support.process import mockloop
 
 pytestmark = pytest.mark.e2e
 

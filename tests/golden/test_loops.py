@@ -18,12 +18,11 @@ from simulator.model.events import (
     TimerFired,
 )
 from simulator.model.plan import Item, Plan
-from simulator.model.review import QuestionRef
 from simulator.planning.layout import PlanRequest, lay_out
 from simulator.planning.load import load_bank
 from simulator.session.view import View
-from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
-from tests.unit.session.stage import Stage
+from tests.support.session_machine import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question, without_words
+from tests.support.stage import Stage
 
 PEOPLE = plan(
     INTRODUCTION.model_copy(update={"seconds": 180.0}),
@@ -66,19 +65,6 @@ def test_twenty_minutes_line_by_line(tmp_path: Path, same_as_golden: Callable[[s
     ]
     stage = sit(tmp_path, without_words(lay_out(load_bank(), PlanRequest(loop="quick-20", seed=5))), answers)
     same_as_golden("session/quick-20.json", stage.happened)
-
-
-def without_words(what: Plan) -> Plan:
-    """The same phases and budgets with texts that never change."""
-    (part,) = what.rounds
-    items = []
-    for number, item in enumerate(part.items):
-        text = f"{item.role} {number}, in ten words that never change at all."
-        ref = item.question and QuestionRef(id=f"question-{number}", text=text)
-        items.append(item.model_copy(update={"text": text, "phrasings": (), "question": ref}))
-    return what.model_copy(
-        update={"rounds": (part.model_copy(update={"items": tuple(items)}),), "lines": PEOPLE.lines}
-    )
 
 
 @pytest.mark.parametrize("loop", ["quick-20", "people-45"])

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from simulator.model.review import PARTS, Delivery, Evidence, Flag, Part, Review
+from simulator.model.review import PARTS, Delivery, Evidence, Flag, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.load import load_bank
 from simulator.planning.picture import Step
 from simulator.planning.planner import decide
-from simulator.planning.probes import StyleName
+from simulator.planning.probes import Tone
+from tests.support.made import part_of
 
 BANK = load_bank()
 TEXT = "I always write the goal down. It was in March, and we re-planned the roadmap. Communication is key."
@@ -21,7 +22,7 @@ WORDS = {
     "actions": "we re-planned the roadmap",
     "learnings": "Communication is key",
 }
-# one conversation a line: question, then what each answer had and which weaknesses it showed
+# one conversation a line: question, then what each answer had (see ``part_of``) and which weaknesses it showed
 TALKS: dict[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "all-there": ("q06", (("222222", ()),)),
     "one-gap-after-the-other": ("q06", (("022000", ()), ("000200", ()), ("000020", ()), ("200000", ()))),
@@ -32,6 +33,7 @@ TALKS: dict[str, tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "soft": ("q05", (("022210", ("soft-manager",)), ("000200", ()))),
     "hero": ("q15", (("222220", ("hero-complex",)), ("000002", ()))),
     "platitude": ("q11", (("222221", ("generic-learning",)),)),
+    "only-just": ("q23", (("00000e", ()), ("000002", ()))),
     "leaf": ("q23", (("000000", ()), ("000002", ()))),
 }
 
@@ -47,7 +49,7 @@ def review(question: str, strengths: str, flags: tuple[str, ...]) -> Review:
         question=BANK.questions[question].ref(),
         judged=True,
         parts={
-            part: Part(strength=int(digit), evidence=evidence(part) if digit != "0" else ())  # type: ignore[arg-type]
+            part: part_of(digit, evidence(part) if digit != "0" else ())
             for part, digit in zip(PARTS, strengths, strict=True)
         },
         flags=tuple(Flag(id=flag, severity="weakness", message="m", why="w") for flag in flags),
@@ -56,13 +58,13 @@ def review(question: str, strengths: str, flags: tuple[str, ...]) -> Review:
     )
 
 
-def talk(question: str, answers: tuple[tuple[str, tuple[str, ...]], ...], style: StyleName) -> list[dict[str, Any]]:
+def talk(question: str, answers: tuple[tuple[str, tuple[str, ...]], ...], tone: Tone) -> list[dict[str, Any]]:
     steps: list[Step] = []
     lines: list[dict[str, Any]] = []
     asked = None
     for strengths, flags in answers:
         steps.append(Step(review(question, strengths, flags), asked, Transcript(text=TEXT)))
-        decision = decide(steps, BANK, followups_left=4 - len(steps), style=style)
+        decision = decide(steps, BANK, followups_left=4 - len(steps), tone=tone)
         asked = decision.follow_up
         lines.append(
             {
@@ -78,7 +80,7 @@ def talk(question: str, answers: tuple[tuple[str, tuple[str, ...]], ...], style:
     return lines
 
 
-@pytest.mark.parametrize("style", ["calm", "pressing", "silent"])
-def test_conversations_go_as_they_did(style: StyleName, same_as_golden: Callable[[str, Any], None]) -> None:
-    found = {name: talk(question, answers, style) for name, (question, answers) in TALKS.items()}
-    same_as_golden(f"planning/{style}.json", found)
+@pytest.mark.parametrize("tone", ["calm", "pressing", "silent"])
+def test_conversations_go_as_they_did(tone: Tone, same_as_golden: Callable[[str, Any], None]) -> None:
+    found = {name: talk(question, answers, tone) for name, (question, answers) in TALKS.items()}
+    same_as_golden(f"planning/{tone}.json", found)

@@ -32,10 +32,9 @@ from simulator.planning.load import load_bank
 from simulator.ports import Hints
 from simulator.session.log import read_log
 from simulator.session.replay import replay
-from tests.golden.test_loops import without_words
 from tests.support.hearing import OracleEngine, Spoken, word_error_rate
-from tests.unit.session.room import follow_up
-from tests.unit.session.stage import Stage
+from tests.support.session_machine import follow_up, without_words
+from tests.support.stage import Stage
 
 BREATH = 0.3  # seconds kept around each recording
 AFTER = 8.0  # seconds that the candidate goes on breathing, so that it is the endpointer who ends the answer

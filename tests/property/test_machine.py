@@ -13,6 +13,7 @@ from simulator.model.events import (
     Begin,
     Command,
     Component,
+    CutIn,
     Event,
     Finish,
     Heard,
@@ -41,7 +42,7 @@ from simulator.model.records import Line
 from simulator.model.review import QuestionRef
 from simulator.session.machine import CHOICES, TABLE, Machine, is_stale, trigger_of
 from simulator.session.replay import replay
-from tests.unit.session.room import (
+from tests.support.session_machine import (
     CHECK,
     INTRODUCTION,
     REVERSE,
@@ -185,7 +186,7 @@ class SessionWorld(RuleBasedStateMachine):
             self.does(data.draw(st.sampled_from(possible)))
 
     @precondition(lambda self: self.recording is not None)
-    @rule(kind=st.sampled_from(["voice", "quiet", "phrase", "timer"]), late=st.booleans())
+    @rule(kind=st.sampled_from(["voice", "quiet", "phrase", "timer", "cut-in"]), late=st.booleans())
     def ear_speaks(self, kind: str, late: bool) -> None:
         turn = self.machine.state.turn - late
         match kind:
@@ -195,6 +196,8 @@ class SessionWorld(RuleBasedStateMachine):
                 self.does(Quiet(turn=turn, seconds=18))
             case "phrase":
                 self.does(AnswerEnded(turn=turn, reason="phrase"))
+            case "cut-in":
+                self.does(CutIn(turn=turn, take=self.machine.state.take, because="rambling", seconds=90.0))
             case _:
                 timers = [c.body for c in self.lines if isinstance(c.body, SetTimer)]
                 for timer in timers[-2:]:

@@ -37,8 +37,8 @@ from simulator.session.log import read_log
 from simulator.session.replay import replay
 from simulator.session.requests import shipped_requests
 from simulator.ui.typed import COMMANDS, SilentSpeechOutput, TypedInput
-from tests.unit.session.room import CHECK, INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
-from tests.unit.session.stage import Mind, Watcher, header
+from tests.support.session_machine import CHECK, INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
+from tests.support.stage import Mind, Watcher, header
 
 ALL = os.environ.get("MOCKLOOP_PREFIXES") == "all"
 WORDS = report_words()

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from audio.raising import gain_for, loudest_parts, raised
@@ -192,3 +194,11 @@ def _bursts(
         first = round(float(start) * RATE)
         out[first : first + count] += level * shape * burst / burst.std()
     return np.clip(out, -32768, 32767).astype(np.int16)
+
+
+def as_wav(spoken: Sample, folder: Path, seconds: float | None = None) -> Path:
+    """The sample, or its beginning, as a file that ``paplay`` takes."""
+    path = folder / f"{spoken.id}.wav"
+    sound = to_int16(read_sound(spoken.path))
+    soundfile.write(path, sound if seconds is None else sound[: round(seconds * 16_000)], 16_000)
+    return path

@@ -8,10 +8,24 @@ from pathlib import Path
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
 from simulator.ports import Done, Hints, Said, SpeechInputEvent, Take, Voice
 
-__all__ = ["QuietMouth", "ReadyEar"]
+__all__ = ["REPLY", "WEAK", "QuietOutput", "ReadyInput"]
+
+WEAK = """\
+Last year I managed a team of nine engineers who built the payment service.
+Our biggest customer was losing money because our payments stopped working almost every weekend.
+I decided to stop the mobile project for two months, and the two senior engineers were very angry.
+So we moved three people to the payment service and we changed the plan for the quarter.
+In the end the customer stayed with us.
+
+"""
+REPLY = """\
+When a decision will be hard for people, I talk first to those who will lose the most.
+Then I write down the reasons, and after two weeks I ask the team what they would change.
+
+"""
 
 
-class QuietMouth:
+class QuietOutput:
     """The port ``SpeechOutput``: says nothing."""
 
     description = "text"
@@ -29,7 +43,7 @@ class QuietMouth:
         """Nothing is held."""
 
 
-class ReadyEar:
+class ReadyInput:
     """The port ``SpeechInput``: gives ``answers``, one each time."""
 
     info: EngineInfo = TYPED

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import edit, home, tell
+from simulator.cli._terminal import home, tell
 from simulator.cli.sessions.filters import session_argument
 from simulator.errors import InputError
 from simulator.terminal import one_line
@@ -69,6 +69,8 @@ def _turn(history: SessionHistory, number: int | None) -> tuple[Turn, Take]:
 
 def _text(source: str | None, turn: Turn, heard: str) -> str:
     if source is None:
+        from simulator.ui.editor import edit
+
         about = [f"Turn {turn.number}: {one_line(turn.text)}", "Write what was said, not what should have been said."]
         return edit(heard, [*about, "Save and leave; an empty text changes nothing."])
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from simulator.cli._terminal import Bar, home, warn
@@ -41,7 +42,7 @@ def open_index(*, anew: bool = False) -> Index:
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """--story, --pillar, --flag, --date, --since, --until, --level, --starred."""
     group = parser.add_argument_group("which sessions")
-    group.add_argument("--story", metavar="ID", help="told this core story, such as underperformer")
+    group.add_argument("--story", metavar="ID", help="told this core story (underperformer, …) or one of yours")
     group.add_argument("--pillar", help="asked a question of this pillar: people, project, product or technical")
     group.add_argument("--flag", metavar="ID", help="showed this weakness, such as generic-we")
     group.add_argument(
@@ -61,8 +62,10 @@ def chosen(args: argparse.Namespace) -> Filter:
         day = getattr(args, name)
         if day is not None and not _DAY.fullmatch(day):
             raise InputError(f"--{name} {day!r} is no day", "Write 2026-03-01, 2026-03 or 2026.")
+    own = _told_in(args.story) if args.story else None
     return Filter(
-        story=args.story,
+        story=None if own is not None else args.story,
+        folders=own,
         flag=args.flag,
         questions=None if args.pillar is None else _questions_of(args.pillar),
         date=args.date,
@@ -71,6 +74,16 @@ def chosen(args: argparse.Namespace) -> Filter:
         level=args.level,
         starred=args.starred,
     )
+
+
+def _told_in(story: str) -> tuple[str, ...] | None:
+    """The sessions in which a story of the candidate's own bank was told; None where there is no such story."""
+    from simulator.app.preparing import has_story, read_candidate
+
+    if not has_story(home(), story):
+        return None
+    found = read_candidate(home(), date.today(), warn)  # noqa: DTZ011 - the user's own day
+    return tuple(dict.fromkeys(each.answer.session for each in found.told.get(story, ())))
 
 
 def _questions_of(pillar: str) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def test_one_word_answers_a_leaf() -> None:
 
 def test_the_fitted_numbers_are_those_that_the_script_makes() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts/fit_reading", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "scripts/fitting/reading", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 

@@ -13,7 +13,7 @@ from simulator.config import Settings
 from simulator.model.events import Command, Event
 from simulator.ports import SpeechInput, SpeechOutput
 from simulator.session.view import View
-from tests.support.keyboard import QuietMouth, ReadyEar
+from tests.support.keyboard import QuietOutput, ReadyInput
 from tests.support.mind import own
 
 ANSWER = "Last year the payment service failed every weekend. I moved three people to it and stopped the mobile app."
@@ -29,7 +29,7 @@ class Quiet:
         raise AssertionError(text)
 
     def keyboard(self) -> tuple[SpeechOutput, SpeechInput]:
-        return QuietMouth(), ReadyEar(self.lines)
+        return QuietOutput(), ReadyInput(self.lines)
 
     def hold(self, session: LiveSession) -> str:
         return session.run(self)

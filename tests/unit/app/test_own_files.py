@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.app.home import Home
+from simulator.app.knowledge import read_bank
 from simulator.cli import run
-from tests.e2e.process import mockloop
-from tests.unit.cli.test_run import WEAK
+from tests.support.keyboard import WEAK
+from tests.support.process import mockloop
 
 Out = pytest.CaptureFixture[str]
 
@@ -24,6 +26,29 @@ rounds:
      wrap_up: 1, pick: [{ids: [my-ferry]}]}
 loops:
   - {id: harbour-10, title: Harbour, about: one question about ferries, rounds: [harbour]}
+"""
+STYLE = """\
+styles:
+  - id: harbour-master
+    like: pressing
+    title: Harbour master
+    about: short words and salt water
+    lines: {welcome_one: "Ahoy. One question today."}
+"""
+RULE = """\
+rules:
+  my.quay:
+    kind: phrase
+    part: results
+    weight: strong
+    message: The quay was clear.
+    why: It shows that it ended well.
+    source: a harbour
+    patterns: |
+      the quay was clear
+    examples:
+      hits: ["In the end <<the quay was clear>>.", "Then <<the quay was clear>> by noon."]
+      misses: ["The quay was full.", "It was clear to us."]
 """
 VALUES = """\
 values:
@@ -91,6 +116,51 @@ def test_a_style_of_the_users_speaks_in_the_session(ferry: Path) -> None:
     put(ferry, "styles", ours.replace("thank you for taking the time", "welcome aboard"))
     done = mockloop("run", "--typed", "--question", "q01", "--followups", "0", stdin=WEAK)
     assert "welcome aboard" in " ".join(done.stderr.split())
+
+
+def test_a_style_is_added_by_what_is_different_in_it(ferry: Path, capsys: Out) -> None:
+    put(ferry, "styles", STYLE)
+    assert run(["bank", "list", "--styles"]) == 0
+    assert "harbour-master" in capsys.readouterr().out
+    done = mockloop(
+        "run", "--typed", "--question", "q01", "--followups", "0", "--style", "harbour-master", stdin=WEAK
+    )
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 0, done.stderr
+    assert "Ahoy" in said
+    assert "That is our time" in said  # the pressing interviewer's, where nothing else is given
+    assert run(["review", "last", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["session"]["style"] == "harbour-master"
+    (ferry / "styles/mine.yaml").unlink()
+    assert run(["rerun", "last"]) == 0  # a session outlives its style
+    assert run(["config", "style=harbour-master"]) == 2
+    assert "calm, pressing, silent" in capsys.readouterr().err
+
+
+def test_the_tone_of_a_style_of_the_users_words_the_follow_ups(ferry: Path) -> None:
+    put(ferry, "styles", STYLE)
+    bank = read_bank(Home(ferry))
+    assert [bank.tone(name) for name in ("calm", "pressing", "harbour-master", "gone")] == [
+        "calm", "pressing", "pressing", "calm",
+    ]  # fmt: skip
+
+
+def test_a_style_like_none_of_ours_is_refused_where_it_stands(ferry: Path, capsys: Out) -> None:
+    put(ferry, "styles", STYLE.replace("like: pressing", "like: gruff"))
+    assert run(["bank", "check"]) == 2
+    told = capsys.readouterr().err
+    assert "mine.yaml:2:" in told
+    assert "they are calm, pressing, silent" in told
+
+
+def test_a_rule_of_the_users_is_listed_and_counts(ferry: Path, tmp_path: Path, capsys: Out) -> None:
+    put(ferry, "rules", RULE)
+    assert run(["rules", "list", "--part", "results"]) == 0
+    assert "my.quay" in capsys.readouterr().out
+    answer = tmp_path / "answer.txt"
+    answer.write_text("It rained. The quay was clear again.", encoding="utf-8")
+    assert run(["analyze", str(answer), "--question", "my-ferry"]) == 0
+    assert "my.quay" in capsys.readouterr().out
 
 
 def test_a_probe_of_the_users_replaces_ours(ferry: Path, capsys: Out) -> None:

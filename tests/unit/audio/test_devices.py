@@ -12,7 +12,7 @@ from audio import pulse
 from audio.devices import Device, choose, find, list_devices, remembered, stream_spec
 from audio.portaudio import PortAudio, StreamSpec, within
 from simulator.errors import InputError, MissingError
-from tests.unit.audio.fakes import FakeSystem, endpoint
+from tests.support.sound_system import FakeSystem, endpoint
 
 DEVICES = [
     Device("input", "Monitor of Speakers", 0, 48000, 2, is_default=True, node="out.monitor", monitor=True),

@@ -15,9 +15,9 @@ import pytest
 from audio.transcribe.moonshine_files import find_moonshine
 from simulator.app.checkup import Checkup, check_devices, check_engines, check_home, check_settings, check_voice
 from simulator.cli import run
-from simulator.config import Settings
+from simulator.config import Settings, load
 from tests.support.mind import own
-from tests.unit.audio.fakes import FakeSystem, endpoint
+from tests.support.sound_system import FakeSystem, endpoint
 
 
 def nothing() -> None:
@@ -124,7 +124,7 @@ def test_broken_settings_are_a_finding_and_the_rest_goes_on(own_home: Path) -> N
     own_home.mkdir()
     (own_home / "config.toml").write_text('rate = "quick"\n')
     checkup = Checkup()
-    assert check_settings(checkup) == Settings()
+    assert check_settings(checkup, load) == Settings()
     status, fact, _ = only(checkup)
     assert (status, checkup.exit_code) == ("fail", 2)
     assert "config.toml:1:1" in fact

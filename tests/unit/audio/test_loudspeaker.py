@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from audio.loudspeaker import DeviceSpeaker
 from audio.player import Played
+from tests.support.sound_system import NEVER, FakeSystem, endpoint
 from tests.support.waits import NET
-from tests.unit.audio.fakes import NEVER, FakeSystem, endpoint
 
 LINE = np.arange(1, 4801, dtype=np.int16)  # 0.1 s at 48 kHz
 RATE = 48_000

@@ -17,8 +17,8 @@ from audio.microphone import DeviceMicrophone
 from audio.recorder import Recording
 from audio.takes import RATE
 from simulator.errors import MissingError
+from tests.support.sound_system import FakeSystem, endpoint
 from tests.support.waits import NET
-from tests.unit.audio.fakes import FakeSystem, endpoint
 
 RANDOM = np.random.default_rng(11)
 

@@ -12,7 +12,7 @@ from audio.portaudio import Callback, Stream, StreamSpec
 from audio.probe import Probe, judge, probe_microphone
 from audio.takes import RATE
 from simulator.errors import MissingError
-from tests.unit.audio.fakes import FakeSystem, endpoint
+from tests.support.sound_system import FakeSystem, endpoint
 
 DEVICE = Device("input", "Mic", 0, RATE, 1)
 RANDOM = np.random.default_rng(1)

@@ -19,8 +19,8 @@ from simulator.cli import run
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import session_folders
-from tests.e2e.pulse import find_in
 from tests.support.library import sessions_dir
+from tests.support.pulse import find_in
 
 Out = pytest.CaptureFixture[str]
 RATE = 16_000

@@ -28,8 +28,8 @@ from simulator.session.replay import replay
 from simulator.store.archive import Packed, files_of, pack
 from simulator.store.folder import create, locked
 from tests.support.library import seal, sessions_dir, write_session
-from tests.unit.session.room import plan
-from tests.unit.session.stage import header
+from tests.support.session_machine import plan
+from tests.support.stage import header
 
 Out = pytest.CaptureFixture[str]
 

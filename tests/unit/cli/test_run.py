@@ -13,21 +13,9 @@ from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
 from simulator.store.folder import locked, session_folders
-from tests.e2e.process import Mockloop, mockloop
+from tests.support.keyboard import REPLY, WEAK
+from tests.support.process import Mockloop, mockloop
 
-WEAK = """\
-Last year I managed a team of nine engineers who built the payment service.
-Our biggest customer was losing money because our payments stopped working almost every weekend.
-I decided to stop the mobile project for two months, and the two senior engineers were very angry.
-So we moved three people to the payment service and we changed the plan for the quarter.
-In the end the customer stayed with us.
-
-"""
-REPLY = """\
-When a decision will be hard for people, I talk first to those who will lose the most.
-Then I write down the reasons, and after two weeks I ask the team what they would change.
-
-"""
 RUN = ("run", "--typed", "--question", "q01", "--followups", "1", "--seed", "3")
 
 

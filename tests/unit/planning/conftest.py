@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.model.review import PARTS, Delivery, Evidence, Flag, Part, QuestionRef, Review
+from simulator.model.review import PARTS, Delivery, Evidence, Flag, QuestionRef, Review
 from simulator.planning.bank import Bank
 from simulator.planning.load import load_bank
+from tests.support.made import part_of
 
 MakeReview = Callable[..., Review]
 
@@ -38,7 +39,7 @@ def make_review(bank: Bank) -> MakeReview:
 
         ref = bank.find(question) if isinstance(question, str) else question
         parts = {
-            part: Part(strength=int(digit), evidence=at(quotes[part]) if quotes and part in quotes else ())
+            part: part_of(digit, at(quotes[part]) if quotes and part in quotes else ())
             for part, digit in zip(PARTS, strengths, strict=True)
         }
         return Review(

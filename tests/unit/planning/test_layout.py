@@ -9,10 +9,9 @@ from simulator.model.plan import Plan
 from simulator.planning.bank import Bank
 from simulator.planning.layout import PlanRequest, lay_out
 from simulator.planning.load import load_bank
-from simulator.planning.probes import StyleName
 
 BANK = load_bank()
-STYLES: tuple[StyleName, ...] = ("calm", "pressing", "silent")
+STYLES = ("calm", "pressing", "silent")
 
 
 def asked(plan: Plan) -> list[str]:
@@ -50,7 +49,7 @@ def test_one_seed_gives_one_plan_and_seeds_differ(bank: Bank) -> None:
 )
 @example(seed=7168, loop="full-day", style="calm", minutes=115, study=False)  # more time than there are questions for
 def test_no_plan_repeats_a_question_or_exceeds_its_time(
-    seed: int, loop: str, style: StyleName, minutes: int | None, study: bool
+    seed: int, loop: str, style: str, minutes: int | None, study: bool
 ) -> None:
     plan = lay_out(BANK, PlanRequest(loop=loop, seed=seed, style=style, minutes=minutes, study=study))
     names = asked(plan)

@@ -9,7 +9,7 @@ from simulator.planning.picture import Step
 from simulator.planning.planner import decide, follow_up
 from tests.unit.planning.conftest import MakeReview
 
-STYLES = ("calm", "pressing", "silent")
+TONES = ("calm", "pressing", "silent")
 
 
 def ask(bank: Bank, review: Review, text: str = "", **more: object) -> FollowUp | None:
@@ -44,11 +44,11 @@ def test_the_most_important_gap_is_asked_first(
     assert (found.target if found else "none") == target
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_the_style_changes_words_and_never_the_target(bank: Bank, make_review: MakeReview, style: str) -> None:
+@pytest.mark.parametrize("tone", TONES)
+def test_the_tone_changes_words_and_never_the_target(bank: Bank, make_review: MakeReview, tone: str) -> None:
     for strengths in ("022220", "000000", "222002", "222202", "222220", "022222"):
         review = make_review(strengths)
-        calm, other = ask(bank, review), ask(bank, review, style=style)
+        calm, other = ask(bank, review), ask(bank, review, tone=tone)
         assert (calm is None) == (other is None)
         assert calm is None or other is None or calm.target == other.target
 

@@ -27,7 +27,7 @@ from simulator.planning.check import sentences
 from simulator.planning.load import load_bank
 from simulator.planning.picture import Step, picture
 from simulator.planning.planner import Decision, decide
-from simulator.planning.probes import StyleName
+from simulator.planning.probes import Tone
 from simulator.planning.wordings import sayable
 
 BANK = load_bank()
@@ -99,12 +99,12 @@ def reviews(draw: st.DrawFn, question: QuestionRef) -> tuple[Review, Transcript]
     data=st.data(),
     seed=st.integers(0, 99),
     deep=st.booleans(),
-    style=st.sampled_from(["calm", "pressing", "silent"]),
+    tone=st.sampled_from(["calm", "pressing", "silent"]),
     level=st.sampled_from([None, *LEVELS]),
     clock=st.sampled_from([None, 60.0, 300.0]),
 )
 def test_every_conversation_is_sound_and_ends(
-    data: st.DataObject, seed: int, deep: bool, style: StyleName, level: str | None, clock: float | None
+    data: st.DataObject, seed: int, deep: bool, tone: Tone, level: str | None, clock: float | None
 ) -> None:
     question = data.draw(st.sampled_from([q.ref() for q in BANK.questions.values()]))
     steps: list[Step] = []
@@ -113,17 +113,17 @@ def test_every_conversation_is_sound_and_ends(
     for left in range(6, -1, -1):
         review, transcript = data.draw(reviews(question))
         said = [*texts, *(step.asked.probe for step in steps if step.asked), *([asked.probe] if asked else [])]
-        ahead = sayable(question, steps, BANK, seed=seed, style=style, said=said, level=level)
+        ahead = sayable(question, steps, BANK, seed=seed, tone=tone, said=said, level=level)
         steps.append(Step(review, asked, transcript))
 
-        def decided(steps: tuple[Step, ...] = tuple(steps), left: int = left, style: StyleName = style) -> Decision:
+        def decided(steps: tuple[Step, ...] = tuple(steps), left: int = left, tone: Tone = tone) -> Decision:
             return decide(
-                steps, BANK, followups_left=left, seed=seed, deep=deep, style=style, level=level, seconds_left=clock
+                steps, BANK, followups_left=left, seed=seed, deep=deep, tone=tone, level=level, seconds_left=clock
             )
 
         decision = decided()
         assert decision == decided()
-        assert _aim(decision) == _aim(decided(style="calm"))
+        assert _aim(decision) == _aim(decided(tone="calm"))
         asked = decision.follow_up
         assert decision.because
         if asked is None:

@@ -11,8 +11,8 @@ from simulator.planning.load import load_bank
 from simulator.report.steps import MOST, next_steps
 from simulator.report.view import session_view
 from simulator.report.words import report_words
-from tests.e2e.process import mockloop
 from tests.support import loop, made
+from tests.support.process import mockloop
 
 WORDS = report_words()
 TYPED = "How do you choose whom to 'promote', and why?"

@@ -15,8 +15,8 @@ from simulator.model.events import AnswerEnded, Begin, Command, Event, Finish, H
 from simulator.session.history import assemble
 from simulator.session.log import LogWriter, complete_log, parse_log, read_log
 from simulator.session.replay import replay
-from tests.unit.session.room import INTRODUCTION, WRAP_UP, plan, question
-from tests.unit.session.stage import Stage, header
+from tests.support.session_machine import INTRODUCTION, WRAP_UP, plan, question
+from tests.support.stage import Stage, header
 
 WHAT = plan(INTRODUCTION, question(1), WRAP_UP)
 

@@ -30,8 +30,8 @@ from simulator.ports import Caption, Exchange, Judgement, Paused, Said
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.session.replay import replay
-from tests.unit.session.room import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
-from tests.unit.session.stage import Stage
+from tests.support.session_machine import INTRODUCTION, REVERSE, WRAP_UP, follow_up, plan, question
+from tests.support.stage import Stage
 
 WHOLE = (INTRODUCTION, question(1), question(2), REVERSE, WRAP_UP)
 

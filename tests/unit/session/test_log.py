@@ -19,8 +19,8 @@ from simulator.model.events import (
 )
 from simulator.model.records import Line, Noted
 from simulator.session.log import LogWriter, parse_log, read_log
-from tests.unit.session.room import plan, transcript
-from tests.unit.session.stage import header
+from tests.support.session_machine import plan, transcript
+from tests.support.stage import header
 
 
 def written(folder: Path) -> Path:

@@ -19,7 +19,7 @@ from simulator.model.events import (
     Trouble,
 )
 from simulator.model.review import FollowUp
-from tests.unit.session.room import (
+from tests.support.session_machine import (
     INTRODUCTION,
     REVERSE,
     WRAP_UP,

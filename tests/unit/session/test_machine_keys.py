@@ -19,7 +19,7 @@ from simulator.model.events import (
     Trouble,
 )
 from simulator.session.machine import IllegalEventError
-from tests.unit.session.room import (
+from tests.support.session_machine import (
     CHECK,
     Judge,
     Listen,

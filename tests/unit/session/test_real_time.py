@@ -22,8 +22,8 @@ from simulator.session.driver import Driver
 from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter, read_log
 from simulator.session.replay import replay
-from tests.unit.session.room import plan, question
-from tests.unit.session.stage import Mind, Watcher, header
+from tests.support.session_machine import plan, question
+from tests.support.stage import Mind, Watcher, header
 
 
 class SessionHarness:

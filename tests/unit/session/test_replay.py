@@ -11,7 +11,7 @@ from simulator.model.events import (
 )
 from simulator.model.records import Line
 from simulator.session.replay import replay
-from tests.unit.session.room import SessionHarness, plan
+from tests.support.session_machine import SessionHarness, plan
 
 
 def a_log() -> list[Line]:

@@ -34,9 +34,9 @@ from simulator.ui.keys import KEYS, key_for
 from simulator.ui.lines import STATES
 from simulator.ui.plain import PlainRoom, read_keys
 from simulator.ui.room import Room
+from tests.support.session_machine import WRAP_UP, follow_up, plan, question
+from tests.support.stage import Mind, header
 from tests.support.waits import NET
-from tests.unit.session.room import WRAP_UP, follow_up, plan, question
-from tests.unit.session.stage import Mind, header
 
 FACES = ["room", "plain"]
 TYPED = [*(hint.key for hint in KEYS), "y", "escape", "x", "1", "Q"]

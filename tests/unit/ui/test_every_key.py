@@ -17,9 +17,9 @@ from simulator.session.effects import Dependencies
 from simulator.session.log import LogWriter
 from simulator.session.view import Observer
 from simulator.ui.room import Room
+from tests.support.session_machine import plan, question
+from tests.support.stage import Mind, header
 from tests.support.waits import NET
-from tests.unit.session.room import plan, question
-from tests.unit.session.stage import Mind, header
 from tests.unit.ui.test_both_faces import FACES, TYPED, Tap, on_screen, sit_by_lines, until
 
 Press = Callable[[str], Awaitable[None]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import queue
 import threading
 
 import pytest
@@ -19,8 +20,8 @@ from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import EngineInfo, Transcript
 from simulator.session.view import View
 from simulator.ui.plain import PlainRoom, engine_line, read_keys
+from tests.support.session_machine import review, transcript
 from tests.support.waits import NET
-from tests.unit.session.room import review, transcript
 
 
 def printed(**options: object) -> tuple[PlainRoom, io.StringIO]:
@@ -116,6 +117,17 @@ def test_lines_become_keys_of_the_state() -> None:
     assert pressed == ["finish", "more-time", "rephrase", "pause"]
     assert "x does nothing here" in out.getvalue()
     assert "skip this question" in out.getvalue()
+
+
+def test_what_is_typed_after_the_session_goes_to_whoever_asks() -> None:
+    """One thread reads the input for good: a question after the session must not lose its answer to it."""
+    after: queue.SimpleQueue[str] = queue.SimpleQueue()
+    room, out = printed()
+    room.show(View(state="finished"))
+    read_keys(io.StringIO("car=\n"), room, lambda name: None, after.put)
+    assert after.get(timeout=NET) == "car=\n"
+    assert after.get(timeout=NET) == ""  # the end of the input
+    assert "does nothing here" not in out.getvalue()
 
 
 def test_every_surface_says_who_hears_and_how_well() -> None:
