@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import run as mockloop
-from tests.support.ptys import OnTerminal
 from tests.support.models import SMALL_WHISPER
+from tests.support.ptys import OnTerminal
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e
