@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from audio.clocks import PacingClock
 from audio.player import Played
 from audio.recorder import BLOCK, BlockSink, LostSink, Recording, TakeRecorder
-from audio.soundfiles import ONLY_SILENCE, check_sound, load_sound, to_int16
+from audio.soundfiles import ONLY_SILENCE, load_sound, to_int16
 from audio.takes import RATE
 from simulator.errors import MissingError
 from simulator.ports import Take
@@ -31,16 +31,16 @@ class FileMicrophone:
     """Gives one recorded answer for each ``record``, in order, at the pace of ``clock``.
 
     ``after`` says what follows the file's last sample: ``end`` nothing more, ``silence`` digital silence until
-    the recording is stopped (so that an endpointer has something to hear). Raises InputError at once where a file
-    is no sound.
+    the recording is stopped (so that an endpointer has something to hear). ``notes``: what is wrong with each file
+    and what was done about it. Every file is decoded at once, and again when its turn comes, so that long ones
+    don't fill the memory. Raises InputError at once where a file is no sound.
     """
 
     def __init__(
         self, answers: Sequence[Path], clock: PacingClock, *, after: Literal["end", "silence"] = "end"
     ) -> None:
-        for answer in answers:
-            check_sound(answer)
         self._answers = tuple(answers)
+        self.notes = tuple(f"{a.name}: {note}" for a in dict.fromkeys(answers) for note in load_sound(a).notes)
         self._clock = clock
         self._after = after
         self._next = 0

@@ -143,5 +143,5 @@ class _DeviceRecording:
             self._complete.set()
             lost = self._line.overflows - self._overflows
             if lost:
-                self._recorder.note(f"the machine was too busy: sound was lost {lost} times")
+                self._recorder.note(f"The machine was too busy: sound was lost {lost} times.")
             return self._recorder.finish()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.takes import RATE, TakeWriter
-from simulator.errors import StorageError
+from simulator.errors import StorageError, as_sentences
 from simulator.ports import Take
 
 __all__ = ["BLOCK", "BlockSink", "LostSink", "Microphone", "Recording", "TakeRecorder"]
@@ -92,7 +93,8 @@ class TakeRecorder:
         self._over = False
         self._lost = False
         self._deaf = False  # set when the sink may not be called any more
-        self._problem = ""
+        self._notes: list[str] = []
+        self._trouble = ""  # the first
         self._queue: queue.SimpleQueue[NDArray[np.int16] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._hand_on_all, name="take-sink", daemon=True) if threaded else None
         if self._thread:
@@ -129,13 +131,13 @@ class TakeRecorder:
             if self._over or self._lost:
                 return
             self._lost = True
-            self._problem = message
+            self._trouble = message
         self._on_lost(message, hint)
 
     def note(self, problem: str) -> None:
-        """Remember something that people should know about this take; the first problem is the one told."""
+        """Remember something that people should know about this take; it hides no trouble, and none hides it."""
         with self._lock:
-            self._problem = self._problem or problem
+            self._notes.append(problem)
 
     def finish(self, patience: float = 0.5) -> Take:
         """Complete the file; wait at most ``patience`` seconds for the sink to catch up. Idempotent."""
@@ -146,7 +148,7 @@ class TakeRecorder:
                 try:
                     self._writer.close()
                 except StorageError as error:
-                    self._problem = self._problem or str(error)
+                    self._trouble = self._trouble or str(error)
         if first and rest.size:
             self._pass_on(rest)
         if self._thread:
@@ -155,7 +157,7 @@ class TakeRecorder:
             if self._thread is not threading.current_thread():
                 self._thread.join(patience)
         self._deaf = True
-        return Take(self._writer.path, self._writer.seconds, self._problem)
+        return Take(self._writer.path, self._writer.seconds, reduce(as_sentences, (*self._notes, self._trouble), ""))
 
     def _pass_on(self, block: NDArray[np.int16]) -> None:
         if self._thread:
@@ -176,5 +178,5 @@ class TakeRecorder:
             self._on_block(block, at)
         except Exception as error:  # whatever breaks in the listener must not end the recording
             with self._lock:
-                self._problem = self._problem or f"the listener broke ({type(error).__name__}: {error})"
+                self._trouble = self._trouble or f"the listener broke ({type(error).__name__}: {error})"
             raise

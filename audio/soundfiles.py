@@ -23,10 +23,12 @@ from simulator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ONLY_SILENCE", "Sound", "check_sound", "load_sound", "read_sound", "to_int16", "write_wav"]
+__all__ = ["ONLY_SILENCE", "Sound", "load_sound", "read_sound", "to_int16", "write_wav"]
 
 # sizes that programs write which pipe a WAV out before they know: nothing, or the most that fits, rounded somehow
 _OPEN_ENDED, _NO_SIZE = 0x7FFF0000, 0
+# what libsndfile reads; not MP3, about whose damage its reader complains on the terminal
+_BY_SNDFILE = (b"RIFF", b"RIFX", b"RF64", b"riff", b"fLaC", b"OggS", b"FORM", b"caff", b".snd")
 _CONVERT = "Convert it first, for example: ffmpeg -i {name} -ac 1 -ar 16000 answer.wav"
 _COPY_AGAIN = "Copy or export it again."
 _LONGEST = 4 * 3600  # seconds; beyond this it is no answer, and memory would go
@@ -86,32 +88,11 @@ def load_sound(path: Path, rate: int = RATE) -> Sound:
         import soxr
 
         samples = soxr.resample(samples, found.rate, rate, quality="HQ").astype(np.float32, copy=False)
+    if not samples.size:  # so little of it, or at such a rate, that not one sample is left
+        raise InputError(f"{path} holds no sound", _COPY_AGAIN)
     loud, quiet = _audible(samples, rate)
     whole = np.ascontiguousarray(np.clip(loud, -1.0, 1.0), dtype=np.float32)
     return Sound(whole, (*found.notes, *odd, *mixed, *quiet))
-
-
-def check_sound(path: Path) -> None:
-    """Find out cheaply whether ``load_sound`` will do. Raises InputError."""
-    _exists(path)
-    import soundfile
-
-    try:
-        if not _is_mp3(_head(path)):
-            with soundfile.SoundFile(_mended(path)[0]) as file:
-                if file.frames == 0 and file.seekable():
-                    raise InputError(f"{path} holds no sound", _COPY_AGAIN)
-                return
-    except soundfile.LibsndfileError:
-        pass
-    import av
-
-    try:
-        with av.open(str(path), metadata_errors="replace") as container:
-            if not _can_be_heard(container):
-                raise InputError(f"{path} holds no sound", "Give a file with an audio track.")
-    except (av.FFmpegError, ValueError) as error:
-        raise _no_sound(path, error) from error
 
 
 def _head(path: Path) -> bytes:
@@ -120,7 +101,6 @@ def _head(path: Path) -> bytes:
 
 
 def _is_mp3(head: bytes) -> bool:
-    """libsndfile's reader of MP3 complains on the terminal about damage; that of the ffmpeg libraries doesn't."""
     return head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
 
 
@@ -143,14 +123,16 @@ def _can_be_heard(container: Any) -> bool:
     return bool(tracks) and tracks[0].codec_context is not None
 
 
-def _no_sound(path: Path, error: object) -> InputError:
-    return InputError(f"{path} is not a sound file, or is damaged: {error}", _CONVERT.format(name=path.name))
+def _no_sound(path: Path, error: Exception) -> InputError:
+    fact = getattr(error, "strerror", None) or str(error)
+    more = "" if fact.startswith("Invalid data") else f": {fact}"  # which says the same once more
+    return InputError(f"{path} is not a sound file, or is damaged{more}", _CONVERT.format(name=path.name))
 
 
 def _decode(path: Path) -> _Decoded:
     import soundfile
 
-    if _is_mp3(_head(path)):
+    if not _head(path).startswith(_BY_SNDFILE):
         return _decode_container(path)
     try:
         source, notes = _mended(path)
@@ -203,7 +185,7 @@ def _mended(path: Path) -> tuple[Any, tuple[str, ...]]:
             tail_at = max(0, size - (1 << 17))
             file.seek(tail_at)
             cut = head[:4] == b"OggS" and not _ogg_is_whole(file.read())
-            return str(path), ("The file is cut short: its last page is not whole.",) if cut else ()
+            return str(path), ("The file is cut short: its end is missing.",) if cut else ()
         place, promised, second = _wav_data(head)
         there = max(0, size - place)
         if not place or (promised <= there and promised != _NO_SIZE):
@@ -268,6 +250,8 @@ def _decode_container(path: Path) -> _Decoded:
                 notes = (_cut(total / rate, promised),)
     except (av.FFmpegError, ValueError) as error:
         raise _no_sound(path, error) from error
+    if len({block.shape[1] for block in blocks}) > 1:  # damage may look like a change from mono to stereo
+        blocks = [block.mean(axis=1, keepdims=True, dtype=np.float32) for block in blocks]
     channels = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
     head = _head(path)
     # an MP3 without one of these headers holds no length, and what is promised is an estimate

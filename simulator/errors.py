@@ -20,7 +20,7 @@ __all__ = [
 
 def as_sentences(fact: str, hint: str) -> str:
     """What happened and what to do about it in one paragraph."""
-    stop = "" if not hint or fact.endswith((".", "!", "?", ":")) else "."
+    stop = "" if not hint or not fact or fact.endswith((".", "!", "?", ":")) else "."
     return f"{fact}{stop} {hint}".strip()
 
 

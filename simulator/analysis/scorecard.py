@@ -39,7 +39,7 @@ _HEARD: dict[PartName, str] = {
     "challenge": "what made it hard",
     "actions": "what you did",
     "results": "what came of it",
-    "learnings": "what you took from it",
+    "learnings": "what you learned from it",
 }
 
 
@@ -217,13 +217,17 @@ def round_signal(name: str, cards: Sequence[Card]) -> RoundSignal:
     strong = sum(c.grade == "strong" for c in counted)
     many, few = limits.round["weak"] * len(counted), limits.round["strong"] * len(counted)
     if failed:
-        because = f"“{failed[0].question}” was weak in a way that nothing else makes good"
+        because = f"one answer was too weak for a yes, “{failed[0].question}”"
         return RoundSignal(name, False, because, tuple(cards), strong_fail=True)
     if weak > many:
-        return RoundSignal(name, False, f"{weak} of {len(counted)} questions were weak", tuple(cards))
+        return RoundSignal(name, False, f"{_of(weak, counted)} weak", tuple(cards))
     if strong < few:
-        return RoundSignal(name, False, f"only {strong} of {len(counted)} questions were strong", tuple(cards))
-    return RoundSignal(name, True, f"{strong} of {len(counted)} questions were strong", tuple(cards))
+        return RoundSignal(name, False, f"only {_of(strong, counted)} strong", tuple(cards))
+    return RoundSignal(name, True, f"{_of(strong, counted)} strong", tuple(cards))
+
+
+def _of(number: int, cards: Sequence[Card]) -> str:
+    return f"{number} of {len(cards)} answers {'was' if number == 1 else 'were'}"
 
 
 def verdict(rounds: Sequence[RoundSignal]) -> Verdict:

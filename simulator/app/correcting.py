@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from simulator.app.home import Home
 from simulator.app.knowledge import read_mind
 from simulator.app.opening import repair_folder
-from simulator.app.reviews import refresh
+from simulator.app.reviews import refresh, write_page
 from simulator.model.records import Corrected
 from simulator.session.history import SessionHistory, Take, Turn, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import LOG, locked, resolve
+from simulator.store.removal import quoting
 
 if TYPE_CHECKING:
     from simulator.store.changes import Change
@@ -59,6 +60,8 @@ def correct(home: Home, spec: str, choose: Choose, edit: Edit) -> Correction:
         verdicts = correction(history, conditions(log.lines), mind, corrected)
         append_records(folder, [corrected, *(rejudged(v, "correction") for v in verdicts)])
     refresh(home, folder)
+    for page in quoting(home.sessions, [folder.name]):
+        write_page(home, page.parent)
     changes = []
     for verdict in verdicts:
         old = history.turn(verdict.turn)

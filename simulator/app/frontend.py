@@ -25,7 +25,8 @@ Mode = Literal["speech", "typed", "answers"]
 class SessionRequest:
     """What is to be practised and how. At most one of ``loop``, ``questions``, ``story``; none: as the settings say.
 
-    ``minutes``: length of each round. ``seed`` None: by the clock, and what was practised before comes last.
+    ``minutes``: length of each round. ``depth``: one claim of each answer is probed to the ground.
+    ``seed`` None: by the clock, and what was practised before comes last.
     ``answers``: recordings to be heard in place of a microphone. ``named_devices``: "microphone", "speaker" where
     this request names it, so that no other is taken in its place. ``sound_check``: begin with a few words into the
     microphone, unless they were heard a moment ago.
@@ -38,6 +39,7 @@ class SessionRequest:
     minutes: float | None = None
     follow_ups: int | None = None
     study: bool = False
+    depth: bool = False
     seed: int | None = None
     answers: tuple[Path, ...] = ()
     named_devices: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from simulator.app.bankpage import page_of_bank
@@ -14,6 +15,9 @@ from simulator.app.progress import over_time, write_progress_page
 from simulator.app.reviews import PAGE, PAGES, pages_at_home, write_page, write_private
 from simulator.errors import InputError, StorageError
 from simulator.store.bankfiles import BANK
+
+if TYPE_CHECKING:
+    from simulator.session.facts import SessionFacts
 
 __all__ = ["write_library_page"]
 
@@ -44,22 +48,22 @@ def write_library_page(home: Home, tell: Callable[[str], None], today: date) -> 
         write_private(path, library_page(library_rows(told, hrefs), str(home.sessions), pages))
 
     write()  # first, so that the reviews written next link to it
-    failed = _write_missing(home, [s.id for s in told], tell)
+    failed = _write_missing(home, told, tell)
     if failed:
         hrefs = {ident: href for ident, href in hrefs.items() if ident not in failed}
         write()
     return path
 
 
-def _write_missing(home: Home, idents: Sequence[str], tell: Callable[[str], None]) -> set[str]:
+def _write_missing(home: Home, told: Sequence[SessionFacts], tell: Callable[[str], None]) -> set[str]:
     """Write the pages that aren't there; returns the sessions that stay without one. Raises StorageError."""
-    missing = [ident for ident in idents if not (home.sessions / ident / PAGE).is_file()]
+    missing = [s.id for s in told if not (home.sessions / s.id / PAGE).is_file()]
     if missing:
         tell(f"writing the pages of {len(missing)} session{'' if len(missing) == 1 else 's'} that had none")
     failed = set()
     for ident in missing:
         try:
-            write_page(home, home.sessions / ident)
+            write_page(home, home.sessions / ident, told=told)
         except StorageError:
             raise
         except InputError as error:

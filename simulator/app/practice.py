@@ -29,7 +29,7 @@ from simulator.model.records import Header, Line
 from simulator.session.history import SessionHistory
 from simulator.store.folder import LOG, create, locked, resolve
 from simulator.store.history import read_history
-from simulator.terminal import talk_door
+from simulator.terminal import shown, talk_door
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -129,6 +129,7 @@ def _plan_request(
     home: Home, settings: Settings, request: SessionRequest, seed: int, tell: Callable[[str], None]
 ) -> PlanRequest:
     from simulator.planning.layout import PlanRequest
+    from simulator.planning.probing import layers
 
     asked_before, proven = ((), ()) if request.questions or request.seed is not None else _practised(home, tell)
     return PlanRequest(
@@ -136,7 +137,7 @@ def _plan_request(
         questions=request.questions,
         story=request.story,
         minutes=request.minutes,
-        follow_ups=request.follow_ups,
+        follow_ups=layers() if request.depth and request.follow_ups is None else request.follow_ups,
         level=settings.level or None,
         style=settings.style,
         study=request.study,
@@ -166,22 +167,11 @@ def _is_deep(mind: Judge, wanted: PlanRequest) -> bool:
 
 def _options(request: SessionRequest, settings: Settings, *, deep: bool) -> dict[str, Any]:
     """What resuming needs to go on the same way."""
-    names = (
-        "microphone",
-        "speaker",
-        "stt",
-        "voice",
-        "second_voice",
-        "rate",
-        "hands_free",
-        "headphones",
-        "thinking",
-        "style",
-        "level",
-        "compress",
-    )
+    names = ("microphone", "speaker", "stt", "voice", "second_voice", "rate", "hands_free", "headphones", "thinking",
+             "style", "level", "compress")  # fmt: skip
     answers = [str(path.resolve()) for path in request.answers]
-    return {"deep": deep, "answers": answers, **{name: getattr(settings, name) for name in names}}
+    given = {"deep": deep, "depth": request.depth, "answers": answers}
+    return {**given, **{name: getattr(settings, name) for name in names}}
 
 
 def new_header(
@@ -254,6 +244,7 @@ def resume(
             raise InputError(f"{header.id} is finished", f"`mockloop review {header.id}` shows it.")
         kept = dict(header.settings)
         deep = bool(kept.pop("deep", False))
+        request = replace(request, depth=bool(kept.pop("depth", False)))
         left = tuple(Path(name) for name in kept.pop("answers", []))[used_answers(log.lines, stood.machine.state) :]
         settings = settings_with(kept)
         request = replace(request, mode=mode or header.mode)
@@ -299,11 +290,12 @@ class _Setup:
         ``session``: the id of a session that is gone on with.
         """
         from simulator.app.devices import device_dependencies, file_dependencies
+        from simulator.planning.probing import Probing
         from simulator.session.effects import Dependencies
 
         settings = self._settings
         mind = self._mind.interviewer(style=settings.style, seed=self._seed, level=settings.level or None, deep=deep)
-        interviewer = with_ledger(self._home, mind, session)
+        interviewer = Probing(mind) if self._request.depth else with_ledger(self._home, mind, session)
         hints = hints_for(self._mind.bank, settings)
         if self._request.mode == "typed":
             speech_output, speech_input = self._front.keyboard()
@@ -314,6 +306,8 @@ class _Setup:
             from simulator.app.engines import choose_transcriber
 
             microphone = FileMicrophone(list(answers), self._clock)
+            for note in microphone.notes:
+                self._front.tell(shown(note))
             transcriber = choose_transcriber(self._home, settings.stt)
             player = SilentPlayer(self._clock)
             return file_dependencies(

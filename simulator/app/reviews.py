@@ -17,7 +17,10 @@ from simulator.store.history import read_history
 from simulator.terminal import escaped
 
 if TYPE_CHECKING:
-    from simulator.report.shapes import SessionView
+    from collections.abc import Iterable
+
+    from simulator.report.shapes import BestTake, SessionView
+    from simulator.session.facts import SessionFacts
     from simulator.session.history import SessionHistory
 
 __all__ = [
@@ -46,11 +49,18 @@ REVIEW = "review.json"
 
 
 def view_of(
-    home: Home, folder: Path, history: SessionHistory, *, waveforms: bool = False, own: bool = True
+    home: Home,
+    folder: Path,
+    history: SessionHistory,
+    *,
+    waveforms: bool = False,
+    own: bool = True,
+    best_takes: Mapping[int, BestTake] | None = None,
 ) -> SessionView:
     """The view of a session, with the shape of its recordings where ``waveforms`` are wanted.
 
-    ``own``: with what the candidate's own bank says to it, which is nobody else's business.
+    ``own``: with what the candidate's own bank says to it, which is nobody else's business. ``best_takes``: by turn,
+    the best other answer with the same story.
     """
     from simulator.app.preparing import own_lines
     from simulator.report.names import names
@@ -66,7 +76,15 @@ def view_of(
     bank = read_bank(home)
     pillars = {question.id: question.pillar for question in bank.questions.values()}
     said = own_lines(home, history) if own else ()
-    return session_view(history, report_words(), peaks=shapes, labels=names(bank), pillars=pillars, own=said)
+    return session_view(
+        history,
+        report_words(),
+        peaks=shapes,
+        labels=names(bank),
+        pillars=pillars,
+        own=said,
+        best_takes=best_takes,
+    )
 
 
 def sound_sources(folder: Path, history: SessionHistory, *, beside: Path | None, embed: bool) -> Mapping[int, str]:
@@ -144,18 +162,59 @@ def write_review(home: Home, folder: Path) -> SessionHistory:
     return history
 
 
-def write_page(home: Home, folder: Path, path: Path | None = None, *, embed: bool = False) -> Path:
+def write_page(
+    home: Home,
+    folder: Path,
+    path: Path | None = None,
+    *,
+    embed: bool = False,
+    told: Iterable[SessionFacts] | None = None,
+) -> Path:
     """Write the page of the session in ``folder``, there or to ``path``; returns where. ``embed``: sound inside.
 
-    Raises InputError, StorageError.
+    Only the page in the session's own folder quotes other sessions; any other may be given away. ``told``: the facts
+    of all sessions, where they are known already. Raises InputError, StorageError.
     """
     path = path or folder / PAGE
     history = read_history(folder)
-    view = view_of(home, folder, history, waveforms=True, own=not embed)
-    own = path == folder / PAGE
+    own = path == folder / PAGE and not embed
+    best = _best_takes(home, folder, history, told) if own else None
+    view = view_of(home, folder, history, waveforms=True, own=not embed, best_takes=best)
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))
     return path
+
+
+def _best_takes(
+    home: Home, folder: Path, history: SessionHistory, told: Iterable[SessionFacts] | None
+) -> Mapping[int, BestTake]:
+    """By turn the best other answer with the same story; empty where ``folder`` is no session of this home.
+
+    ``told``: the facts of all sessions, None: from the index. Raises InputError, StorageError.
+    """
+    from simulator.report.besttake import best_other, best_take
+    from simulator.session.facts import facts
+    from simulator.store.index import all_facts
+
+    if folder.resolve().parent != home.sessions.resolve():
+        return {}
+    every = list(all_facts(home.root) if told is None else told)
+    found = {}
+    for answer in facts(history).rated:
+        best = best_other(answer, history.header.id, every)
+        if best is None:
+            continue
+        session, other = best
+        here = session.id == history.header.id
+        beside = "" if here else f"../{quote(session.id)}/"
+
+        def address(name: str, there: Path = home.sessions / session.id, beside: str = beside) -> str:
+            return f"{beside}{quote(name)}" if (there / name).is_file() else ""
+
+        history = history if here else read_history(home.sessions / session.id)
+        page = f"#turn-{other.turn}" if here else address(PAGE)
+        found[answer.turn] = best_take(history, other.turn, session.started[:10], page, address)
+    return found
 
 
 def refresh(home: Home, folder: Path) -> None:

@@ -13,7 +13,6 @@ from simulator.errors import InputError
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
-    from simulator.planning.questions import Question
 
 __all__ = ["add_arguments", "run"]
 
@@ -89,6 +88,7 @@ def _check(files: Sequence[Path]) -> int:
 def _list(bank: Bank, args: argparse.Namespace) -> int:
     from simulator.ui.bank_text import table
 
+    words = " ".join(args.words)
     if args.intents:
         lines = list(table([(i.id, i.wants) for i in bank.intents.values()]))
     elif args.stories:
@@ -99,26 +99,13 @@ def _list(bank: Bank, args: argparse.Namespace) -> int:
         lines = list(table([(loop.id, f"{loop.title}: {loop.about}") for loop in bank.loops.values()]))
     elif args.styles:
         lines = list(table([(style.id, f"{style.title}: {style.about}") for style in bank.styles.values()]))
-    elif found := _matching(bank, args):
+    elif found := bank.matching(words, story=args.story, loop=args.loop, pillar=args.pillar, kind=args.kind):
         lines = list(table([(q.id, q.kind, q.story or "-", q.pillar, q.open) for q in found]))
     else:
         print("No question matches; `mockloop bank list` shows all of them.", file=sys.stderr)
         return 0
     print(*lines, sep="\n")
     return 0
-
-
-def _matching(bank: Bank, args: argparse.Namespace) -> Sequence[Question]:
-    found = bank.search(" ".join(args.words))
-    if args.story is not None:
-        if args.story not in bank.stories:
-            raise InputError(f"there is no story {args.story!r}", f"There are {', '.join(bank.stories)}.")
-        found = tuple(q for q in found if args.story in (q.story, *q.stories_fit))
-    if args.loop is not None:
-        allowed = {q.id for q in bank.of_loop(args.loop)}
-        found = tuple(q for q in found if q.id in allowed)
-    found = tuple(q for q in found if args.pillar in (None, q.pillar))
-    return tuple(q for q in found if args.kind in (None, q.kind))
 
 
 def _new(*, values: bool) -> int:

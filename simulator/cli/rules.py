@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     """0 where all is well; 2 where a pack or a name is wrong, or `check` found something."""
     if args.what in {"explain", "expand"} and not args.name:
         raise InputError(f"`rules {args.what}` needs a name", "See `mockloop rules --help` for examples.")
-    from simulator.report.rule_text import expanded, listing
+    from simulator.report.rule_text import expanded, explained, listing
 
     if args.what == "expand":
         print(*expanded(args.name), sep="\n")
@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
             print(line)
         return 0
     if args.what == "explain":
-        return _explain(pack, args.name, args.text)
+        print(explained(pack, args.name, args.text))
+        return 0
     return _check(pack)
 
 
@@ -67,22 +68,6 @@ def _pack(folders: list[str]) -> RulePack:
         if not Path(folder).exists():
             raise InputError(f"there is no {folder}", "Name a folder of *.yaml files, or one such file.")
     return read_rules(home(), (*home().own("rules"), *map(Path, folders)))
-
-
-def _explain(pack: RulePack, name: str, text: str | None) -> int:
-    from simulator.analysis.weaknesses import catalogue
-    from simulator.report.rule_text import explain, explain_flag, nearest
-
-    if name in catalogue(pack):
-        print(explain_flag(pack, name))
-        return 0
-    if name not in pack.rules:
-        near = nearest(name, pack)
-        raise InputError(
-            f"there is no rule {name!r}", f"Did you mean {near}?" if near else "See `mockloop rules list`."
-        )
-    print(explain(pack, name, text))
-    return 0
 
 
 def _check(pack: RulePack) -> int:

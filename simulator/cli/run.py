@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--minutes", metavar="N", type=float, help="length of each round")
     what.add_argument("--followups", metavar="N", type=int, help="most follow-ups to a question")
     what.add_argument("--style", metavar="ID", help="calm, pressing, silent, interrupting, or a manner of your own")
+    what.add_argument("--depth", action="store_true", help="one claim of the answer is probed to the ground")
     what.add_argument("--study", action="store_true", help="show after each answer what was missing")
     what.add_argument(
         "--seed", metavar="N", type=int, help="the same seed repeats a loop exactly, whatever was practised before"
@@ -72,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
         minutes=args.minutes,
         follow_ups=args.followups,
         study=args.study,
+        depth=args.depth,
     )
     if args.resume:
 

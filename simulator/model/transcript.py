@@ -58,6 +58,11 @@ class EngineInfo(Model):
     low_trust: bool = False
     note: str = ""  # a sentence for people: what the limits are, and the one command that gets a better one
 
+    @property
+    def heard(self) -> bool:
+        """Whether it turned sound into words; what was typed or handed in as text had not to be heard."""
+        return self.engine not in ("given", "typed")
+
 
 TYPED = EngineInfo(engine="typed")
 """Nobody had to hear: the answer was typed."""

@@ -117,6 +117,20 @@ class Bank:
         """How probes are worded in a style; calm for one whose file is gone, so that old sessions can be judged."""
         return self.styles[style].tone if style in self.styles else "calm"
 
+    def matching(
+        self, words: str, *, story: str | None, loop: str | None, pillar: str | None, kind: str | None
+    ) -> tuple[Question, ...]:
+        """Questions that hold all of these words and fit what else is given. Raises InputError for unknown names."""
+        found = self.search(words)
+        if story is not None:
+            if story not in self.stories:
+                raise InputError(f"there is no story {story!r}", f"There are {', '.join(self.stories)}.")
+            found = tuple(q for q in found if story in (q.story, *q.stories_fit))
+        if loop is not None:
+            allowed = {q.id for q in self.of_loop(loop)}
+            found = tuple(q for q in found if q.id in allowed)
+        return tuple(q for q in found if pillar in (None, q.pillar) and kind in (None, q.kind))
+
     def search(self, words: str) -> tuple[Question, ...]:
         """Questions that hold all of these words in a phrasing, title, id, story or intent."""
         wanted = plain(words).split()

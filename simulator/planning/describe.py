@@ -30,6 +30,8 @@ Everything an interviewer says and listens for, as data that anybody can edit. T
 | `rules/`, `lexicon/` | the patterns that find all this in an answer | `mockloop rules check` |
 | `values/` | an example of a company's values | `mockloop bank new --values` |
 | `preparing/` | checklists, prompts and word lists of `mockloop prepare` and its drills | `mockloop bank check` |
+| `scheduling.yaml` | minutes, weights and sentences of a plan | `mockloop plan` |
+| `interrupting.yaml`, `depth.yaml` | when an interviewer cuts in; how one claim is probed to the ground | |
 
 Your own questions go into the folder `questions` of mockloop's home, your own rules into its folder `rules`.
 """

@@ -14,7 +14,7 @@ from simulator.text.clock import clock
 __all__ = ["explain"]
 
 _WIDTH = 78
-_STRENGTH = ("–", "thin", "there")
+_STRENGTH = ("–", "hinted", "clear")
 _BOLD, _DIM, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -133,7 +133,7 @@ def _flags(page: _Page, flags: tuple[Flag, ...]) -> None:
             page.wrap(f"“{_short(flag.quote)}”{_when(flag.t0)}", indent="      ", hang="       ")
         page.wrap(f"Why it matters: {flag.why}", indent="    ", hang="      ")
         if flag.clears:
-            page.wrap(f"What clears it: {flag.clears}", indent="    ", hang="      ")
+            page.wrap(f"How to fix it: {flag.clears}", indent="    ", hang="      ")
 
 
 def _delivery(page: _Page, delivery: Delivery) -> None:

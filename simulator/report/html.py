@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -29,6 +30,9 @@ from simulator.text.clock import clock
 __all__ = ["bank_page", "library_page", "page", "progress_page", "report_page"]
 
 
+_FIGURES = re.compile(r"\d+ of \d+( parts( clear)?| answers)?|\d+ (missing|only|strong|mixed|weak)\b")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -45,12 +49,18 @@ def _environment() -> Environment:
     environment.filters["signal"] = signal_line
     environment.filters["ago"] = ago
     environment.filters["strength"] = strength
+    environment.filters["unbroken"] = _unbroken
     return environment
 
 
 def _short(text: str, length: int) -> str:
     """Cut at a word's end, with an ellipsis."""
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def _unbroken(text: str) -> str:
+    """No line ends inside "5 of 6 parts": a figure alone at a line's end is read as something else."""
+    return _FIGURES.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def _commands(text: str) -> Markup:
@@ -104,9 +114,7 @@ def report_page(view: SessionView, sources: Mapping[int, str], pages: Sequence[t
     """
     lines = {a.turn: pace_line(a.pace) for a in view.answers if a.pace}
     heard = engine_name(view)
-    questions = len(view.questions)
-    facts = [view.started, view.loop if questions > 1 else "", f"{questions} questions" if questions > 1 else ""]
-    facts += [session_time(view), f"heard by {heard}" if heard else ""]
+    facts = [view.started, session_time(view), f"heard by {heard}" if heard else ""]
     turns = [a.turn for a, _ in view.threads]
     return page(
         "report.html.j2",

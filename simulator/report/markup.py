@@ -23,7 +23,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text under the same findings. ``flags`` are positions in ``review.flags``."""
+    """A stretch of text under the same findings. ``flags`` are positions in ``review.flags``.
+
+    ``begins``: another part than in the words before.
+    """
 
     start: int
     end: int
@@ -31,10 +34,14 @@ class Segment:
     flags: tuple[int, ...]
     doubt: str  # reason why the words are doubtful, or empty
     pieces: tuple[Piece, ...]
+    begins: bool
 
 
 def segments(transcript: Transcript, review: Review | None) -> tuple[Segment, ...]:
-    """Cut ``transcript`` at every border of a finding. Concatenated pieces give the text back."""
+    """Cut ``transcript`` at every border of a finding. Concatenated pieces give the text back.
+
+    What stands between words at a border belongs to neither side: no mark begins with a full stop.
+    """
     text = transcript.text
     marks: list[tuple[int, int, str, str | int]] = []  # start, end, kind, what
     if review is not None and review.judged:
@@ -48,18 +55,28 @@ def segments(transcript: Transcript, review: Review | None) -> tuple[Segment, ..
             marks.append((doubt.start, doubt.end, "doubt", doubt.reason))
     inside = [(max(0, a), min(len(text), b), kind, what) for a, b, kind, what in marks]
     inside = [mark for mark in inside if mark[0] < mark[1]]
-    cuts = sorted({0, len(text), *(m[0] for m in inside), *(m[1] for m in inside)})
+    borders = {m[0] for m in inside} | {m[1] for m in inside}
+    cuts = sorted({0, len(text), *borders, *(_next_word(text, border) for border in borders)})
     inside.sort(key=lambda m: (m[0], m[1]))
     starts = [w.start for w in transcript.words]
     found: list[Segment] = []
+    last = ""
     for start, end in pairwise(cuts):
-        over = [m for m in inside if m[0] < end and m[1] > start]
+        blank = _next_word(text, start) >= end
+        over = [] if blank else [m for m in inside if m[0] < end and m[1] > start]
         parts = tuple(p for p in PARTS if any(m[2] == "part" and m[3] == p for m in over))
         flags = tuple(sorted({m[3] for m in over if m[2] == "flag" and isinstance(m[3], int)}))
         doubt_reason = next((str(m[3]) for m in over if m[2] == "doubt"), "")
         pieces = _pieces(transcript, starts, start, end)
-        found.append(Segment(start, end, parts, flags, doubt_reason, pieces))
+        here = last if blank else parts[0] if parts else ""
+        found.append(Segment(start, end, parts, flags, doubt_reason, pieces, begins=bool(here) and here != last))
+        last = here
     return tuple(found)
+
+
+def _next_word(text: str, at: int) -> int:
+    """The next letter or digit from ``at`` on, or the text's end."""
+    return next((place for place in range(at, len(text)) if text[place].isalnum()), len(text))
 
 
 def _pieces(transcript: Transcript, starts: list[int], start: int, end: int) -> tuple[Piece, ...]:

@@ -32,7 +32,6 @@ __all__ = [
 Mark = Literal["", "none", "thin", "clear", "weak"]
 _SIGNS = ("–", "○", "●")  # missing, hinted, clear
 _FEW = 3  # weaknesses or findings on one screen
-_NOBODY = ("given", "typed")  # engines of words that nobody had to hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ Block = Heading | Line | Notice | Quote | Row | Item | Command
 
 def engine_name(view: SessionView) -> str:
     """Who heard it, in one phrase; empty where it was typed or handed in as text."""
-    heard = [e for e in view.engines if e.engine not in _NOBODY]
+    heard = [e for e in view.engines if e.heard]
     names = [f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in heard]
     return ", ".join(dict.fromkeys(names))  # one engine may have heard some answers well and others not
 
@@ -121,9 +120,9 @@ def brief(view: SessionView) -> Iterator[Block]:
             continue
         if several:
             if not number:
-                yield Heading(2, "Questions")
-            counts = f" ({answer.counts})" if answer.counts else ""
-            yield Row(answer.number, answer.grade or "", _short(answer.question, 48) + counts)
+                yield Heading(2, "Questions, with the parts that are clear")
+            clear = answer.counts.partition(" parts")[0] or "–"
+            yield Row(answer.number, answer.grade or "", f"{clear:7}{_short(answer.question, 42)}")
             continue
         for sentences in (answer.cut_in, answer.predicted):
             if sentences:
@@ -163,9 +162,7 @@ def _short(text: str, length: int) -> str:
 
 def _top(view: SessionView) -> Iterator[Block]:
     yield Heading(1, view.title)
-    several = len(view.questions) > 1
-    facts = [view.started, view.loop if several else "", _count(len(view.questions), "question") if several else ""]
-    facts.append(session_time(view))
+    facts = [view.started, session_time(view)]
     heard = engine_name(view)
     yield Line(" · ".join(filter(None, [*facts, f"heard by {heard}" if heard else ""])))
     for engine in view.engines:
@@ -191,7 +188,8 @@ def _first(view: SessionView, *, short: bool = False) -> Iterator[Block]:
     yield Heading(2, first.verdict)
     marks: tuple[Mark, ...] = ("none", "thin", "clear")
     if short and first.chips:
-        yield Line("   ".join(f"{_SIGNS[chip.strength]} {chip.label} {chip.word}" for chip in first.chips))
+        chips = (f"{_SIGNS[chip.strength]} {chip.label} {chip.word}" for chip in first.chips)
+        yield Line("   ".join(chip.replace(" ", "\u00a0") for chip in chips))  # a line ends between two of them
     else:
         yield from (Row(chip.label, chip.word, mark=marks[chip.strength]) for chip in first.chips)
     if first.best:
@@ -200,7 +198,7 @@ def _first(view: SessionView, *, short: bool = False) -> Iterator[Block]:
     elif first.no_best:
         yield Line(first.no_best)
     if first.gap:
-        yield Heading(3, f"Biggest gap: {first.gap.gap}")
+        yield Heading(3, f"Biggest gap: {first.gap.gap}".removesuffix(" "))
         yield Line(f"{first.gap.title}. {first.gap.text}")
         yield Command(first.gap.command)
     if first.level:

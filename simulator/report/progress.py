@@ -290,6 +290,8 @@ def recurring(sessions: Sequence[SessionFacts]) -> tuple[Recurring, ...]:
     answers = [answer for session in told for answer in session.rated]
     counted = Counter(flag for a in answers for flag in dict.fromkeys(a.flags))
     counted.update(f"part:{part}" for a in answers for part in PARTS if a.strengths.get(part, 0) < 2)
+    if 2 * counted["part:system"] >= len(answers):
+        del counted["no-system"]  # it says the same of fewer answers
     found = [Recurring(what, n, len(answers)) for what, n in counted.items() if n >= 2 and 2 * n >= len(answers)]
     return tuple(sorted(found, key=lambda r: (-r.answers, r.what)))
 

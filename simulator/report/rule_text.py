@@ -17,12 +17,23 @@ from simulator.rules.pack import RulePack
 from simulator.rules.pattern import PatternError, expand
 from simulator.text.document import read
 
-__all__ = ["expanded", "explain", "explain_flag", "listing", "nearest", "problems"]
+__all__ = ["expanded", "explained", "listing", "problems"]
 
 _QUIET = {"kind", "weight", "message", "why", "clears", "source", "note", "examples"}
 
 
-def nearest(name: str, pack: RulePack) -> str:
+def explained(pack: RulePack, name: str, text: str | None = None) -> str:
+    """A rule or a weakness in words. Raises InputError for a name that is not there."""
+    if name in catalogue(pack):
+        return _flag(pack, name)
+    if name not in pack.rules:
+        near = _nearest(name, pack)
+        hint = f"Did you mean {near}?" if near else "See `mockloop rules list`."
+        raise InputError(f"there is no rule {name!r}", hint)
+    return "\n".join(_lines(pack, name, text))
+
+
+def _nearest(name: str, pack: RulePack) -> str:
     """The rules whose names are closest, or ""."""
     return " or ".join(get_close_matches(name, [n for n in pack.rules if not n.startswith("`")], 3, 0.5))
 
@@ -65,7 +76,7 @@ def problems(pack: RulePack) -> tuple[Problem, ...]:
     return (*found, *unweighed(pack, READ, FAMILIES))
 
 
-def explain_flag(pack: RulePack, name: str) -> str:
+def _flag(pack: RulePack, name: str) -> str:
     """What a weakness says, when it is raised, and what it weighs. Raises KeyError where there is no such flag."""
     flag = catalogue(pack)[name]
     lines = [f"{name}  (weakness, {flag.severity})"]
@@ -82,11 +93,6 @@ def explain_flag(pack: RulePack, name: str) -> str:
     for label, examples in (("hit", flag.hits), ("miss", flag.misses)):
         lines += [f"  {label}: {example.answer}" for example in examples]
     return "\n".join(lines)
-
-
-def explain(pack: RulePack, name: str, text: str | None = None) -> str:
-    """What a rule looks for, what it weighs, its examples, and what it finds in a text."""
-    return "\n".join(_lines(pack, name, text))
 
 
 def _lines(pack: RulePack, name: str, text: str | None) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from simulator.model.transcript import Doubt, EngineInfo
 from simulator.report.markup import Segment
@@ -13,6 +15,7 @@ __all__ = [
     "AnswerView",
     "Bar",
     "Best",
+    "BestTake",
     "Chip",
     "EvidenceView",
     "FindingView",
@@ -27,6 +30,7 @@ __all__ = [
     "SessionView",
     "Summary",
     "TakeView",
+    "ToldPart",
     "VerdictView",
 ]
 
@@ -121,6 +125,26 @@ class TakeView:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPart:
+    """A part as another answer told it. ``source``: the address of its recording, empty where it can't be heard."""
+
+    quote: str
+    t0: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BestTake:
+    """The candidate's own best other answer with the same story: the day, how many parts are clear, its page (empty
+    where there is none), and its clear parts by name."""
+
+    day: str
+    clear: int
+    href: str
+    parts: Mapping[str, ToldPart]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """One turn: the question, the answer, what was found. A question's findings are those of it and its replies.
 
@@ -128,6 +152,7 @@ class AnswerView:
     strength, share, pace or met-and-missing is shown. ``probed``: of a follow-up, why it was asked. ``grade`` in
     words, of a question with its replies; ``folded``: shown on request only. ``predicted``: what was expected of it,
     beside what was found, in sentences; ``cut_in``: that it was interrupted, and how that was taken.
+    ``best_take``: of a question, another answer of the candidate's that has what is missing here.
     """
 
     turn: int
@@ -170,6 +195,24 @@ class AnswerView:
     counts: str = ""
     predicted: tuple[str, ...] = ()
     cut_in: tuple[str, ...] = ()
+    best_take: BestTake | None = None
+
+    @property
+    def weak(self) -> tuple[int, ...]:
+        """Positions of the flags with a quote that are weaknesses and still stand."""
+        return tuple(i for i, f in enumerate(self.flags) if f.quote and f.severity != "note" and not f.cleared)
+
+    @property
+    def noted(self) -> tuple[int, ...]:
+        """Positions of the other flags with a quote."""
+        return tuple(i for i, f in enumerate(self.flags) if f.quote and i not in self.weak)
+
+    @property
+    def stretches(self) -> tuple[tuple[str, int, int], ...]:
+        """The coloured bars that stand side by side: their part, the first one's place, and how many they are."""
+        runs = [(part, [place for place, _ in run]) for part, run in
+                groupby(enumerate(self.bars), key=lambda bar: bar[1].part)]  # fmt: skip
+        return tuple((part, places[0], len(places)) for part, places in runs if part)
 
     @property
     def long(self) -> bool:

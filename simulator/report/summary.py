@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from simulator.model.review import PARTS
 from simulator.report.answers import DRILL_PARTS
@@ -14,6 +15,7 @@ from simulator.session.facts import SessionFacts
 __all__ = ["joined", "summary"]
 
 _BESIDE = ("off-question", "evasion")
+_FEW = 2  # parts that the verdict names
 _LEAST_WORDS = 5  # of a quote that stands alone
 _TONES = {"strong": "good", "mixed": "mixed", "weak": "weak"}
 
@@ -42,8 +44,8 @@ def summary(
         tone=tone,
         chips=() if drill else _chips(rated, words),
         best=best,
-        no_best="" if best or drill or not rated else words.summary.no_best,
-        gap=steps[0] if steps else None,
+        no_best="" if best or drill or not rated else _no_best(rated, words),
+        gap=_gap(steps[0], rated) if steps else None,
         level=_level(level, words),
     )
 
@@ -87,8 +89,8 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
     clear, hinted, missing = ([p.label for p in a.parts if p.strength == n] for n in (2, 1, 0))
     whole = {0: said.none_clear, len(PARTS): said.all_clear}.get(len(clear), said.clear)
     sentences = [whole.format(n=len(clear), of=len(PARTS))]
-    sentences += [said.hinted.format(n=len(hinted), parts=", ".join(hinted))] if hinted else []
-    sentences += [said.missing.format(n=len(missing), parts=", ".join(missing))] if missing else []
+    sentences += [said.hinted.format(n=len(hinted), parts=_which(hinted))] if hinted else []
+    sentences += [said.missing.format(n=len(missing), parts=_which(missing))] if missing else []
     tone = next((tone for grade, tone in _TONES.items() if a.grade == words.grades[grade]), "none")
     lead = said.leads[tone]
     if flags & set(_BESIDE):
@@ -100,6 +102,11 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
     elif severe is not None and not (hinted or missing):
         lead = said.severe
     return f"{lead} {', '.join(sentences)}.", tone
+
+
+def _which(labels: Sequence[str]) -> str:
+    """The parts in brackets where they are few; of more the chips tell it faster."""
+    return f" ({', '.join(labels)})" if len(labels) <= _FEW else ""
 
 
 def _chips(rated: Sequence[AnswerView], words: ReportWords) -> tuple[Chip, ...]:
@@ -123,7 +130,7 @@ def _best(rated: Sequence[AnswerView], answers: Sequence[AnswerView], words: Rep
     """
     accused = [f.quote for a in answers for f in a.flags if f.quote and f.severity != "note"]
     ranked = sorted(rated, key=lambda a: -sum(p.strength == 2 for p in a.parts))
-    on_topic = [a for a in ranked if not any(f.id in _BESIDE for f in a.flags)]
+    on_topic = [a for a in ranked if not _beside(a)]
     found = [
         Best(words.summary.best[name], e.quote, e.turn, e.number, e.t0)
         for a in on_topic
@@ -132,6 +139,24 @@ def _best(rated: Sequence[AnswerView], answers: Sequence[AnswerView], words: Rep
         if _quotable(e, accused)
     ]
     return next((best for best in found if best.quote[:1].isupper()), found[0] if found else None)
+
+
+def _beside(a: AnswerView) -> str:
+    """What says that an answer is to another question than was asked; empty where nothing does."""
+    return next((f.message for f in a.flags if f.id in _BESIDE and not f.cleared), "")
+
+
+def _no_best(rated: Sequence[AnswerView], words: ReportWords) -> str:
+    """Why nothing is quoted; empty where a clear part has no words that could stand alone."""
+    clear = [a for a in rated if any(p.strength == 2 for p in a.parts)]
+    if not clear:
+        return words.summary.no_best
+    return words.summary.no_best_beside if all(map(_beside, clear)) else ""
+
+
+def _gap(step: NextStep, rated: Sequence[AnswerView]) -> NextStep:
+    """The first step; of a single answer without what the verdict has just said."""
+    return replace(step, gap="") if len(rated) == 1 and step.gap == _beside(rated[0]) else step
 
 
 def _earned(a: AnswerView, name: str) -> tuple[EvidenceView, ...]:

@@ -18,7 +18,8 @@ MARKS = {"": " ", "none": "–", "thin": "○", "clear": "●", "weak": "!"}
 
 def _wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
     hang = " " * len(first) if rest is None else rest
-    return textwrap.wrap(shown(text), WIDTH, initial_indent=first, subsequent_indent=hang) or [first.rstrip()]
+    lines = textwrap.wrap(shown(text), WIDTH, initial_indent=first, subsequent_indent=hang) or [first.rstrip()]
+    return [line.replace("\u00a0", " ") for line in lines]
 
 
 def review_text(view: SessionView) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulator.report.across import history_findings
 from simulator.report.answers import DRILL_PARTS, Setting, answer_view
 from simulator.report.rounds import level_view, plan_positions, rounds_view
-from simulator.report.shapes import AnswerView, FindingView, QuotationView, SessionView
+from simulator.report.shapes import AnswerView, BestTake, FindingView, QuotationView, SessionView
 from simulator.report.steps import next_steps
 from simulator.report.summary import summary
 from simulator.report.words import ReportWords
@@ -29,12 +29,14 @@ def session_view(
     peaks: Mapping[int, Sequence[float]] | None = None,
     labels: Mapping[str, str] | None = None,
     pillars: Mapping[str, str] | None = None,
+    best_takes: Mapping[int, BestTake] | None = None,
     own: tuple[str, ...] = (),
 ) -> SessionView:
     """Build the view.
 
     ``peaks``: per turn the loudness (0..1) of equal slices of its answer, for the waveform. ``labels``: what people
     call the ids in reviews (``simulator.report.names``). ``pillars``: of each question of the bank, for the signals.
+    ``best_takes``: of each question's turn, the candidate's best other answer with the same story.
     ``own``: what the candidate's own bank says to it, in sentences.
     """
     where = plan_positions(history)
@@ -50,7 +52,9 @@ def session_view(
     )
     rounds, verdict, grades = rounds_view(setting, where, pillars or {})
     answers = [
-        _graded(answer_view(turn, setting), grades, words) for turn in history.turns if turn.number in setting.numbers
+        replace(_graded(answer_view(turn, setting), grades, words), best_take=(best_takes or {}).get(turn.number))
+        for turn in history.turns
+        if turn.number in setting.numbers
     ]
     header = history.header
     loop = setting.labels.get(f"loop:{header.loop}") or header.loop

@@ -129,6 +129,7 @@ class SummaryWords(Model):
     best_first: tuple[str, ...]
     best: dict[str, str]
     no_best: str
+    no_best_beside: str
     level: str
     level_none: str
     level_unheard: str

@@ -23,7 +23,7 @@ LONGEST_GAP = 1.0
 """Seconds of silence that are kept between two voices: enough to tell them apart, too little to wait for."""
 
 READING = 0.4  # seconds a word where nothing was recorded: 150 words a minute, a usual pace of speech
-_STRENGTH = ("", "thin", "clear")
+_STRENGTH = ("", "hinted", "clear")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ LEAST_BUDGET = 20.0  # seconds before the last cue, even for an answer that begi
 class Transitions(Step):
     """One method for each transition that the table names."""
 
-    # --- the transitions ---
     def nothing(self, event: Event) -> None:
         """Noted in the log; changes nothing here."""
 
@@ -381,9 +380,7 @@ class Transitions(Step):
                 self._set(name="judging")
                 self.judged(held)
             case "hearing":
-                self._set(name="hearing")
-                self.commands.append(Transcribe(turn=s.turn, take=s.take))
-                self._show("thinking")
+                self._hear()
             case "judging":
                 self._judge()
             case "reviewing":

@@ -8,7 +8,7 @@ from simulator.model.review import PARTS, FollowUp, Review
 
 __all__ = ["Change", "difference", "lines"]
 
-_STRENGTH = ("absent", "thin", "clear")
+_STRENGTH = ("missing", "hinted", "clear")
 
 
 @dataclass(frozen=True, slots=True)

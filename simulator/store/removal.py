@@ -9,14 +9,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from simulator.errors import InputError, StorageError
 from simulator.store.folder import locked
 from simulator.store.index import Index
 
-__all__ = ["check", "doom", "finish", "size_of", "unfinished"]
+__all__ = ["check", "doom", "finish", "quoting", "size_of", "unfinished"]
 
 _DOOMED = ".removing-"
+_PAGE = "report.html"
 _COPIES = ("library.html", "progress.html")  # pages over all sessions, which quote them; their verbs write them again
 
 
@@ -55,7 +57,7 @@ def finish(home: Path, sessions: Path, cache: Path, tell: Callable[[str], None])
         return
     for folder in doomed.values():
         _empty(folder)
-    _forget_copies(home, cache, tell)
+    _forget_copies(home, quoting(sessions, list(doomed)), cache, tell)
     with Index(home, tell=tell) as index:
         index.forget()
     for folder in doomed.values():
@@ -78,14 +80,24 @@ def _empty(folder: Path) -> None:
         ) from error
 
 
-def _forget_copies(home: Path, cache: Path, tell: Callable[[str], None]) -> None:
+def quoting(sessions: Path, names: Sequence[str]) -> list[Path]:
+    """The pages of other sessions that quote one of these, as the best take of a story. Raises StorageError."""
+    marks = [f"../{quote(name)}/".encode() for name in names]
+    try:
+        pages = [page for page in sorted(sessions.glob(f"*/{_PAGE}")) if page.parent.name not in names]
+        return [page for page in pages if any(mark in content for content in [page.read_bytes()] for mark in marks)]
+    except OSError as error:
+        raise StorageError(f"can't read {error.filename}: {error.strerror}", "Make it readable.") from error
+
+
+def _forget_copies(home: Path, quoting: Sequence[Path], cache: Path, tell: Callable[[str], None]) -> None:
     """Delete pages that quote sessions, and rendered follow-ups, which speak the candidate's words."""
-    for name in _COPIES:
+    for path in (*(home / name for name in _COPIES), *quoting):
         try:
-            (home / name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(
-                f"can't delete {home / name}, which quotes the session: {error.strerror}", "Delete it yourself."
+                f"can't delete {path}, which quotes the session: {error.strerror}", "Delete it yourself."
             ) from error
     speech = cache / "speech"
     shutil.rmtree(speech, ignore_errors=True)

@@ -14,7 +14,7 @@ from simulator.text.clock import clock
 
 __all__ = ["comparison_document", "comparison_lines"]
 
-_STRENGTH = ("–", "thin", "clear")
+_STRENGTH = ("–", "hinted", "clear")
 _COLUMNS = 6  # answers beside each other on a terminal; the newest ones
 
 

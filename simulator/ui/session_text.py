@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["session_document", "session_lines"]
 
-_STRENGTH = ("–", "thin", "clear")
+_STRENGTH = ("–", "hinted", "clear")
 
 
 def session_lines(history: SessionHistory) -> list[str]:
@@ -21,8 +21,9 @@ def session_lines(history: SessionHistory) -> list[str]:
     header = history.header
     state = history.finished or "not finished"
     about = [one_line(header.started[:16].replace("T", " ")), one_line(header.loop), clock(history.seconds), state]
-    heard = one_line(f"heard by {header.stt.engine} {header.stt.model}")
-    lines = [one_line(header.id), "  " + " · ".join([*filter(None, [*about, one_line(header.level or "")]), heard])]
+    about += [one_line(header.level or "")]
+    about += [one_line(f"heard by {header.stt.engine} {header.stt.model}")] if header.stt.heard else []
+    lines = [one_line(header.id), "  " + " · ".join(filter(None, about))]
     if header.stt.low_trust:
         lines += _wrapped(one_line(header.stt.note) or "This recogniser mishears a lot; judge with care.", "  ")
     lines += [f"  {clock(at)} trouble: {one_line(t.message)}" for at, t in history.troubles]

@@ -75,6 +75,28 @@ def opened(chromium: Browser) -> Iterator[object]:
         assert [url for url in it.requests if not url.startswith(("file:", "data:"))] == []
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition in the page; its policy forbids the eval that Playwright's own wait needs."""
+    for _ in range(250):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"never true: {condition}")
+
+
+def ready(page: Page) -> None:
+    until(page, "[...document.querySelectorAll('audio')].every(a => a.readyState >= 1)")
+
+
+def wide_tables(page: Page) -> list[str]:
+    """Names of the tables that have to be scrolled sideways, whatever is around them."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('table')].filter(t => t.checkVisibility() && [t, t.parentElement]"
+        ".some(e => e.scrollWidth > e.clientWidth + 1)).map(t => t.parentElement.ariaLabel || t.className)"
+    )
+    return found
+
+
 def write_report(folder: Path, history: SessionHistory) -> Path:
     """The page of ``history`` with a tone as the recording of every answer."""
     (folder / "audio").mkdir(parents=True, exist_ok=True)

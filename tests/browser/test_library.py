@@ -15,7 +15,7 @@ from simulator.report.progress import Asked, progress
 from simulator.report.words import report_words
 from simulator.session.facts import SessionFacts, facts
 from simulator.session.history import assemble
-from tests.browser.conftest import Opened
+from tests.browser.conftest import Opened, wide_tables
 from tests.support import made
 
 pytestmark = pytest.mark.browser
@@ -45,6 +45,7 @@ def test_progress_has_no_barrier(tmp_path: Path, opened: Go, width: int, scheme:
     page = opened(path, width, scheme).page
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wide_tables(page) == []
     assert page.evaluate("window.owned === undefined")
     found_barriers = Axe().run(page)
     assert found_barriers.violations_count == 0, found_barriers.generate_report()
@@ -64,6 +65,7 @@ def test_two_thousand_sessions_are_found_by_typing(tmp_path: Path, opened: Go, w
     page.locator("#find").fill("nothing like this")
     assert page.locator("#rows tr:visible").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wide_tables(page) == []
     assert page.evaluate("window.owned === undefined")
 
 
@@ -77,5 +79,6 @@ def test_the_library_has_no_barrier(tmp_path: Path, opened: Go, width: int, sche
     page = opened(path, width, scheme).page
     assert page.locator(":text('low trust'):visible").count() >= 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wide_tables(page) == []
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

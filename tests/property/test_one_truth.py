@@ -82,6 +82,7 @@ def test_all_say_the_same(told: Any) -> None:
     over = progress(found, ["underperformer"], [], date(2026, 12, 31), WORDS)
     drawn = {p.session: p.value for p in next(s for s in over.series if s.name == "parts").points}
     seen = set()
+    screens = []
     for facts in found:
         history = histories[facts.id]
         view = session_view(history, WORDS, labels=names(load_bank()), pillars=pillars)
@@ -110,7 +111,10 @@ def test_all_say_the_same(told: Any) -> None:
         for face in (brief_text(view), review_text(view), report_page(view, {})):
             assert view.summary.verdict.split(":")[0] in " ".join(face.split())
         assert document["summary"]["verdict"] == view.summary.verdict
+        if len(view.answers) == 4 and len(mains) == 1:
+            screens.append(len(brief_text(view).splitlines()))
     assert {tone for tone, _ in seen} == {"good", "mixed", "weak", "none"}  # the sample holds every kind
+    assert len(screens) >= 5 and max(screens) <= 40  # one question with three replies is one screen in a terminal
     for cell in over.matrix:
         best = [
             a.clear

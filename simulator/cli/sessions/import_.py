@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,13 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.importing import Importer, sources
     from simulator.config import load
 
+    bar = Bar("importing", 2)
+    source: tuple[Path, ...] = ()
+
+    def ask(names: Sequence[str]) -> str | None:
+        bar.clear()
+        return choose(f"{shown(source[-1].name)}: which of them is you?", names)
+
     importer = Importer(
         home(),
         load({}).settings,
@@ -55,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         kind=args.kind,
         level=args.level,
         candidate=args.candidate,
-        ask=lambda names: choose("Which of them is you?", names),
+        ask=ask,
         stt=args.stt,
     )
     worst = 0
@@ -69,7 +77,6 @@ def run(args: argparse.Namespace) -> int:
         found += here.found
         for file, why in here.skipped:
             tell(f"passed over {shown(str(file))}: {why}")
-    bar = Bar("importing", 2)
     done = 0
     try:
         for done, source in enumerate(found):

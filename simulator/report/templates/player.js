@@ -19,7 +19,7 @@
 
     const show = () => {
       const t = audio.currentTime;
-      if (head && length) head.setAttribute("x", String((1000 * Math.min(t, length)) / length));
+      if (head && length) head.setAttribute("x", `${(100 * Math.min(t, length)) / length}%`);
       if (wave) {
         wave.setAttribute("aria-valuenow", t.toFixed(1));
         wave.setAttribute("aria-valuetext", clock(t));
@@ -52,6 +52,7 @@
     };
     audio.addEventListener("play", () => {
       for (const other of players) if (other.audio !== audio) other.audio.pause();
+      if (best) best.pause();
       run();
     });
     audio.addEventListener("seeked", show);
@@ -94,6 +95,21 @@
     unfold(player.answer);
     player.seek(Number(target.dataset.seek));
     if (target.dataset.play !== undefined) player.audio.play().catch(() => {});
+  });
+  // the best take of a story lies in another session
+  let best = null;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-hear]");
+    if (!button) return;
+    best = best || document.body.appendChild(new Audio());
+    const again = best.dataset.of === button.dataset.hear + button.dataset.from && !best.paused;
+    for (const { audio } of players) audio.pause();
+    best.pause();
+    if (again) return;
+    best.dataset.of = button.dataset.hear + button.dataset.from;
+    best.src = button.dataset.hear;
+    best.currentTime = Number(button.dataset.from);
+    best.play().catch(() => { button.lastChild.textContent = "can't be played"; });
   });
   // opening a weakness puts the sound at its moment
   document.addEventListener("toggle", (event) => {

@@ -160,7 +160,7 @@ def test_lost_samples_are_told(start: Start) -> None:
     system.streams[0].capture(noise(512))
     system.streams[0].capture(noise(512), overflow=True)
     assert heard.enough(1024)
-    assert recording.stop().problem == "the machine was too busy: sound was lost 1 times"
+    assert recording.stop().problem == "The machine was too busy: sound was lost 1 times."
 
 
 def test_stopping_from_the_listeners_thread(tmp_path: Path) -> None:

@@ -113,8 +113,10 @@ def test_a_disk_that_fails_midway_is_a_loss(tmp_path: Path, monkeypatch: pytest.
     assert "No space left" in take.problem
 
 
-def test_notes_do_not_hide_the_first_problem(tmp_path: Path) -> None:
-    recorder = TakeRecorder(tmp_path / "t.wav", ignore, no_loss)
+def test_notes_hide_neither_each_other_nor_a_later_trouble(tmp_path: Path) -> None:
+    recorder = TakeRecorder(tmp_path / "t.wav", ignore, ignore)
+    recorder.note("It is very quiet (-65 dBFS) and was raised.")
     recorder.note("sound was lost")
-    recorder.note("something else")
-    assert recorder.finish().problem == "sound was lost"
+    recorder.lose("the microphone is gone", "Plug it in.")
+    told = "It is very quiet (-65 dBFS) and was raised. sound was lost. the microphone is gone"
+    assert recorder.finish().problem == recorder.finish().problem == told

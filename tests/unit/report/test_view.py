@@ -37,7 +37,7 @@ def test_a_follow_up_hangs_under_its_question_and_says_why_and_what_it_brought()
     assert (main.number, reply.number, reply.parent) == ("1", "1.1", 1)
     assert view.threads == ((main, (reply,)),)
     assert reply.probed
-    assert reply.probed.because == ("the speaker's own part is hidden behind we",)  # in words, not as an id
+    assert reply.probed.because == ("it is not clear what you did yourself",)  # in words, not as an id
     assert reply.probed.rejected == (("learnings: again", "one thing at a time"),)
     assert reply.probed.asked_for == "your own part in it"
     assert reply.probed.brought == WORDS.brought.repeated  # the main answer had its actions already
@@ -48,7 +48,7 @@ def test_next_steps_come_from_the_weakest_points_and_name_a_command() -> None:
     steps = session_view(made.history(), WORDS, pillars={"q01": "people"}).next_steps
     assert 1 <= len(steps) <= 3
     assert steps[0].command == "mockloop run --question q01 --study"
-    assert (steps[0].gap, steps[0].drill) == ("System is missing.", "mockloop drill system")
+    assert (steps[0].gap, steps[0].drill) == ("Missing: System.", "mockloop drill system")
     assert all("{" not in step.command for step in steps)
 
 

@@ -62,7 +62,7 @@ def test_what_was_heard_with_low_trust_is_shown_and_not_rated() -> None:
         {c.text for c in timeline(assemble(made.header(), lines), LENGTHS).cues if c.kind == "part"}
         for lines in (made.lines(), made.lines(engine=doubtful))
     )
-    assert all(text.endswith((" clear", " thin")) for text in rated)
+    assert all(text.endswith((" clear", " hinted")) for text in rated)
     assert shown == {text.split()[0] for text in rated}
 
 

@@ -294,7 +294,7 @@ def test_changes_in_words() -> None:
     new = made.review(told, ref, {"context": (1, "Last spring"), "results": (1, "It went well")}, [("pace", "")])
     probe = made.lines()[7].body.follow_up  # type: ignore[union-attr]
     assert lines(difference(old, new, probe, None)) == [
-        "parts: context clear → thin, results absent → thin",
+        "parts: context clear → hinted, results missing → hinted",
         "flags: +pace, -no-metric",
         f"follow-up: {probe.text} → none",
     ]
