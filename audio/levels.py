@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FLOOR_DBFS", "PEAK_DBFS", "SPEECH_DBFS", "amplified", "dbfs", "normalise", "speech_dbfs"]
+__all__ = ["FLOOR_DBFS", "PEAK_DBFS", "SPEECH_DBFS", "amplified", "dbfs", "dbfs_of", "normalise", "speech_dbfs"]
 
 FLOOR_DBFS = -120.0
 """What is reported for digital silence: below the -98 dBFS of one 16-bit step."""
@@ -31,7 +31,11 @@ def dbfs(samples: NDArray[np.int16] | NDArray[np.float32]) -> float:
     if samples.size == 0:
         return FLOOR_DBFS
     scale = 32768.0 if samples.dtype == np.int16 else 1.0
-    rms = math.sqrt(float(np.mean(np.square(samples.astype(np.float64) / scale))))
+    return dbfs_of(math.sqrt(float(np.mean(np.square(samples.astype(np.float64) / scale)))))
+
+
+def dbfs_of(rms: float) -> float:
+    """A root mean square (full scale is 1.0) in dBFS, never below -120."""
     return max(FLOOR_DBFS, 20.0 * math.log10(rms)) if rms > 0.0 else FLOOR_DBFS
 
 

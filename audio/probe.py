@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -13,13 +13,14 @@ from audio.devices import Device, find
 from audio.inputline import InputLine, Trouble
 from audio.levels import FLOOR_DBFS, dbfs
 from audio.portaudio import SoundSystem
+from audio.raising import QUIET
 from audio.takes import RATE
 
 __all__ = ["QUIET_DBFS", "Probe", "judge", "probe_microphone"]
 
 QUIET_DBFS = -60.0
 """A loudest tenth of a second below this is nobody near the microphone: rooms hiss at -60 to -45 dBFS through a
-usable input, speech arrives at -35 to -10."""
+usable input, speech arrives at -35 to -10. What is between this and ``QUIET`` is made louder before it is read."""
 
 _CLIPPED_SHARE = 0.001  # of the samples at full scale
 _PATIENCE_SECONDS = 6.0  # for the first sound; the watchdog reports earlier
@@ -27,13 +28,17 @@ _PATIENCE_SECONDS = 6.0  # for the first sound; the watchdog reports earlier
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """``level``: loudest 100 ms in dBFS. ``message`` says it for people, ``hint`` what to do (empty: all is well)."""
+    """``level``: loudest 100 ms in dBFS. ``message`` says it for people, ``hint`` what to do (empty: all is well).
+
+    ``soft``: usable, because it is raised; ``quiet``: hardly anybody there. ``samples``: what was heard, 16 kHz.
+    """
 
     device: Device
-    verdict: Literal["fine", "quiet", "loud", "silent", "dead"]
+    verdict: Literal["fine", "soft", "quiet", "loud", "silent", "dead"]
     level: float
     message: str
     hint: str = ""
+    samples: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, np.int16), compare=False, repr=False)
 
 
 def probe_microphone(system: SoundSystem, wanted: str | None = None, seconds: float = 1.0) -> Probe:
@@ -61,7 +66,8 @@ def probe_microphone(system: SoundSystem, wanted: str | None = None, seconds: fl
     if troubles or not pieces:
         message = troubles[0].message if troubles else "The microphone delivers nothing."
         return Probe(device, "dead", FLOOR_DBFS, message, troubles[0].hint if troubles else "")
-    return judge(device, np.concatenate(pieces), silence_hint)
+    samples = np.concatenate(pieces)
+    return replace(judge(device, samples, silence_hint), samples=samples)
 
 
 def judge(device: Device, samples: NDArray[np.int16], silence_hint: str) -> Probe:
@@ -81,5 +87,13 @@ def judge(device: Device, samples: NDArray[np.int16], silence_hint: str) -> Prob
             level,
             f"is very quiet ({level:.0f} dBFS)",
             "If you spoke: is it the right one? Turn it up.",
+        )
+    if level < QUIET:
+        return Probe(
+            device,
+            "soft",
+            level,
+            f"hears you quietly ({level:.0f} dBFS)",
+            "Your voice is made louder before it is read; come closer or turn its input level up all the same.",
         )
     return Probe(device, "fine", level, f"hears something ({level:.0f} dBFS)")

@@ -1,10 +1,10 @@
 """Speak one line into a file with pyttsx3. Run as a child process: ``python -P render.py JOB``, ended with its stdin.
 
 pyttsx3 2.99 hangs in threads, forgets its second utterance and rewrites files (measured), so each line gets a
-process of its own that is thrown away. JOB is a file with a JSON object: ``text``, ``out``, ``voice``, ``rate``,
-``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there), ``ahead`` (nobody waits for it) and
-``folder``, a place for scraps. The last line of stdout is the answer: ``{"ok": true, "engine": …}``, with
-``"voices": […]`` where no text was given, or ``{"error": …, "kind": …}``.
+process of its own that is thrown away. JOB is a file with a JSON object: ``text``, ``out``, ``voice``, ``chosen``
+(it was asked for), ``rate``, ``driver``, ``library`` (``system``, ``bundled`` or empty: whichever is there),
+``ahead`` (nobody waits for it) and ``folder``, a place for scraps. The last line of stdout is the answer:
+``{"ok": true, "engine": …}``, with ``"voices": […]`` where no text was given, or ``{"error": …, "kind": …}``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from audio.espeak import SONAME, NoEspeakError, load_espeak
 from audio.lifeline import end_with_parent
 
-_ESPEAK = "libespeak-ng.so.1"
 _RATE = 1  # espeakRATE of speak_lib.h
 _TRIES = 100
-_LONGEST_DATA_PATH = 150  # espeak-ng keeps the path of its data in 160 bytes
+_HURRY = 1.27  # words that espeak-ng says, its pauses included, for each that it is asked for (scripts/bench/voices)
+_SLOWEST = 80  # words a minute that it takes
 
 
 class _FailedError(Exception):
@@ -34,33 +35,33 @@ class _FailedError(Exception):
         self.answer = {"kind": kind, "error": message, **more}
 
 
-def _load_espeak(library: str, folder: Path) -> str:
-    """Make the espeak-ng that pyttsx3 will ask for by its soname the one that is wanted; returns which it is."""
-    if library != "bundled":
-        try:
-            ctypes.CDLL(_ESPEAK)
-        except OSError:
-            if library == "system":
-                raise _FailedError("missing", f"{_ESPEAK} is not installed") from None
-        else:
-            return "espeak-ng of the system"
-    try:
-        import espeakng_loader
-    except ImportError:
-        raise _FailedError("missing", "espeak-ng is neither installed nor bundled (espeakng-loader)") from None
-    data = Path(espeakng_loader.get_data_path())
-    if len(str(data)) > _LONGEST_DATA_PATH:
-        short = folder / data.name
-        short.symlink_to(data)
-        data = short
-    os.environ["ESPEAK_DATA_PATH"] = str(data)
-    # once this one is loaded, the dynamic linker answers pyttsx3's request for the same soname with it
-    ctypes.CDLL(espeakng_loader.get_library_path())
-    return "espeak-ng bundled"
+def _pick_voice(wanted: str, voices: list[dict[str, Any]], *, chosen: bool) -> str:
+    """The id of the voice called ``wanted``: by id, name or language, else the only one that contains it.
+
+    espeak-ng's timbres follow a plus: ``en-us+f3``. ``chosen``: by the user; else a timbre that an older espeak-ng
+    lacks is left out.
+    """
+    wanted, plus, timbre = wanted.partition("+")
+    voice = _named(wanted, voices)
+    if not plus:
+        return voice
+    there = _timbres()
+    found = next((name for name in there if name.lower() == timbre.lower()), None)
+    if found is None and chosen:
+        raise _FailedError("voice", f"there is no timbre called {timbre!r}", voices=[f"{wanted}+{t}" for t in there])
+    return f"{voice}+{found}" if found else voice
 
 
-def _pick_voice(wanted: str, voices: list[dict[str, Any]]) -> str:
-    """The id of the voice called ``wanted``: by id, name or language, else the only one that contains it."""
+def _timbres() -> list[str]:
+    """Names of espeak-ng's timbres, once it was initialised."""
+    espeak, place = ctypes.CDLL(SONAME), ctypes.c_char_p()
+    espeak.espeak_Info.restype = ctypes.c_char_p
+    espeak.espeak_Info(ctypes.byref(place))
+    folder = Path((place.value or b"").decode()) / "voices" / "!v"
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def _named(wanted: str, voices: list[dict[str, Any]]) -> str:
     low = wanted.lower()
     for voice in voices:
         languages = [str(language).lower() for language in voice["languages"]]
@@ -77,7 +78,7 @@ def _pick_voice(wanted: str, voices: list[dict[str, Any]]) -> str:
 
 def _hold_rate(rate: int, errors: list[str]) -> None:
     """One line in a hundred is otherwise spoken at the 200 words a minute that pyttsx3 begins with (measured)."""
-    espeak = ctypes.CDLL(_ESPEAK)
+    espeak = ctypes.CDLL(SONAME)
     for _ in range(_TRIES):
         if espeak.espeak_GetParameter(_RATE, 1) == rate:
             return
@@ -103,7 +104,10 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     driver = job["driver"] or None
     engine_name = driver or sys.platform
     if sys.platform == "linux" and driver in (None, "espeak"):
-        engine_name = _load_espeak(job["library"], Path(job["folder"]))
+        try:
+            _, engine_name = load_espeak(job["library"], Path(job["folder"]))
+        except NoEspeakError as error:
+            raise _FailedError("missing", str(error)) from None
     try:
         import pyttsx3
     except ImportError:
@@ -118,12 +122,15 @@ def _run(job: dict[str, Any]) -> dict[str, Any]:
     errors: list[str] = []
     engine.connect("error", lambda name, exception: errors.append(f"{type(exception).__name__}: {exception}"))
     if job["voice"]:
-        engine.setProperty("voice", _pick_voice(job["voice"], voices))
-    engine.setProperty("rate", job["rate"])
+        engine.setProperty("voice", _pick_voice(job["voice"], voices, chosen=job["chosen"]))
+    rate = job["rate"]
+    if engine_name.startswith("espeak"):
+        rate = max(_SLOWEST, round(rate / _HURRY))
+    engine.setProperty("rate", rate)
     spoken = threading.Event()
     engine.connect("finished-utterance", lambda name, completed: spoken.set())
     if engine_name.startswith("espeak-ng"):
-        engine.connect("started-utterance", lambda name: _hold_rate(job["rate"], errors))
+        engine.connect("started-utterance", lambda name: _hold_rate(rate, errors))
     engine.save_to_file(job["text"], job["out"])
     engine.runAndWait()
     if engine_name.startswith("espeak"):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.raising import QUIET, SILENT, gain_for, loudest_parts, raised
 from audio.takes import RATE
 from simulator.errors import InputError
 
@@ -35,13 +36,10 @@ _BLOCK = 4096  # frames; at most so many are lost before the place where a file 
 _LACKING = 1.0  # seconds: a length that is estimated may be so far off, and nothing is missing
 _ESTIMATE = 0.02  # and so much of it, too
 _OVERSHOOT = 1.5  # what lossy formats may reach beyond full scale; that is clipped
-_WINDOW = 0.05  # seconds over which loudness is measured
+_RAISED = -20.0  # dBFS to which a very quiet recording is raised
 ONLY_SILENCE = "There is nothing but silence in it."
 """The note of a sound without any sound."""
 
-_QUIET = -45.0  # dBFS of the loudest speech, below which a recogniser's voice detection may hear nothing
-_RAISED = -20.0  # dBFS to which quiet speech is raised
-_SILENT = -75.0  # dBFS: six steps of 16 bits; below it lies the hiss of converters, and no speech to raise
 _CANCEL = 0.1  # loudness of all channels together over that of the loudest one: speech in two channels alike has 1
 
 
@@ -92,8 +90,8 @@ def load_sound(path: Path, rate: int = RATE) -> Sound:
         samples = soxr.resample(samples, found.rate, rate, quality="HQ").astype(np.float32, copy=False)
     if not samples.size:  # so little of it, or at such a rate, that not one sample is left
         raise InputError(f"{path} holds no sound", _COPY_AGAIN)
-    raised, quiet = _audible(samples, rate)
-    whole = np.ascontiguousarray(np.clip(raised, -1.0, 1.0), dtype=np.float32)
+    loud, quiet = _audible(samples, rate)
+    whole = np.ascontiguousarray(np.clip(loud, -1.0, 1.0), dtype=np.float32)
     return Sound(whole, (*found.notes, *odd, *mixed, *quiet))
 
 
@@ -305,18 +303,12 @@ def _mono(channels: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[str
 
 
 def _audible(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """Speech that is very quiet, raised so that voice detection and recogniser hear it."""
-    width = max(1, round(_WINDOW * rate))
-    whole = samples[: len(samples) // width * width] if len(samples) >= width else samples
-    windows = whole.reshape(-1, width) if len(samples) >= width else whole.reshape(1, -1)
-    loud = np.sqrt(np.mean(np.square(windows, dtype=np.float64), axis=1))
-    level = float(np.percentile(loud, 99))
-    if level <= 10 ** (_SILENT / 20):
+    """Speech that is so quiet that people would miss it, raised."""
+    level = loudest_parts(samples, rate)
+    if level <= SILENT:
         return samples, (ONLY_SILENCE,)
-    if level >= 10 ** (_QUIET / 20):
-        return samples, ()
-    gain = min(10 ** (_RAISED / 20) / level, 1.0 / float(np.abs(samples).max()))
-    return samples * np.float32(gain), (f"It is very quiet ({20 * math.log10(level):.0f} dBFS) and was raised.",)
+    gain = gain_for(level, QUIET, _RAISED)
+    return raised(samples, gain), (f"It is very quiet ({level:.0f} dBFS) and was raised.",) if gain else ()
 
 
 def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:

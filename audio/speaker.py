@@ -1,4 +1,7 @@
-"""The interviewer's voice: pyttsx3 as a file renderer, one child process a line, cached and equally loud."""
+"""The interviewer's voice: pyttsx3 as a file renderer, one child process a line, cached and equally loud.
+
+``piper:FOLDER`` is a Piper voice that the user brings, rendered by a child of its own (``audio.piper``).
+"""
 
 from __future__ import annotations
 
@@ -20,22 +23,24 @@ from numpy.typing import NDArray
 
 from audio.levels import SPEECH_DBFS, normalise
 from audio.lifeline import lifeline
+from audio.piper import PIPER, PiperVoice
 from audio.soundfiles import to_int16, write_wav
-from simulator.errors import EngineError, InputError, MissingError, StorageError
+from audio.voices import best_voice, is_english, preferred
+from simulator.errors import EngineError, InputError, MissingError, MockloopError, StorageError
 
 __all__ = ["DEFAULT_RATE", "Speech", "Synthesiser", "VoiceSettings"]
 
 DEFAULT_RATE = 160
-"""Words a minute: conversational English; users find espeak's own 200 hard to follow."""
+"""Words a minute, pauses included: conversational English; users find espeak's own 200 hard to follow."""
 
 _SECONDS_A_LINE = 15.0  # a sentence takes about 0.05 s; Windows may build its speech library the first time
 _WORDS_A_SECOND_AT_MOST = 15.0  # anything faster is a file that broke off
-_SCHEMA = 1  # of the cache; a change renders everything again
+_SCHEMA = 2  # of the cache; a change renders everything again
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """``voice``: id, name or language, empty: American English where espeak speaks, else the system's voice.
+    """``voice``: id, name, language, ``piper:FOLDER``, or empty: the best one that is installed (``voices.yaml``).
 
     ``rate``: words a minute. ``driver``: pyttsx3's, empty: the platform's (espeak, nsss, sapi5). ``library``:
     on Linux ``system`` or ``bundled`` espeak-ng, empty: the system's where there is one.
@@ -77,11 +82,17 @@ class Synthesiser:
         self._spoken = spoken
         self._settings = settings or VoiceSettings()
         self._timeout = timeout
+        voice = self._settings.voice
+        self._piper = PiperVoice(Path(voice.removeprefix(PIPER))) if voice.startswith(PIPER) else None
+        self._best: str | None = None
 
     @property
     def description(self) -> str:
-        """For people and the session's header: ``pyttsx3 espeak en-us 160``."""
-        return " ".join(("pyttsx3", self._driver, self._voice or "default voice", str(self._settings.rate)))
+        """For people and the session's header: ``pyttsx3 espeak en-us 160``, ``piper en_US-joe-medium 160``."""
+        rate = str(self._settings.rate)
+        if self._piper is not None:
+            return f"piper {self._piper.name} {rate}"
+        return " ".join(("pyttsx3", self._driver, self._voice or "default voice", rate))
 
     @property
     def _driver(self) -> str:
@@ -89,7 +100,24 @@ class Synthesiser:
 
     @property
     def _voice(self) -> str:
-        return self._settings.voice or ("en-us" if self._driver == "espeak" else "")
+        if self._settings.voice:
+            return self._settings.voice
+        if self._best is None:
+            self._best = self._choose()
+        return self._best
+
+    def _choose(self) -> str:
+        if self._driver == "espeak":  # the same voices everywhere
+            return preferred("espeak")[0]
+        try:
+            return best_voice(self._driver, self._inquire()["voices"])
+        except MockloopError:  # an engine that can't even list them: what is wrong is told with the first line
+            return ""
+
+    def close(self) -> None:
+        """Let go of what is kept between two lines."""
+        if self._piper is not None:
+            self._piper.close()
 
     def render(self, text: str, *, ahead: bool = False) -> Speech:
         """``text`` as speech, from the cache where it is there and whole. ``ahead``: leave the processor to others.
@@ -112,20 +140,26 @@ class Synthesiser:
             ) from error
         return Speech(path, samples, rate)
 
-    def voices(self) -> list[str]:
-        """The names of the voices that may be asked for. Raises MissingError and EngineError."""
-        return [str(voice["name"]) for voice in self._inquire()["voices"]]
+    def voices(self) -> tuple[list[str], list[str]]:
+        """Names of the system's voices: those that speak English, all others. Raises MissingError and EngineError."""
+        english: list[str] = []
+        others: list[str] = []
+        for voice in self._inquire()["voices"]:
+            (english if is_english(voice) else others).append(str(voice["name"]))
+        return english, others
 
     def engine(self) -> str:
         """Which engine answers, for the doctor. Raises MissingError and EngineError."""
-        return str(self._inquire()["engine"])
+        return "onnxruntime" if self._piper is not None else str(self._inquire()["engine"])
 
     def _inquire(self) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="mockloop-") as folder:
             return self._ask({"folder": folder})
 
     def _key(self, text: str) -> str:
-        parts = (_SCHEMA, self._driver, self._settings.library, self._voice, self._settings.rate, SPEECH_DBFS, text)
+        settings = self._settings
+        who = (PIPER, self._piper.stamp) if self._piper is not None else (self._driver, settings.library, self._voice)
+        parts = (_SCHEMA, *who, settings.rate, SPEECH_DBFS, text)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     def _synthesise(self, text: str, ahead: bool) -> tuple[NDArray[np.int16], int]:
@@ -133,10 +167,13 @@ class Synthesiser:
 
         spoken = _plain(text)
         # NSSpeechSynthesizer writes AIFF whatever the name says
-        suffix = ".aiff" if self._driver == "nsss" else ".wav"
+        suffix = ".aiff" if self._driver == "nsss" and self._piper is None else ".wav"
         with tempfile.TemporaryDirectory(prefix="mockloop-") as folder:
             out = Path(folder) / f"line{suffix}"
-            self._ask({"text": spoken, "out": str(out), "folder": folder, "ahead": ahead})
+            if self._piper is not None:
+                self._piper.speak(spoken, out, self._settings.rate)
+            else:
+                self._ask({"text": spoken, "out": str(out), "folder": folder, "ahead": ahead})
             try:
                 with soundfile.SoundFile(out) as file:
                     rate = int(file.samplerate)
@@ -149,7 +186,9 @@ class Synthesiser:
 
     def _ask(self, job: dict[str, Any]) -> dict[str, Any]:
         settings = self._settings
-        job |= {"voice": self._voice, "rate": settings.rate, "driver": settings.driver, "library": settings.library}
+        voice = self._voice if "text" in job else ""
+        job |= {"voice": voice, "chosen": bool(settings.voice), "rate": settings.rate}
+        job |= {"driver": settings.driver, "library": settings.library}
         try:
             return _answer(self._run(job))
         except EngineError:

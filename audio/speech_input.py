@@ -16,6 +16,7 @@ import numpy as np
 
 from audio.endpoint import Cue, Endpointer, Pace, Patience
 from audio.levels import FLOOR_DBFS, dbfs
+from audio.raising import LevelRaiser
 from audio.recorder import Microphone, Recording
 from audio.vad import FRAME_SECONDS, RATE, VoiceDetector, VoiceGate
 from simulator.ports import (
@@ -74,6 +75,7 @@ class LocalSpeechInput:
         self._tail_guard = tail_guard
         self._patient = patient
         self._pace = Pace()
+        self._raiser = LevelRaiser()  # one for all answers: it knows the microphone after the first
         VoiceDetector()  # loads the network now: the first question should not wait for it
 
     @property
@@ -102,6 +104,7 @@ class LocalSpeechInput:
             self._transcriber.stream(hints),
             before.endpointer.go_on() if before else Endpointer(self._patience, self._pace, hints.closing),
             notify,
+            self._raiser,
             tail_guard=self._tail_guard,
             patient=self._patient,
             resume=before,
@@ -126,6 +129,7 @@ class LocalListening:
         stream: TranscriptStream,
         endpointer: Endpointer,
         notify: Callable[[SpeechInputEvent], None],
+        raiser: LevelRaiser,
         *,
         tail_guard: float,
         patient: bool,
@@ -140,6 +144,7 @@ class LocalListening:
         self.before = kept.kept if kept else 0.0
         echo = 0.0 if resume and not resume.deaf else tail_guard
         self._echo = (round(self.before * RATE), round((self.before + echo) * RATE))  # samples
+        self._raiser = raiser
         self._patient = patient
         self._detector = VoiceDetector()
         self._gate = VoiceGate()
@@ -177,7 +182,7 @@ class LocalListening:
                 self._catch_up(take)
                 self._stream.end()  # the tail is decoded while the session does other things
                 # what was noted about a sound does not hide that no voice was in it; a lost device explains itself
-                unheard = "" if self._lost else self._unheard(take.seconds)
+                unheard = "" if self._lost else self._unheard(take.seconds) or self._raiser.notice()
                 self._take = Take(take.path, take.seconds, " ".join(filter(None, (take.problem, unheard))))
             return self._take
 
@@ -234,7 +239,7 @@ class LocalListening:
     def _hear(self, samples: NDArray[np.int16], at: float) -> list[SpeechInputEvent]:
         loudness = dbfs(samples)
         self._loudest = max(self._loudest, loudness)
-        samples = self._guarded(samples)
+        samples = self._raiser.feed(self._guarded(samples))
         self._heard += len(samples)
         self._stream.feed(samples)
         if self._patient:
@@ -285,7 +290,7 @@ class LocalListening:
         with wave.open(str(take.path), "rb") as file:
             file.setpos(min(self._heard, file.getnframes()))
             samples = np.frombuffer(file.readframes(behind), "<i2").astype(np.int16)
-        samples = self._guarded(samples)
+        samples = self._raiser.feed(self._guarded(samples))
         self._heard += len(samples)
         self._stream.feed(samples)
 

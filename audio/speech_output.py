@@ -99,6 +99,7 @@ class LocalSpeechOutput:
     def close(self) -> None:
         self.stop()
         self._ahead.shutdown(wait=True, cancel_futures=True)
+        self._synthesiser.close()
         self._player.close()
 
     def _speech(self, text: str) -> Speech:

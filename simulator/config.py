@@ -27,7 +27,9 @@ class Settings(BaseModel):
     speaker: str = Field("", description="Name of the speaker, or a part of it; empty: the system's own.")
     headphones: bool = Field(False, description="You wear headphones: you may answer before the question has ended.")
     volume: float = Field(1.0, ge=0, le=2, description="Loudness of the interviewer, 1 is normal.")
-    voice: str = Field("", description="The interviewer's voice (`mockloop doctor --voice` lists and plays them).")
+    voice: str = Field(
+        "", description="The interviewer's voice (`mockloop doctor --voice` lists and plays them), or piper:FOLDER."
+    )
     second_voice: str = Field(
         "", description="A second interviewer's voice: in loops of several rounds the two take turns; empty: none."
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from simulator.errors import StorageError
 
-__all__ = ["config_file", "home", "make_private"]
+__all__ = ["command", "config_file", "home", "make_private"]
 
 
 def home() -> Path:
@@ -23,6 +26,16 @@ def home() -> Path:
 def config_file() -> Path:
     """The user's settings."""
     return home() / "config.toml"
+
+
+def command() -> str:
+    """How this program is called from any shell and folder: by its name only where every shell finds it."""
+    own = next((p for n in ("mockloop", "mockloop.exe") if (p := Path(sys.executable).with_name(n)).exists()), None)
+    found = shutil.which("mockloop")
+    # a virtual environment that is active here puts its folder on the path of this shell alone
+    if own is None or (found and Path(found).parent != own.parent and Path(found).resolve() == own.resolve()):
+        return "mockloop"
+    return shlex.quote(str(own))
 
 
 def make_private(folder: Path) -> Path:

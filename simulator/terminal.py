@@ -31,6 +31,7 @@ __all__ = [
     "shown",
     "standard_streams",
     "talk_door",
+    "wrapped",
     "write_json",
     "write_utf8",
 ]
@@ -204,6 +205,18 @@ class SafeStream(io.TextIOBase):
 def drawing(stream: TextIO) -> TextIO:
     """``stream`` for our own control sequences; what came from elsewhere has to pass ``shown`` first."""
     return cast("TextIO", stream.drawing()) if isinstance(stream, SafeStream) else stream
+
+
+def wrapped(text: str, stream: TextIO) -> str:
+    """``text`` in lines that fit the terminal behind ``stream``, no word broken; as it is where that is none."""
+    if not stream.isatty():
+        return text
+    import shutil
+    import textwrap
+
+    width = shutil.get_terminal_size().columns - 1  # some terminals begin a new line after the last column
+    fill = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False).fill
+    return "\n".join(map(fill, text.split("\n")))
 
 
 def talk_door(stream: TextIO) -> TextIO:

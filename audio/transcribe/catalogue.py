@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BY_NAME", "CATALOGUE", "PREFERRED", "RECOMMENDED", "KnownModel"]
+__all__ = ["BETTER", "BY_NAME", "CATALOGUE", "PREFERRED", "PULL", "RECOMMENDED", "KnownModel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,14 @@ BY_NAME: dict[str, KnownModel] = {model.name: model for model in CATALOGUE}
 
 RECOMMENDED = "small.en"
 """The one model that every page names."""
+
+PULL = f"mockloop models pull {RECOMMENDED}"
+"""The command that fetches it."""
+
+_SECONDS = 2  # for 10 s of speech on two cores: scripts/bench/shape_model.py, the model's true shape
+
+BETTER = f"{PULL} ({BY_NAME[RECOMMENDED].download} MB once, {_SECONDS} s for 10 s of speech on two cores)"
+"""The same with what it costs; `mockloop doctor --measure` tells it of the machine at hand."""
 
 PREFERRED: tuple[str, ...] = (
     "base.en",

@@ -94,8 +94,8 @@ def fetch_moonshine(
 def _download(scrap: Path, progress: Callable[[int, int], None] | None) -> Path:
     if importlib.util.find_spec("pip") is None:
         raise MissingError(
-            "Can't fetch Moonshine: this Python environment has no pip",
-            f"{sys.executable} -m ensurepip, then again; installed with uv: uv tool install --with pip mockloop",
+            "Can't fetch Moonshine: this Python environment has lost its pip",
+            f"{sys.executable} -m ensurepip, then again; installed with uv: uv tool install --reinstall mockloop",
         )
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--platform", _PLATFORM, "--dest", str(scrap)]
@@ -158,11 +158,20 @@ def main(arguments: list[str]) -> int:
         return 0
     if "--check" in arguments:
         return 1
+    live = sys.stderr.isatty()
+
+    def progress(done: int, total: int) -> None:
+        if live:
+            sys.stderr.write(f"\rsetup: {done / 1e6:.0f} of about {total / 1e6:.0f} MB")
+            sys.stderr.flush()
+
     try:
-        fetch_moonshine(shared_folder())
+        fetch_moonshine(shared_folder(), progress)
     except MockloopError as error:
         sys.stderr.write(f"{error}\n  {error.hint}\n")
         return 3
+    if live:
+        sys.stderr.write(f"\r{'':40}\r")
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from audio.raising import gain_for, loudest_parts, raised
 from audio.transcribe.assemble import HeardPiece, assemble
 from audio.transcribe.cut import Cutter, Piece
 from audio.transcribe.guard import Guarded, GuardRules, guard, worth_decoding
@@ -53,6 +54,8 @@ def transcribe_whole(
     """
     rules = guards or GuardRules()
     seconds = len(audio) / RATE
+    if len(audio):
+        audio = raised(audio, gain_for(loudest_parts(audio, RATE)))
     audio = np.pad(audio, (0, END_PADDING - len(audio) % FRAME))
     pieces, hearing = _cut(engine, audio)
     heard: list[HeardPiece] = []

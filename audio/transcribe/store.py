@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import json
-import logging
 import os
 import shutil
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from audio.transcribe.catalogue import BY_NAME, PREFERRED, KnownModel
+from audio.transcribe.fetch import WEIGHTS, Progress, fetch, hub
 from audio.transcribe.whisper import missing_files
 from simulator.errors import InputError, MissingError, StorageError
 
 __all__ = ["Installed", "ModelStore", "Progress"]
 
-Progress = Callable[[int, int], None]
-"""Called while a model is fetched: bytes so far, bytes in all (about)."""
-
-_DISK_TROUBLE = (errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT)
-_HTTP_PACKAGES = ("httpx", "httpx2", "requests", "urllib3", "huggingface_hub", "hf_xet")
-
-_PATTERNS = ["config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*"]
 _MEASURED = "measured.json"
 
 
@@ -108,8 +96,7 @@ class ModelStore:
         part = self._folder / f".{name}.part"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _download(known, part, progress)
-            shutil.rmtree(part / ".cache", ignore_errors=True)
+            fetch(known, part, progress)
             if already.exists():
                 shutil.rmtree(already)
             part.rename(already)
@@ -160,80 +147,8 @@ def _unknown(name: str) -> InputError:
     return InputError(f"No such model: {name!r}", f"Known models: {', '.join(BY_NAME)}")
 
 
-def _hub() -> ModuleType:
-    """The hub's client. Raises InputError where a variable of its own has a value that it can't take."""
-    try:
-        import huggingface_hub
-        import huggingface_hub.constants
-        import huggingface_hub.file_download
-    except ValueError as error:
-        names = [name for name in sorted(os.environ) if name.startswith(("HF_", "HUGGINGFACE_"))]
-        raise InputError(
-            f"the settings of the model hub's client can't be used: {error}",
-            f"Correct or unset one of {', '.join(names)}.",
-        ) from error
-    return huggingface_hub
-
-
 def _cached(known: KnownModel) -> Path | None:
     """The hub's cached snapshot, without any request."""
-    hit = _hub().try_to_load_from_cache(known.repo, "model.bin")
+    hit = hub().try_to_load_from_cache(known.repo, WEIGHTS)
     folder = Path(hit).parent if isinstance(hit, str) else None
     return folder if folder is not None and not missing_files(folder) else None
-
-
-def _download(known: KnownModel, target: Path, progress: Progress | None) -> None:
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # we have one of our own
-    hub = _hub()
-    hint = (
-        f"Check the connection and try again (what was fetched is kept), or copy the files of "
-        f"https://huggingface.co/{known.repo} into {target.parent / known.name}. Without a model: --stt moonshine"
-    )
-    if hub.constants.HF_HUB_OFFLINE:
-        raise MissingError(f"Can't fetch {known.name}: HF_HUB_OFFLINE is set", f"Unset it. {hint}")
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its warnings are our errors
-    stop = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(target, known, progress, stop), daemon=True)
-    watcher.start()
-    try:
-        hub.snapshot_download(known.repo, local_dir=target, allow_patterns=_PATTERNS)
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in _DISK_TROUBLE:
-            raise StorageError(
-                f"can't write {target}: {error.strerror}", f"It needs {known.download} MB there."
-            ) from error
-        if isinstance(error, ImportError | ValueError) and any(_proxies()):
-            raise InputError(
-                f"Can't fetch {known.name}: the proxy of {', '.join(_proxies())} can't be used ({error})",
-                "Give an http:// proxy there, or unset it.",
-            ) from error
-        # the hub's client has changed its HTTP library more than once: its errors are told by their package
-        if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _HTTP_PACKAGES:
-            raise MissingError(f"Can't fetch {known.name}: the model hub can't be reached", hint) from error
-        raise
-    finally:
-        stop.set()
-        watcher.join()
-    if missing_files(target):
-        raise MissingError(f"Can't fetch {known.name}: the download is not complete", hint)
-
-
-def _proxies() -> list[str]:
-    """The variables that name a proxy here."""
-    wanted = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
-    return [name for name in sorted(os.environ) if name.upper() in wanted and os.environ[name]]
-
-
-def _watch(folder: Path, known: KnownModel, progress: Progress | None, stop: threading.Event) -> None:
-    """Progress is read off the disk: it needs nothing from the hub client's inside."""
-    while progress is not None and not stop.wait(0.25):
-        progress(_bytes(folder), known.download * 1_000_000)
-
-
-def _bytes(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # renamed under our eyes when a file is complete
-            total += path.stat().st_size if path.is_file() else 0
-    return total

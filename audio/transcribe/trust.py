@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audio.transcribe.catalogue import BETTER
 from simulator.model.transcript import EngineInfo
 
 __all__ = ["measured"]
@@ -12,6 +13,10 @@ LEAST = 0.7
 """Mean word probability below which an answer is shown without ratings. On human clips with Moonshine every one with
 half its words wrong had a mean of 0.64 or less, every longer one with fewer 0.79 or more."""
 
+_HARD_TO_HEAR = (  # the same for every answer, so that a session says it once
+    "It was hard to hear: too many words are doubtful. Come closer to the microphone or use a headset, and try again."
+)
+_BETTER = f"A better recogniser helps, too: {BETTER}"
 _FEWEST = 5  # words: the mean of fewer tells little, and so short an answer is not rated anyway
 
 
@@ -23,9 +28,5 @@ def measured(info: EngineInfo, probabilities: Sequence[float | None]) -> EngineI
     known = [p for p in probabilities if p is not None]
     if len(known) < _FEWEST or sum(known) / len(known) >= LEAST:
         return info
-    share = sum(p < LEAST for p in known) / len(known)
-    advice = (
-        f"This answer was hard to hear: about {round(100 * share)} of 100 words are doubtful. Come closer to the "
-        "microphone or use a headset, then try again; a better recogniser helps, too: mockloop models pull small.en"
-    )
-    return info.model_copy(update={"low_trust": True, "note": f"{info.note} {advice}".strip()})
+    advice = (info.note, _HARD_TO_HEAR, "" if info.engine == "whisper" else _BETTER)
+    return info.model_copy(update={"low_trust": True, "note": " ".join(filter(None, advice))})

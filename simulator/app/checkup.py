@@ -157,7 +157,7 @@ def check_devices(checkup: Checkup, settings: Settings, system: SoundSystem, inv
 
         invite()
         probe = probe_microphone(system, settings.microphone or None)
-        verdicts: dict[str, Status] = {"fine": "ok", "quiet": "note", "loud": "note"}
+        verdicts: dict[str, Status] = {"fine": "ok", "soft": "note", "quiet": "note", "loud": "note"}
         return verdicts.get(probe.verdict, "fail"), f"{probe.device.name} {probe.message}", probe.hint
 
     def speaker() -> tuple[Status, str, str]:
@@ -193,9 +193,12 @@ def check_voice(checkup: Checkup, settings: Settings) -> None:
         with tempfile.TemporaryDirectory(prefix="mockloop-") as folder:  # a cached line would prove nothing
             speaker = Synthesiser(Path(folder), wanted)
             before = time.monotonic()
-            speech = speaker.render("Tell me about a time when you changed your mind.")
-            took = time.monotonic() - before
-            return "ok", f"{speaker.description} ({speaker.engine()}), {speech.seconds:.1f} s in {took:.2f} s", ""
+            try:
+                speech = speaker.render("Tell me about a time when you changed your mind.")
+                took = time.monotonic() - before
+                return "ok", f"{speaker.description} ({speaker.engine()}), {speech.seconds:.1f} s in {took:.2f} s", ""
+            finally:
+                speaker.close()
 
     checkup.add("voice", "interviewer's voice", find)
 
@@ -210,6 +213,7 @@ def check_engines(checkup: Checkup, home: Home, settings: Settings) -> None:
         return "ok", "Silero, inside faster-whisper", ""
 
     def models() -> tuple[Status, str, str]:
+        from audio.transcribe.catalogue import BETTER
         from audio.transcribe.store import ModelStore
 
         store = ModelStore(home.models)
@@ -219,7 +223,7 @@ def check_engines(checkup: Checkup, home: Home, settings: Settings) -> None:
             again = "; ".join(f"mockloop models pull {name}" for name in broken)
             return "note", f"incomplete: {', '.join(broken)}; whole: {', '.join(installed) or 'none'}", again
         if not installed:
-            return "note", "no Whisper model is installed", "better words: mockloop models pull small.en"
+            return "note", "no Whisper model is installed", f"better words: {BETTER}"
         return "ok", ", ".join(installed), ""
 
     def engine() -> tuple[Status, str, str]:

@@ -28,7 +28,8 @@ class SessionRequest:
     ``minutes``: length of each round. ``depth``: one claim of each answer is probed to the ground.
     ``seed`` None: by the clock, and what was practised before comes last.
     ``answers``: recordings to be heard in place of a microphone. ``named_devices``: "microphone", "speaker" where
-    this request names it, so that no other is taken in its place.
+    this request names it, so that no other is taken in its place. ``sound_check``: begin with a few words into the
+    microphone, unless they were heard a moment ago.
     """
 
     mode: Mode = "speech"
@@ -42,6 +43,7 @@ class SessionRequest:
     seed: int | None = None
     answers: tuple[Path, ...] = ()
     named_devices: frozenset[str] = frozenset()
+    sound_check: bool = True
 
 
 @dataclass(frozen=True, slots=True)

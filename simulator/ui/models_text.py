@@ -13,7 +13,7 @@ __all__ = ["megabytes", "model_lines"]
 
 def model_lines(store: ModelStore, *, moonshine: bool) -> Iterator[str]:
     """A table of all models and who hears the answers; ``moonshine``: whether the embedded one is there."""
-    from audio.transcribe.catalogue import CATALOGUE
+    from audio.transcribe.catalogue import BETTER, CATALOGUE
     from audio.transcribe.moonshine_files import DOWNLOAD
 
     figures = store.measured().get("models", {})
@@ -37,7 +37,7 @@ def model_lines(store: ModelStore, *, moonshine: bool) -> Iterator[str]:
         more = "" if figures else " To see which one suits this machine: mockloop doctor --measure"
         yield f"Without --stt, answers are heard by {best}.{more}"
     elif moonshine:
-        yield "Without --stt, answers are heard by moonshine. Better words: mockloop models pull small.en"
+        yield f"Without --stt, answers are heard by moonshine. Better words: {BETTER}"
     else:
         yield "No recogniser is installed. Get one: mockloop models pull moonshine"
 

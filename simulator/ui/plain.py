@@ -18,6 +18,7 @@ from simulator.model.events import (
     Heard,
     Judged,
     KeyName,
+    Recorded,
     Say,
     Spoken,
 )
@@ -61,6 +62,7 @@ class PlainRoom:
         self._keys = keys
         self._study = study
         self._heard = Transcript(text="")
+        self._sound = ""  # what is to be said of the sound at the microphone check
         self._state = ""
         self._told_not_done = False
         self._message = ""
@@ -74,6 +76,11 @@ class PlainRoom:
             case Say():
                 self._out.write("\n" if body.role != "aside" else "")
                 self.tell("Interviewer", body.text)
+                if self._sound:
+                    self.note(self._sound)
+                    self._message, self._sound = self._sound, ""
+            case Recorded() if self.view.role == "check":
+                self._sound = body.problem
             case Spoken(problem=problem) if problem:
                 self.note(f"(shown only: {problem})")
                 self._message = problem  # which comes again with the next state, and is told once
@@ -99,6 +106,7 @@ class PlainRoom:
         if view.message != self._message:
             self._message = view.message
             if view.message and view.message != view.speaking:
+                self._sound = "" if view.message == self._sound else self._sound
                 self.note(view.message)
 
     def _ask(self, view: View) -> None:

@@ -19,6 +19,7 @@ from simulator.model.events import (
     Heard,
     Judged,
     KeyName,
+    Recorded,
     Spoken,
 )
 from simulator.model.review import Review
@@ -96,6 +97,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._drawn: View | None = None
         self._waiting = False
         self._unspoken = ""  # why the latest line was only shown
+        self._sound = ""  # what is to be said of the sound at the microphone check
         self._reply = ""  # in place of the hints
         self._interrupted = False
         self._error: BaseException | None = None
@@ -150,6 +152,8 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
             self._heard = body.transcript
         elif isinstance(body, Spoken):
             self._unspoken = body.problem
+        elif isinstance(body, Recorded):
+            self._sound = body.problem if self._latest.role == "check" else ""
         elif isinstance(body, Judged) and self._study is not None:
             self._study_text = self._study(body.review, self._heard)
 
@@ -169,7 +173,7 @@ class Room(App[str], inherit_bindings=False):  # every key is the session's
         self._set("state", state_line(view))
         self._set("meter", meter(view.level) if view.recording else "")
         self.query_one("#message").set_class(view.state == "trouble", "trouble")
-        self._set("message", beside(view) or self._unspoken)
+        self._set("message", beside(view) or self._unspoken or self._sound)
         self._set("study", self._study_text if view.state == "reviewing" else "")
         self._set("captions", self._caption(view, width * 4) if self._captions else "")
         self._set("hints", self._reply or hints(view.state, may_go_on=view.may_go_on))

@@ -1,10 +1,7 @@
-"""The speech input with real PortAudio: words out; silence reported; the hub's download for real."""
+"""The speech input with real PortAudio: words out; silence reported."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +20,6 @@ from audio.transcribe.choose import choose
 from audio.vad import RATE
 from simulator.ports import Done, Hints, Level, SpeechInputEvent, Voice
 from tests.support.hearing import word_error_rate
-from tests.support.models import SMALL_WHISPER
 from tests.support.pulse import SoundServer, wait_for
 from tests.support.waits import NET
 
@@ -91,89 +87,3 @@ def test_nobody_speaking_is_told(sound_server: SoundServer, microphone: DeviceMi
     assert "I could not hear you" in take.problem
     assert listening.transcript().words == ()
     assert np.ptp(soundfile.read(tmp_path / "take.wav", dtype="int16")[0]) > 0
-
-
-HUB = r"""
-import hashlib, http.server, json, pathlib, sys
-folder, commit = pathlib.Path(sys.argv[1]), "a" * 40
-files = {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix in (".json", ".bin")}
-files.pop("mockloop.json", None)
-
-class Hub(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def log_message(self, *args): pass
-    def do_HEAD(self): self.answer(body=False)
-    def do_GET(self): self.answer(body=True)
-    def answer(self, body):
-        path = self.path.partition("?")[0]
-        name = path.rpartition("/")[2]
-        if "/resolve/" in path and name in files:
-            data, kind = files[name], "application/octet-stream"
-        elif "/tree/" in path:
-            listing = [{"type": "file", "path": n, "size": len(d), "oid": "0" * 40} for n, d in sorted(files.items())]
-            data, kind = json.dumps(listing).encode(), "application/json"
-        elif path.startswith("/api/models/"):
-            siblings = [{"rfilename": n} for n in sorted(files)]
-            data, kind = json.dumps({"id": "m", "sha": commit, "siblings": siblings}).encode(), "application/json"
-        else:
-            data, kind = b"", ""
-        self.send_response(200 if kind else 404)
-        self.send_header("Content-Type", kind or "text/plain")
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("X-Repo-Commit", commit)
-        self.send_header("ETag", '"%s"' % hashlib.sha1(data).hexdigest())
-        self.end_headers()
-        if body: self.wfile.write(data)
-
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-print(server.server_port, flush=True)
-server.serve_forever()
-"""
-
-
-@pytest.fixture
-def hub() -> Iterator[str]:
-    """The model hub as far as a download needs it, in a process of its own; it serves our small model as any name."""
-    process = subprocess.Popen([sys.executable, "-c", HUB, str(SMALL_WHISPER)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def models(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """``mockloop models …`` as a process, online."""
-    return subprocess.run(
-        [sys.executable, "-m", "simulator", "models", *arguments],
-        env=os.environ | {"HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_XET": "1", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=NET,
-    )
-
-
-def test_a_model_is_pulled_listed_used_and_removed(hub: str, own_home: Path, tmp_path: Path) -> None:
-    cache = str(tmp_path / "hf")
-    pulled = models("pull", "tiny.en", HF_ENDPOINT=hub, HF_HOME=cache)
-    assert pulled.returncode == 0, pulled.stderr
-    assert "tiny.en is installed in" in pulled.stdout
-    folder = own_home / "models" / "tiny.en"
-    assert sorted(p.name for p in folder.iterdir()) == sorted(
-        p.name for p in SMALL_WHISPER.iterdir() if p.suffix in (".json", ".bin") and p.name != "mockloop.json"
-    )
-    listed = next(line for line in models("list", HF_HOME=cache).stdout.splitlines() if line.startswith("tiny.en "))
-    assert "yes" in listed
-    assert models("pull", "tiny.en", HF_ENDPOINT="http://127.0.0.1:9", HF_HOME=cache).returncode == 0  # nothing to do
-    assert models("remove", "tiny.en", HF_HOME=cache).returncode == 0
-    assert not folder.exists()
-
-
-def test_a_hub_out_of_reach_is_one_clear_error(own_home: Path, tmp_path: Path) -> None:
-    failed = models("pull", "tiny.en", HF_ENDPOINT="http://127.0.0.1:9", HF_HOME=str(tmp_path / "hf"))
-    assert failed.returncode == 3
-    assert "can't be reached" in failed.stderr
-    assert "Traceback" not in failed.stderr

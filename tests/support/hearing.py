@@ -14,11 +14,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from audio.raising import gain_for, loudest_parts, raised
 from audio.samples import Sample, SpokenWord, sample
 from audio.soundfiles import read_sound, to_int16
 from audio.transcribe.cut import CutRules
 from audio.transcribe.engine import Decoded, RawWord
-from audio.vad import RATE
+from audio.vad import RATE, as_float
 from simulator.model.transcript import EngineInfo, Transcript
 
 Pcm = NDArray[np.int16]
@@ -46,6 +47,12 @@ def spoken(name: str, seconds: float = math.inf) -> Spoken:
     return Spoken(shorter, pcm[: round((pauses[-1] + 0.2) * RATE)])
 
 
+def as_heard(pcm: Pcm) -> Pcm:
+    """What is listened to of a whole recording: raised where it is quiet."""
+    samples = as_float(pcm)
+    return to_int16(raised(samples, gain_for(loudest_parts(samples, RATE))))
+
+
 class OracleEngine:
     """Hears perfectly: finds the piece in the whole and returns the words that lie in it.
 
@@ -57,6 +64,7 @@ class OracleEngine:
         self.rules = rules or CutRules()
         self.calls: list[tuple[float, float]] = []
         self.contexts: list[str] = []
+        self._pcm = whole.pcm.astype(np.float64)
         self._sound = whole.pcm.astype("<i2").tobytes()
         self._words = whole.sample.words
         self._fail_at = fail_at
@@ -65,7 +73,7 @@ class OracleEngine:
         self.contexts.append(context)
         if self._fail_at == len(self.calls):
             raise MemoryError("no memory left for the beams")
-        pcm = np.rint(audio * 32768).astype("<i2")
+        pcm = to_int16(audio).astype("<i2")
         offset = self._find(pcm)
         end = offset + len(pcm) / RATE
         self.calls.append((offset, end))
@@ -88,8 +96,20 @@ class OracleEngine:
         # the first samples may be silence that a test put before the whole
         lead = int(np.argmax(pcm != 0))
         at = self._sound.find(pcm[lead : lead + 200].tobytes())
-        assert at >= 0, "this piece is not in the whole"
-        return (at // 2 - lead) / RATE
+        return (at // 2 - lead) / RATE if at >= 0 else self._find_louder(pcm.astype(np.float64))
+
+    def _find_louder(self, pcm: NDArray[np.float64]) -> float:
+        """The same where the piece was raised: by the likeness of its loudest tenth of a second."""
+        tenth = RATE // 10
+        power = np.convolve(pcm**2, np.ones(tenth), "valid") if len(pcm) > tenth else np.zeros(1)
+        first = int(np.argmax(power))
+        needle = pcm[first : first + tenth]
+        size = 1 << (len(self._pcm) + tenth).bit_length()
+        product = np.fft.irfft(np.fft.rfft(self._pcm, size) * np.conj(np.fft.rfft(needle, size)), size)
+        here = np.convolve(self._pcm**2, np.ones(len(needle)), "valid")
+        likeness = product[: len(here)] / np.sqrt(np.maximum(here, 1.0) * np.sum(needle**2))
+        assert likeness.max() > 0.9, "this piece is not in the whole"
+        return (int(np.argmax(likeness)) - first) / RATE
 
 
 def plain(text: str) -> list[str]:

@@ -82,7 +82,10 @@ def test_no_models_to_measure() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="espeak-ng is how Linux speaks")
 def test_voices_are_listed_and_an_unknown_one_is_an_input_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["doctor", "--voice", "--json"]) == 0
-    assert "English (America)" in json.loads(capsys.readouterr().out)["voices"]
+    told = json.loads(capsys.readouterr().out)
+    assert "English (America)" in told["english"]
+    assert told["voices"][: len(told["english"])] == told["english"]
+    assert len(told["voices"]) > len(told["english"])
     assert run(["doctor", "--voice", "no such voice"]) == 2
     assert "Some that are there" in capsys.readouterr().err
 

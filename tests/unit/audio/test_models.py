@@ -165,7 +165,8 @@ def test_where_nothing_can_hear_the_small_one_is_offered(
     monkeypatch.setattr("sys.stderr", told)
     monkeypatch.setattr("sys.stdin", Terminal(typed))
     offer_model()
-    assert "Fetch the small one (56 MB" in told.getvalue()
+    assert "The small one is 56 MB" in told.getvalue()
+    assert told.getvalue().count("Fetch it? [Y/n] ") == 1
     assert says in told.getvalue()
     with pytest.raises(MissingError, match="No recogniser is installed"):
         choose("auto", own_home / "models")

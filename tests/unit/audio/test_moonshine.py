@@ -26,7 +26,7 @@ from audio.vad import RATE, as_float
 from simulator.errors import MissingError
 from simulator.model.transcript import EngineInfo
 from simulator.ports import Hints, Transcriber
-from tests.support.hearing import breaths, clicks, hum, off_by, spoken, word_error_rate
+from tests.support.hearing import as_heard, breaths, clicks, hum, off_by, spoken, word_error_rate
 
 FILES = (ENCODER, DECODER, TOKENIZER)
 
@@ -39,8 +39,9 @@ def transcriber(tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
 def test_it_hears_a_voice_live_as_in_a_file(transcriber: Transcriber) -> None:
     sample = spoken("reply-results")
     stream = transcriber.stream(Hints())
-    for at in range(0, len(sample.pcm), 777):
-        stream.feed(sample.pcm[at : at + 777])
+    pcm = as_heard(sample.pcm)
+    for at in range(0, len(pcm), 777):
+        stream.feed(pcm[at : at + 777])
     heard = stream.finish()
     assert word_error_rate(sample.sample.text, heard.text) <= 0.15
     assert heard.text == transcriber.transcribe(as_float(sample.pcm), Hints()).text
@@ -102,7 +103,9 @@ def test_an_answer_of_guessed_words_is_not_trusted() -> None:
     doubted = measured(info, [0.5, 0.9, 0.4, 0.6, 0.7])
     assert doubted.low_trust
     assert "microphone" in doubted.note
-    assert "mockloop models pull small.en" in doubted.note
+    assert "mockloop models pull small.en (486 MB once" in doubted.note
+    assert measured(info, [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]) == doubted, "so a session says it once"
+    assert "models pull" not in measured(EngineInfo(engine="whisper"), [0.1] * 9).note
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ RANDOM = np.random.default_rng(1)
 
 
 @pytest.mark.parametrize(
-    ("amplitude", "verdict"), [(0, "silent"), (8, "quiet"), (300, "fine"), (5000, "fine"), (90000, "loud")]
+    ("amplitude", "verdict"),
+    [(0, "silent"), (8, "quiet"), (100, "soft"), (300, "fine"), (5000, "fine"), (90000, "loud")],
 )
 def test_verdicts(amplitude: float, verdict: str) -> None:
     samples = np.clip(RANDOM.normal(0, amplitude or 1e-9, RATE), -32768, 32767).astype(np.int16)

@@ -20,7 +20,7 @@ from audio.vad import RATE
 from simulator.errors import EngineError, MissingError
 from simulator.model.transcript import Transcript
 from simulator.ports import Caption, Closing, Done, Hints, Level, Lost, Paused, Quiet, SpeechInputEvent, Take, Voice
-from tests.support.hearing import OracleEngine, Pcm, Spoken, plain, silence, spoken, white
+from tests.support.hearing import OracleEngine, Pcm, Spoken, plain, silence, spoken, white, word_error_rate
 from tests.support.waits import NET
 
 REPLY = spoken("reply-ownership")
@@ -241,3 +241,21 @@ def test_a_lost_microphone_is_told_and_what_was_said_is_kept(tmp_path: Path) -> 
     assert events[-1] == Lost("The microphone is gone.", "Plug it in again.")
     assert listening.stop().problem == "The microphone is gone."
     assert len(listening.transcript().words) >= len(REPLY.sample.words) // 2
+
+
+def test_a_quiet_voice_is_heard_and_told_once_and_its_recording_is_left_as_it_is(tmp_path: Path) -> None:
+    microphone = HandMicrophone()
+    speech_input = LocalSpeechInput(microphone, EngineTranscriber(OracleEngine(REPLY)))
+    quiet = np.rint(REPLY.pcm / 60).astype(np.int16)  # 36 dB less
+    problems: list[str] = []
+    for name in ("check.wav", "answer.wav"):
+        listening = speech_input.listen(tmp_path / name, lambda _: None, Hints())
+        assert microphone.recorder is not None
+        microphone.recorder.feed(quiet)
+        take = listening.stop()
+        problems.append(take.problem)
+        assert word_error_rate(REPLY.sample.text, listening.transcript().text) <= 0.05
+        recorded, _ = soundfile.read(take.path, dtype="int16")
+        assert np.array_equal(recorded, quiet)
+    assert "arrives very quietly" in problems[0]
+    assert problems[1] == ""

@@ -20,7 +20,18 @@ from audio.transcribe.stream import AnswerStream
 from audio.vad import FRAME, RATE, as_float
 from simulator.errors import EngineError
 from simulator.ports import Hints
-from tests.support.hearing import OracleEngine, Pcm, Spoken, hum, plain, silence, spoken, white, word_error_rate
+from tests.support.hearing import (
+    OracleEngine,
+    Pcm,
+    Spoken,
+    as_heard,
+    hum,
+    plain,
+    silence,
+    spoken,
+    white,
+    word_error_rate,
+)
 from tests.support.waits import NET
 
 WHOLE = spoken("unpopular-weak")
@@ -82,7 +93,7 @@ def test_the_last_word_is_never_lost_or_doubled(word: int, trailing: float, bloc
 
 def test_streaming_and_the_whole_file_agree() -> None:
     live = AnswerStream(OracleEngine(WHOLE), Hints())
-    feed(live, WHOLE.pcm, 1234)
+    feed(live, as_heard(WHOLE.pcm), 1234)
     done: list[float] = []
     offline = transcribe_whole(OracleEngine(WHOLE), as_float(WHOLE.pcm), Hints(), done.append)
     assert live.finish() == offline

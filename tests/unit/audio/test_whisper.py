@@ -14,7 +14,7 @@ from audio.transcribe.whisper import WhisperEngine, WhisperTranscriber, missing_
 from audio.vad import as_float
 from simulator.errors import MissingError
 from simulator.ports import Hints
-from tests.support.hearing import Pcm, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
+from tests.support.hearing import Pcm, as_heard, breaths, clicks, coughs, hum, silence, spoken, white, word_error_rate
 from tests.support.models import SMALL_WHISPER
 
 
@@ -50,7 +50,7 @@ def test_streamed_words_are_the_whole_files_words(transcriber: WhisperTranscribe
         cut = pcm[offset:]
         offline = transcriber.transcribe(as_float(cut), Hints())
         assert offline.words
-        assert word_error_rate(offline.text, streamed(transcriber, cut, int(block))) <= 0.02
+        assert word_error_rate(offline.text, streamed(transcriber, as_heard(cut), int(block))) <= 0.02
 
 
 def test_where_the_recording_begins_hardly_matters(transcriber: WhisperTranscriber) -> None:

@@ -15,6 +15,7 @@ from simulator.report.document import review_document
 from simulator.report.html import report_page
 from simulator.report.markdown import markdown
 from simulator.report.names import names
+from simulator.report.outline import engine_name
 from simulator.report.text import review_text
 from simulator.report.view import session_view
 from simulator.report.words import report_words
@@ -162,3 +163,11 @@ def test_sessions_of_every_schema_still_render(log: Path) -> None:
     assert view.questions[0].question in markdown(view)
     assert report_page(view, {}).startswith("<!doctype html>")
     assert review_text(view)
+
+
+def test_an_engine_that_heard_some_answers_badly_is_named_once() -> None:
+    view = session_view(made.history(), WORDS)
+    engine = EngineInfo(engine="moonshine", model="tiny-en", device="cpu")
+    view = replace(view, engines=(engine, engine.model_copy(update={"low_trust": True, "note": "Hard to hear."})))
+    assert engine_name(view) == "moonshine tiny-en (cpu)"
+    assert review_text(view).count("Hard to hear.") == 1

@@ -13,6 +13,7 @@ from simulator.model.events import (
     Heard,
     Judged,
     KeyName,
+    Recorded,
     Say,
     Spoken,
 )
@@ -70,6 +71,20 @@ def test_a_line_that_could_not_be_spoken_says_why() -> None:
     room, out = printed()
     room.happened(1.0, Spoken(turn=1, completed=False, problem="no voice here"))
     assert "shown only: no voice here" in out.getvalue()
+
+
+def test_what_is_to_be_said_of_the_sound_is_told_once_at_the_microphone_check() -> None:
+    room, out = printed()
+    room.show(View(state="listening", role="check"))
+    room.happened(1.0, Recorded(turn=1, problem="Very quiet."))
+    room.happened(2.0, Say(turn=1, line=2, role="aside", text="Thank you. I heard: hello"))
+    room.show(View(state="speaking", role="check", message="Very quiet."))
+    assert out.getvalue().count("Very quiet.") == 1
+    assert out.getvalue().index("I heard: hello") < out.getvalue().index("Very quiet.")
+    room.show(View(state="listening", role="question"))
+    room.happened(3.0, Recorded(turn=2, problem="A lost device."))
+    room.happened(4.0, Say(turn=3, line=3, role="question", text="Next?"))
+    assert "A lost device." not in out.getvalue(), "told by the session itself"
 
 
 def test_study_shows_its_text_after_the_judgement() -> None:
