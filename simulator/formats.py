@@ -7,12 +7,17 @@ a thousand digits is more than any field can hold. The readers here look at the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
+from importlib.resources import files
 from typing import Any
 
-__all__ = ["DEEPEST", "DIGITS", "LARGEST", "LimitError", "check_yaml", "has_odd_numbers", "read_json", "read_toml"]
+__all__ = [
+    "DEEPEST", "DIGITS", "LARGEST", "LimitError", "Memo", "check_yaml", "has_odd_numbers", "memo", "read_json",
+    "read_toml", "shipped_yaml",
+]  # fmt: skip
 
 LARGEST = {
     "JSON": 64 << 20,  # bytes; the log of an hour's interview has less than one megabyte
@@ -22,6 +27,7 @@ LARGEST = {
 DEEPEST = 64  # levels; our deepest file has 12
 DIGITS = 18  # of a whole number: what every field and the index hold
 _MOST_EVENTS = 20_000  # of the YAML parser over one file; our largest file makes 4,200
+_MOST_KNOWN = 200  # texts that are remembered; we ship 60
 _LONGEST_NUMBER = 100  # characters of a plain scalar that looks like a number
 
 # what may be too long or no number; in a string it costs a second look and nothing else
@@ -147,3 +153,49 @@ def _constant(text: str) -> float:
 # made once: making one costs more than reading a line of a log
 _PLAIN = json.JSONDecoder(parse_constant=_constant)
 _CAREFUL = json.JSONDecoder(parse_int=_whole, parse_float=_finite, parse_constant=_constant)
+
+
+def shipped_yaml(name: str) -> Any:
+    """A YAML file of ours, by its place in ``prompts``."""
+    text = files("prompts").joinpath(name).read_text("utf-8")
+    known = memo.find("safe", text)
+    if known is not None:
+        return json.loads(known)
+    import yaml
+
+    value = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+    memo.note("safe", text, value)
+    return value
+
+
+class Memo:
+    """What YAML texts of ours said, as JSON, found by the text itself: who starts the program may hand in what an
+    earlier start had read (see ``simulator.app.knowledge``), since a parser of YAML takes a hundred times as long.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+        self.grown = False
+
+    def find(self, way: str, text: str) -> str | None:
+        """The JSON of a text that was read in that way before."""
+        return self.known.get(self._name(way, text))
+
+    def note(self, way: str, text: str, value: Any) -> None:
+        """Remember what a text said, where JSON can say the same."""
+        try:
+            written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            if json.loads(written) == value:
+                if len(self.known) >= _MOST_KNOWN:  # those of many earlier versions
+                    self.known.clear()
+                self.known[self._name(way, text)] = written
+                self.grown = True
+        except (TypeError, ValueError):
+            return  # a date, or a number that is none: it is read from its text each time
+
+    @staticmethod
+    def _name(way: str, text: str) -> str:
+        return f"{way} {hashlib.sha256(text.encode()).hexdigest()}"
+
+
+memo = Memo()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from simulator.analysis.concise import concise
@@ -38,9 +38,12 @@ def review(
     pack: RulePack,
     *,
     level: str | None = None,
+    fits: Collection[str] = (),
     id: str | None = None,  # noqa: A002 - the field's own name
 ) -> Review:
     """Judge one answer to one question. ``follow_up`` is left None: the planner decides that.
+
+    ``fits``: core stories that answer the question as well as its own.
 
     Same transcript, question and pack give the same bytes. Linear in the length of the answer.
     """
@@ -73,7 +76,7 @@ def review(
     learnings_kind = kind(strengths["learnings"], grounded)
     measured = counted_findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, labelled(counted_findings, where))
-    drift = off_question(findings, asked, question, strengths)
+    drift = off_question(findings, asked, question, strengths, fits)
     seen = Seen(
         findings=findings,
         asked=asked,

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import Field
 
 from simulator.analysis.patterns import flat, found, spans
 from simulator.analysis.utterance import done
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Flag, Severity, Target
 from simulator.text.document import Document
@@ -62,14 +61,13 @@ class QuestionTypes(Model):
 @cache
 def shipped_question_types() -> QuestionTypes:
     """``prompts/types.yaml``, read once in a process."""
-    text = files("prompts").joinpath("types.yaml").read_text("utf-8")
-    return QuestionTypes.model_validate(yaml.safe_load(text), strict=False)
+    return QuestionTypes.model_validate(shipped_yaml("types.yaml"), strict=False)
 
 
 @cache
 def _ours() -> frozenset[str]:
     """The weaknesses that ship."""
-    return frozenset(yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text("utf-8"))["flags"])
+    return frozenset(shipped_yaml("taxonomy.yaml")["flags"])
 
 
 def fair_flags(flags: Iterable[Flag], question_type: str, reply: Target | None) -> tuple[Flag, ...]:

@@ -10,11 +10,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
-import yaml
-
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Delivery, Flag, Severity
 from simulator.model.transcript import Transcript
@@ -98,8 +96,7 @@ class Conventions(Model):
 @cache
 def conventions() -> Conventions:
     """Our own conventions, read once. Raises pydantic.ValidationError where the file is broken."""
-    text = files("prompts").joinpath("delivery.yaml").read_text(encoding="utf-8")
-    return Conventions.model_validate_json(json.dumps(yaml.safe_load(text)))
+    return Conventions.model_validate_json(json.dumps(shipped_yaml("delivery.yaml")))
 
 
 @dataclass(frozen=True, slots=True)

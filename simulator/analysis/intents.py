@@ -7,8 +7,9 @@ nothing is said). ``data: off-question`` weighs what drifts away against what st
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -17,7 +18,7 @@ from simulator.analysis.stories import story_scores
 from simulator.model.base import Model
 from simulator.model.review import IntentMet, PartName, QuestionRef
 from simulator.model.transcript import Transcript
-from simulator.rules.pack import Findings
+from simulator.rules.pack import Findings, RulePack
 
 __all__ = ["Drift", "DriftWeights", "intents_met", "off_question"]
 
@@ -33,12 +34,14 @@ class Elsewhere(Model):
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
     where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
     ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
-    word round the subject and word of the question that is heard (at most ``most`` of each). ``least``: what that
-    must reach, by the story that was asked for, and ``guessed`` more where the question is none of the bank's; there
-    a single word of the subject clears it. ``words``: the shortest answer.
+    word round the subject and word of the question that is heard (at most ``most`` of each). Nothing is counted
+    where a story that answers the question as well is told as strongly, or less so by ``near`` at most. ``least``:
+    what that must reach, by the story that was asked for, and ``guessed`` more where the question is none of the
+    bank's; there a single word of the subject clears it. ``words``: the shortest answer.
     """
 
     own: float
+    near: float
     topic: float
     about: float
     echo: float
@@ -104,12 +107,14 @@ def off_question(
     asked: Findings,
     question: QuestionRef,
     strengths: Mapping[PartName, int],
+    fits: Collection[str] = (),
 ) -> Drift:
     """Weigh whether the answer speaks of something else than was asked.
 
-    ``asked`` are the findings over the question's own text. Fewer than 20 words are never judged.
+    ``asked`` are the findings over the question's own text; ``fits``: other stories that answer it as well. Fewer
+    than 20 words are never judged.
     """
-    weights = DriftWeights.model_validate(findings.pack.data["off-question"], strict=False)
+    weights = _weights(findings.pack)
     if len(findings.document.tokens) < _LEAST_WORDS:
         return Drift(0.0, False, ())
     most = weights.most
@@ -129,12 +134,18 @@ def off_question(
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
-    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere))
+    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere, fits))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
     )
     score = round(weights.bias + sum(value for _, value in added), 3)
     return Drift(score, score >= weights.least, added)
+
+
+@lru_cache(maxsize=4)
+def _weights(pack: RulePack) -> DriftWeights:
+    """The table of a pack, checked once."""
+    return DriftWeights.model_validate(pack.data["off-question"], strict=False)
 
 
 def _echo(findings: Findings, asked: Findings) -> int:
@@ -155,7 +166,9 @@ def _insisted(findings: Findings, asked: Findings, limits: Insisted) -> bool:
     return any(sum(count for word, count in heard.items() if word.startswith(stem)) >= limits.times for stem in stems)
 
 
-def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limits: Elsewhere) -> bool:
+def _elsewhere(
+    findings: Findings, asked: Findings, question: QuestionRef, limits: Elsewhere, fits: Collection[str]
+) -> bool:
     """Whether the question names its subject, and the answer tells another story and hardly touches it."""
     story = question.story
     if story not in limits.least or len(findings.document.tokens) < limits.words:
@@ -163,7 +176,8 @@ def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limit
     if not asked.any(f"topic.{story}"):
         return False
     scores = story_scores(findings)
-    other = max((name for name in scores if name != story), key=lambda name: scores[name])
+    others = {name: score for name, score in scores.items() if name != story and name not in fits}
+    other = max(others, key=lambda name: others[name], default=story)
     heard = {
         "topic": different(findings, [f"topic.{story}"], limits.most["topic"]),
         "about": different(findings, [f"about.{story}"], limits.most["about"]),
@@ -171,6 +185,8 @@ def _elsewhere(findings: Findings, asked: Findings, question: QuestionRef, limit
     }
     if heard["topic"] and not question.id:
         return False
+    if any(scores.get(name, 0.0) >= scores[other] - limits.near for name in fits):
+        return False  # one that fits is told about as strongly
     against = limits.own * scores[story] + sum(getattr(limits, name) * count for name, count in heard.items())
     for_it = scores[other] + (limits.announced if _announced(findings, story) else 0.0)
     for_it += 0.0 if heard["about"] else limits.untouched

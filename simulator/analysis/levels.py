@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import Field
 
 from simulator.analysis.cues import evidence
 from simulator.errors import InputError
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import LevelSignal, Target
 from simulator.model.transcript import Transcript
@@ -56,7 +56,7 @@ def ladders() -> Mapping[str, Ladder]:
     found: dict[str, Ladder] = {}
     for entry in sorted((files("prompts") / "ladders").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".yaml"):
-            data = yaml.safe_load(entry.read_text(encoding="utf-8"))
+            data = shipped_yaml(f"ladders/{entry.name}")
             data["levels"] = tuple(
                 Level(**{**level, **{name: tuple(level.get(name, ())) for name in _LISTS}})
                 for level in data["levels"]

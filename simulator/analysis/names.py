@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
-import yaml
-
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Evidence, Flag
 from simulator.model.transcript import Transcript
 from simulator.text.tokens import NONE, STOP, Token, tokenise
 
-__all__ = ["name_flag", "names"]
+__all__ = ["name_flag", "names", "shipped_names"]
 
 Kind = Literal["person", "employer"]
 _QUOTES = ('"', "“", "«", "'", "‘")  # behind one of these a capital opens a quoted sentence
@@ -53,14 +51,14 @@ class _Read:
 
 
 @cache
-def _cues() -> _Read:
-    text = files("prompts").joinpath("names.yaml").read_text(encoding="utf-8")
-    return _Read(_Cues.model_validate_json(json.dumps(yaml.safe_load(text))))
+def shipped_names() -> _Read:
+    """Ours, read once."""
+    return _Read(_Cues.model_validate_json(json.dumps(shipped_yaml("names.yaml"))))
 
 
 def names(transcript: Transcript) -> tuple[Evidence, ...]:
     """Every place where a person or an employer is named, in order. ``rule`` says which of the two."""
-    cues = _cues()
+    cues = shipped_names()
     tokens = tokenise(transcript.text)
     capitals = sum(t.capital for t in tokens if t.norm != "i")
     shouted = transcript.text.upper() == transcript.text

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache, cached_property
-from importlib.resources import files
 
-import yaml
-
+from simulator.formats import shipped_yaml
 from simulator.model.across import FindingId
 from simulator.model.base import Model
 from simulator.model.review import Severity
@@ -72,5 +70,4 @@ class PanelData(Model):
 @cache
 def panel_data() -> PanelData:
     """Raises pydantic's ValidationError where the file is malformed: it is ours."""
-    text = files("prompts").joinpath("consistency.yaml").read_text(encoding="utf-8")
-    return PanelData.model_validate_json(json.dumps(yaml.safe_load(text)))
+    return PanelData.model_validate_json(json.dumps(shipped_yaml("consistency.yaml")))

@@ -24,14 +24,12 @@ from simulator.analysis.texture import texture
 from simulator.model.base import Model
 from simulator.model.review import PartName
 from simulator.rules.pack import Findings, RulePack
-from simulator.text.document import Document
 
 __all__ = ["Numbers", "Reading", "chance", "numbers", "reading", "total"]
 
 Numbers = dict[str, float]
 _PAST = frozenset({"past", "past-perfect", "perfect"})
 _SUPPOSED = frozenset({"if", "unless"})
-_SOUNDS = frozenset({"um", "umm", "uhm", "uh", "uhh", "er", "erm", "ehm", "hm", "hmm", "mm", "mmm"})
 
 
 class Reading(Model):
@@ -66,7 +64,7 @@ def numbers(findings: Findings, sums: Mapping[str, float], features: Mapping[str
     told = sum(c.tense in _PAST and c.opener not in _SUPPOSED for c in verbs)
     return {
         **sums,
-        "length": log(max(_words(findings.document), 10) / 100),
+        "length": log(max(_words(findings), 10) / 100),
         "told": told / max(len(verbs), 1),
         "i-acts": sqrt(min(features["i-acts"], 9.0)),
         "specific": 10 * min(specific_share(findings), 0.2),
@@ -74,8 +72,9 @@ def numbers(findings: Findings, sums: Mapping[str, float], features: Mapping[str
     }
 
 
-def _words(document: Document) -> int:
+def _words(findings: Findings) -> int:
     """Words as they are written ("didn't" is one), of the tokens that count: longer by an "um" says no more."""
-    ends = {token.end for token in document.tokens}
-    kept = [t for t in document.tokens if t.norm not in _SOUNDS and any(c.isalnum() for c in t.norm)]
+    tokens, sounds = findings.document.tokens, findings.pack.words["@hesitation"]
+    ends = {token.end for token in tokens}
+    kept = [t for t in tokens if t.norm not in sounds and any(c.isalnum() for c in t.norm)]
     return sum(t.start not in ends for t in kept)

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
-
-import yaml
 
 from simulator.analysis.patterns import flat, found
 from simulator.analysis.utterance import idle_verbs
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Part, PartName, ReplyState, Strength, Target
 from simulator.text.document import Document
 
-__all__ = ["Heard", "evades", "read_reply"]
+__all__ = ["Heard", "evades", "read_reply", "shipped_replies"]
 
 _PAST = frozenset({"past", "past-perfect", "perfect"})
 _HABIT = frozenset({"present", "modal", "future"})
@@ -52,9 +50,9 @@ class Replies(Model):
 
 
 @cache
-def _data() -> Replies:
-    text = files("prompts").joinpath("replies.yaml").read_text("utf-8")
-    return Replies.model_validate(yaml.safe_load(text), strict=False)
+def shipped_replies() -> Replies:
+    """Ours, read once."""
+    return Replies.model_validate(shipped_yaml("replies.yaml"), strict=False)
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class _Reply:
 
     @cached_property
     def evasive(self) -> bool:
-        return found(_data().evasive, self.text)
+        return found(shipped_replies().evasive, self.text)
 
     @cached_property
     def numbers(self) -> bool:
@@ -107,20 +105,29 @@ class _Reply:
 
     def opens(self, part: PartName) -> bool:
         """Whether its first words announce a part."""
-        return found(_data().opens[part], self.text[:80])
+        return found(shipped_replies().opens[part], self.text[:80])
 
     def misses(self, subject: str) -> bool:
         """Whether what the asked words name is nowhere in the reply."""
-        about = _data().about[subject]
+        about = shipped_replies().about[subject]
         return found(_lines(about.asked), flat(self.asked)) and not found(_lines(about.told), self.text)
 
 
 def read_reply(
-    document: Document, parts: Mapping[PartName, Part], flags: Collection[str], target: Target, asked: str
+    document: Document,
+    parts: Mapping[PartName, Part],
+    flags: Collection[str],
+    target: Target,
+    asked: str,
+    *,
+    hollow: bool = False,
 ) -> Heard:
-    """``parts`` and ``flags`` are what was heard in the reply alone; ``asked`` the words of the follow-up."""
+    """``parts`` and ``flags`` are what was heard in the reply alone; ``asked`` the words of the follow-up.
+
+    ``hollow``: it is said in words that fit any answer; such a reply is thin, however it sounds.
+    """
     reply = _Reply(document, parts, flags, asked)
-    if found(_data().declined, reply.text) and reply.words <= _SHORT:
+    if found(shipped_replies().declined, reply.text) and reply.words <= _SHORT:
         return Heard("declined", 0, ("evasion",))
     heard = {
         "results": _results, "learnings": _learnings, "actions": _actions, "ownership": _ownership,
@@ -128,6 +135,8 @@ def read_reply(
     }.get(target, _anything)(reply)  # fmt: skip
     if heard.state == "deflected" and reply.evasive:
         return Heard("deflected", heard.strength, (*heard.flags, "evasion"))
+    if hollow and heard.strength == 2:
+        return Heard("thin", 1, heard.flags)
     return heard
 
 
@@ -147,7 +156,7 @@ def _results(reply: _Reply) -> Heard:
         return Heard("deflected", 0)
     if own == 2:
         return Heard("answered", 2)
-    if found(_data().vague, reply.text) and not reply.numbers and reply.words <= _BRIEF:
+    if found(shipped_replies().vague, reply.text) and not reply.numbers and reply.words <= _BRIEF:
         return Heard("thin", 1)
     if reply.numbers or (reply.words <= _SHORT and any(c.verb >= 0 for c in reply.document.clauses)):
         return Heard("answered", 2)
@@ -160,14 +169,14 @@ def _learnings(reply: _Reply) -> Heard:
     own = reply.own("learnings")
     if {"generic-learning", "blame"} & set(reply.flags):
         return Heard("thin", 1)
-    if found(_data().blames, reply.text) and not found(_data().owns, reply.text):
+    if found(shipped_replies().blames, reply.text) and not found(shipped_replies().owns, reply.text):
         return Heard("thin", min(own, 1), ("blame",))
     if reply.evasive and not _own_voice(reply):
         return Heard("deflected", 0)
     if not _own_voice(reply):
-        return Heard("thin", 1, ("generic-learning",) if found(_data().platitudes, reply.text) else ())
+        return Heard("thin", 1, ("generic-learning",) if found(shipped_replies().platitudes, reply.text) else ())
     mistake = reply.does({"i"}, _PAST, idle=True)
-    since = found(_data().changed, reply.text)
+    since = found(shipped_replies().changed, reply.text)
     change = reply.does({"i"}, {"present", "perfect", "future"}, idle=since)
     if own == 2 or (mistake and change and reply.words >= 12):
         return Heard("answered", 2)

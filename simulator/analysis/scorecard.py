@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
-
-import yaml
 
 from simulator.analysis import thread
 from simulator.analysis.levels import level_named
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import PARTS, Flag, PartName, QuestionKind, Review
 
@@ -126,9 +124,7 @@ class Calibration:
 
 @cache
 def _limits() -> _Limits:
-    return _Limits.model_validate(
-        yaml.safe_load((files("prompts") / "scorecard.yaml").read_text(encoding="utf-8")), strict=False
-    )
+    return _Limits.model_validate(shipped_yaml("scorecard.yaml"), strict=False)
 
 
 def question_card(reviews: Sequence[Review], pillar: str = "people") -> Card:

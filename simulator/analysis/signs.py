@@ -22,7 +22,9 @@ __all__ = [
     "amounts",
     "clause_keys",
     "concreteness",
+    "hollow",
     "own_values",
+    "specific",
     "specific_share",
     "values",
 ]
@@ -34,6 +36,7 @@ READ = (
     "asks.fact", "asks.people-problem", "asks.tension", "flag-cue.stated-abstract", "flag-cue.turned",
     "flag-cue.late", "flag-cue.warm", "flag-cue.absolute", "flag-cue.gloom",
 )  # fmt: skip
+_SOME = 8  # words from which a text could have held one of its own
 MOST = 6  # different clauses that count; saying more of the same adds nothing
 
 
@@ -73,6 +76,17 @@ def specific_share(findings: Findings) -> float:
     document = findings.document
     words = sum(token.norm[:1].isalpha() for token in document.tokens)
     return _specific(document, 0, len(document.tokens) - 1, findings.pack.words["@hollow"]) / max(words, 1)
+
+
+def specific(findings: Findings, first: int, last: int) -> int:
+    """How many of these tokens are words that don't fit just any answer."""
+    return _specific(findings.document, first, last, findings.pack.words["@hollow"])
+
+
+def hollow(document: Document, pack: RulePack) -> bool:
+    """Whether a text of some length has no number in it and no word that doesn't fit just any answer."""
+    last = len(document.tokens) - 1
+    return last >= _SOME and not document.numbers and not _specific(document, 0, last, pack.words["@hollow"])
 
 
 def _specific(document: Document, first: int, last: int, hollow: frozenset[str]) -> int:

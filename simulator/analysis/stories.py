@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from simulator.analysis.cues import different, evidence
+from simulator.analysis.signs import specific
 from simulator.model.base import Model
 from simulator.model.review import StoryElement
 from simulator.model.transcript import Transcript
+from simulator.rules.hit import Hit
 from simulator.rules.pack import Findings, RulePack
 
 __all__ = ["StoryWeights", "story_elements", "story_scores", "story_told", "story_tree"]
+
+_CLAUSE = 3  # words from which a hit says something by itself
 
 
 class StoryWeights(Model):
@@ -81,12 +85,22 @@ def story_told(findings: Findings) -> str | None:
 
 
 def story_elements(findings: Findings, story: str | None, transcript: Transcript) -> tuple[StoryElement, ...]:
-    """The key elements of that story in their order, with the words that tell them."""
-    return tuple(
-        StoryElement(
-            id=element,
-            met=findings.any(rule := f"story.{story}.{element}"),
-            evidence=evidence(findings, [rule], transcript),
-        )
-        for element in story_tree(findings.pack).get(story or "", ())
-    )
+    """The key elements of that story in their order, with the words that tell them.
+
+    A word alone tells none ("it was sorted"): the clause must hold a word of its own beside it, or a second sign must
+    stand elsewhere.
+    """
+    out = []
+    for element in story_tree(findings.pack).get(story or "", ()):
+        rule = f"story.{story}.{element}"
+        met = different(findings, [rule], 2) > 1 or any(_in_a_clause(findings, hit) for hit in findings.of(rule))
+        out.append(StoryElement(id=element, met=met, evidence=evidence(findings, [rule], transcript) if met else ()))
+    return tuple(out)
+
+
+def _in_a_clause(findings: Findings, hit: Hit) -> bool:
+    """Whether the clause of a hit says more than the hit, or the hit is a clause itself."""
+    first, last = next(iter(hit.places()), (0, -1))
+    clause = findings.document.clauses[findings.document.clause_of[first]]
+    own = specific(findings, clause.first, first - 1) + specific(findings, last + 1, clause.last)
+    return last - first >= _CLAUSE - 1 or own > 0

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from simulator.analysis.patterns import flat, found, spans
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Utterance
 from simulator.text.document import Document
@@ -53,8 +51,7 @@ class Utterances(Model):
 @cache
 def shipped_utterances() -> Utterances:
     """``prompts/utterances.yaml``, read once in a process."""
-    text = files("prompts").joinpath("utterances.yaml").read_text("utf-8")
-    return Utterances.model_validate(yaml.safe_load(text), strict=False)
+    return Utterances.model_validate(shipped_yaml("utterances.yaml"), strict=False)
 
 
 def kind_of(document: Document, *, own_questions: bool = False, reply: bool = False) -> Utterance:

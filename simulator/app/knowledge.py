@@ -5,7 +5,8 @@ The only loader, so that every verb knows the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.ports import Hints
     from simulator.rules.pack import RulePack
 
-__all__ = ["hints_for", "own_words", "read_bank", "read_mind", "read_rules"]
+__all__ = ["hints_for", "own_words", "read_bank", "read_mind", "read_rules", "remembered"]
 
 BANK_FOLDERS = ("questions", "values", "loops", "probes", "styles")
 """Folders of the home whose files add to the question bank or replace entries of ours with the same id."""
@@ -33,7 +34,8 @@ def read_bank(home: Home) -> Bank:
     """The question bank. Raises InputError with file:line:col."""
     from simulator.planning.load import load_bank
 
-    return load_bank(own_words(home))
+    with remembered():
+        return load_bank(own_words(home))
 
 
 def read_rules(home: Home, packs: Sequence[Path] = ()) -> RulePack:
@@ -43,11 +45,33 @@ def read_rules(home: Home, packs: Sequence[Path] = ()) -> RulePack:
     return load(list(packs) or list(home.own("rules")))
 
 
+@contextmanager
+def remembered() -> Iterator[None]:
+    """What our YAML files say, as an earlier start had read it; what is read anew is kept for the next one."""
+    from simulator.formats import memo
+    from simulator.rules.kept import keep, kept
+
+    if not memo.known:
+        memo.known.update(kept("words", "our-words") or {})
+    yield
+    if memo.grown:
+        memo.grown = False
+        keep("words", memo.known, "our-words")
+
+
 def read_mind(home: Home, packs: Sequence[Path] = ()) -> Judge:
     """Rules and bank, ready to judge. Raises InputError with file:line:col."""
+    from simulator.analysis.asked import shipped_question_types
+    from simulator.analysis.delivery import conventions
+    from simulator.analysis.names import shipped_names
+    from simulator.analysis.replies import shipped_replies
+    from simulator.analysis.utterance import shipped_utterances
     from simulator.planning.judge import Judge
 
-    return Judge(read_rules(home, packs), read_bank(home))
+    with remembered():
+        for read in (shipped_question_types, shipped_utterances, shipped_replies, conventions, shipped_names):
+            read()
+        return Judge(read_rules(home, packs), read_bank(home))
 
 
 def hints_for(bank: Bank, settings: Settings) -> Hints:

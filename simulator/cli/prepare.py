@@ -148,7 +148,7 @@ def _role(args: argparse.Namespace, files: CandidateFiles) -> int:
 
 
 def _keep(args: argparse.Namespace, files: CandidateFiles) -> int:
-    from simulator.app.preparing import keep_story
+    from simulator.app.keeping import keep_story
     from simulator.store.folder import resolve
 
     story = keep_story(home(), resolve(args.keep, home().sessions), files, number=args.answer)

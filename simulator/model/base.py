@@ -34,4 +34,7 @@ class Model(BaseModel):
     Read JSON with ``model_validate_json`` (tuples come from arrays there even in strict mode).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, serialize_by_alias=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, serialize_by_alias=True, allow_inf_nan=False,
+        defer_build=True,  # a start needs few of the models, and making a validator takes longer than using it
+    )  # fmt: skip

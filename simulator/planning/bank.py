@@ -85,6 +85,11 @@ class Bank:
         known = self.questions.get(question.id or "")
         return known.type if known is not None else self.wording.type_of(question.text)
 
+    def stories_fit(self, question: QuestionRef) -> tuple[str, ...]:
+        """The core stories that answer the question; none is known of a question that is not in the bank."""
+        known = self.questions.get(question.id or "")
+        return known.stories_fit if known is not None else ()
+
     def means(self, question: QuestionRef) -> str:
         """What the question means, in one sentence; for one that is not in the bank, by its kind."""
         known = self.questions.get(question.id or "")

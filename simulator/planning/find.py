@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from simulator.planning.questions import Question
 from simulator.planning.wording import Wording, plain
@@ -34,7 +35,6 @@ class Finder:
         self._weight = {term: math.log(1 + len(documents) / n) for term, n in seen.items()}
         self._unseen = math.log(1 + len(documents))
         self._documents = [(q, terms, self._norm(terms)) for q, terms in documents]
-        self._keys = {q.id: _any_of(q.key) for q in questions}
 
     def exact(self, text: str) -> Question | None:
         """The question that has this very wording, whatever its punctuation and capitals."""
@@ -55,7 +55,7 @@ class Finder:
                 scores[question.id] = (score, question)
         ranked = sorted(scores.values(), key=lambda pair: (-pair[0], pair[1].id))
         for score, question in ranked[:4]:
-            own = self._keys[question.id]
+            own = _any_of(question.key)
             keyed = own is not None and own.search(low) is not None
             if score >= (_KEYED if keyed else _NEAR) and (keyed or not question.twins):
                 return question  # a twin without its own word may be any of them
@@ -84,5 +84,6 @@ def _stem(word: str) -> str:
     return word
 
 
-def _any_of(words: Sequence[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=256)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?:{'|'.join(re.escape(plain(w)) for w in words)})", re.IGNORECASE) if words else None

@@ -11,6 +11,7 @@ from simulator.analysis.asked import claims_only, fair_flags, own_flags
 from simulator.analysis.consistency import script_flag
 from simulator.analysis.delivery import measure
 from simulator.analysis.replies import evades, read_reply
+from simulator.analysis.signs import hollow
 from simulator.analysis.utterance import kind_of, shipped_utterances
 from simulator.analysis.weaknesses import catalogue
 from simulator.model.review import (
@@ -166,7 +167,9 @@ class Judge:
         )  # fmt: skip
         if said != "answer" and not ref.drill:
             return self._no_answer(transcript, ref, said, id)
-        judged = review(transcript, _as_asked(ref, open_), self.pack, level=level, id=id)
+        judged = review(
+            transcript, _as_asked(ref, open_), self.pack, level=level, fits=self.bank.stories_fit(ref), id=id
+        )
         judged = judged.model_copy(update={"question": ref})
         if not judged.judged:
             return judged
@@ -189,7 +192,10 @@ class Judge:
         earlier: Sequence[Transcript],
     ) -> Review:
         """A reply by its own measure: what it brings of what was asked, and the weaknesses that a reply can have."""
-        heard = read_reply(document, judged.parts, {flag.id for flag in judged.flags}, asked.target, asked.text)
+        heard = read_reply(
+            document, judged.parts, {flag.id for flag in judged.flags}, asked.target, asked.text,
+            hollow=hollow(document, self.pack),
+        )  # fmt: skip
         flags = fair_flags(judged.flags, "time", asked.target)
         named = {flag.id for flag in flags}
         flags = (*flags, *(self._flag(name) for name in heard.flags if name not in named))

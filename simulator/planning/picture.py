@@ -14,7 +14,8 @@ from simulator.planning.wording import Wording
 
 __all__ = ["Step", "asked_before", "elements", "evidence", "picture", "reviews"]
 
-_BEYOND_DOUBT = 0.3  # log-odds of a part
+_BEYOND_DOUBT = 0.3  # log-odds of a part that is the whole question
+_ONLY_JUST = 0.8  # log-odds under which one listener in three may miss a part
 _EVASIVE = ("evasion", "rigid-script")  # the same text again is no answer to what was asked about it
 
 
@@ -52,7 +53,11 @@ def picture(steps: Sequence[Step], wording: Wording, question_type: QuestionType
     asks = wording.asks(question.text)
     if question.kind == "leaf" and asks == "results" and any(r.judged and r.texture.numbers for r in heard):
         strengths["results"] = 2  # a figure is the whole answer where a figure was asked for
-    elif question.kind != "trunk" and strengths[asks] == 2 and not any(_clear(review, asks) for review in heard):
+    elif (
+        question.kind != "trunk"
+        and strengths[asks] == 2
+        and not any(_clear(review, asks, _BEYOND_DOUBT) for review in heard)
+    ):
         strengths[asks] = 1  # it was the whole question, so it has to be told beyond doubt
     flags = [flag.id for flag in thread.open_flags(heard)]
     judged = [review for review in heard if review.judged]
@@ -73,13 +78,16 @@ def picture(steps: Sequence[Step], wording: Wording, question_type: QuestionType
         asked=newest.target if newest else "none",
         tries=_tries(heard),
         deflections=thread.deflections(heard),
+        only_just=frozenset(
+            part for part in PARTS if strengths[part] == 2 and not any(_clear(r, part, _ONLY_JUST) for r in heard)
+        ),
     )
 
 
-def _clear(review: Review, part: PartName) -> bool:
+def _clear(review: Review, part: PartName, least: float) -> bool:
     """Whether a part was told beyond doubt: what was only just heard may be missing for a listener."""
     found = review.parts[part]
-    return found.strength == 2 and (review.reply is not None or found.score is None or found.score >= _BEYOND_DOUBT)
+    return found.strength == 2 and (review.reply is not None or found.score is None or found.score >= least)
 
 
 def _tries(heard: Sequence[Review]) -> int:

@@ -34,7 +34,8 @@ class Picture:
 
     ``words``: of the longest answer. ``reply``, ``asked``, ``newest``, ``tries``: how the newest reply met what it
     was asked, what that was, its weaknesses, and how often in a row the same was asked for. ``reply`` is None after
-    the main answer. ``deflections``: replies that stepped around what was asked.
+    the main answer. ``deflections``: replies that stepped around what was asked. ``only_just``: parts that were heard
+    clearly, but by so little that another listener may miss them.
     """
 
     kind: QuestionKind
@@ -48,6 +49,7 @@ class Picture:
     asked: Target = "none"
     tries: int = 0
     deflections: int = 0
+    only_just: frozenset[PartName] = frozenset()
 
 
 class Entry(Model):
@@ -59,6 +61,7 @@ class Entry(Model):
     why: str
     at_most: dict[PartName, Strength] = Field(default_factory=dict)
     at_least: dict[PartName, Strength] = Field(default_factory=dict)
+    only_just: tuple[PartName, ...] = ()  # any of these was heard clearly, but only just
     flags: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     types: tuple[QuestionTypeName, ...] = ()
@@ -78,6 +81,7 @@ class Entry(Model):
         return (
             all(strengths[part] <= most for part, most in self.at_most.items())
             and all(strengths[part] >= least for part, least in self.at_least.items())
+            and (not self.only_just or not picture.only_just.isdisjoint(self.only_just))
             and _any(self.flags, picture.flags)
             and not (self.without and _any(self.without, picture.flags))
             and (not self.types or picture.type in self.types)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from simulator.model.base import Model
 from simulator.model.review import Evidence
@@ -37,23 +38,37 @@ class QuotingFile(Model):
 
 
 class Quoting:
-    """Finds words that a follow-up can quote: evidence of a transcript in, a short clause of it out, or none."""
+    """Finds words that a follow-up can quote: evidence of a transcript in, a short clause of it out, or none.
+
+    Its patterns are compiled when they are first needed.
+    """
 
     def __init__(self, data: QuotingFile) -> None:
-        self._cut = re.compile(rf"{_BREAKS}|\s(?=(?:{_any(data.cut_before)})\s)", re.IGNORECASE)
-        self._opener = re.compile(rf"^(?:(?:{_any(data.openers)})\s+)+", re.IGNORECASE)
-        self._bare_measure = re.compile(
-            rf"(\w+)((?:\s+(?:{_any(data.numbers)}|\d+))+\s+(?:{_any(data.measures)}))$", re.IGNORECASE
-        )
+        self._data = data
         self._spans_time = frozenset(data.spans_time)
-        self._spoilt = re.compile(
-            rf"\b(?:{_any((*data.stumbles, *data.never))})\b|{_REPEATED}|[<>{{}}]", re.IGNORECASE
-        )
         self._subjects = frozenset(data.subjects)
         self._resumes = frozenset((*data.subjects, *data.openers, *data.cut_before)) - _ARTICLES
         self._leads = frozenset((*data.cut_before, *data.openers))
         self._states = frozenset(data.states)
         self._hanging = frozenset(word for line in data.hanging for word in line)
+
+    @cached_property
+    def _cut(self) -> re.Pattern[str]:
+        return re.compile(rf"{_BREAKS}|\s(?=(?:{_any(self._data.cut_before)})\s)", re.IGNORECASE)
+
+    @cached_property
+    def _opener(self) -> re.Pattern[str]:
+        return re.compile(rf"^(?:(?:{_any(self._data.openers)})\s+)+", re.IGNORECASE)
+
+    @cached_property
+    def _bare_measure(self) -> re.Pattern[str]:
+        numbers, measures = _any(self._data.numbers), _any(self._data.measures)
+        return re.compile(rf"(\w+)((?:\s+(?:{numbers}|\d+))+\s+(?:{measures}))$", re.IGNORECASE)
+
+    @cached_property
+    def _spoilt(self) -> re.Pattern[str]:
+        words = _any((*self._data.stumbles, *self._data.never))
+        return re.compile(rf"\b(?:{words})\b|{_REPEATED}|[<>{{}}]", re.IGNORECASE)
 
     def quotable(
         self,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, cast
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from simulator.model.base import Model
 from simulator.model.review import PartName
@@ -36,31 +37,33 @@ class WordingFile(Model):
     not_stories: tuple[str, ...] = Field(min_length=1)
     idle: tuple[tuple[str, ...], ...]
 
-    @field_validator("types", "asks")
-    @classmethod
-    def _patterns_compile(cls, groups: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        for patterns in groups.values():
-            for pattern in patterns:
-                try:
-                    re.compile(pattern)
-                except re.error as error:
-                    raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return groups
-
 
 class Wording:
-    """The patterns, compiled."""
+    """The patterns, each compiled when it is first needed."""
 
     def __init__(self, data: WordingFile) -> None:
-        self._types = _compiled(data.types)
-        self._asks = _compiled(data.asks)
-        self._stories = {
-            story: re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in words)})\b")
-            for story, words in data.stories.items()
-        }
-        self._not_stories = re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in data.not_stories)})\b")
+        self._data = data
         self.idle = frozenset(word for line in data.idle for word in line)
         self.same = {word: group[0] for group in data.same for word in group}
+
+    @cached_property
+    def _types(self) -> list[tuple[str, re.Pattern[str]]]:
+        return _compiled(self._data.types)
+
+    @cached_property
+    def _asks(self) -> list[tuple[str, re.Pattern[str]]]:
+        return _compiled(self._data.asks)
+
+    @cached_property
+    def _stories(self) -> dict[str, re.Pattern[str]]:
+        return {
+            story: re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in words)})\b")
+            for story, words in self._data.stories.items()
+        }
+
+    @cached_property
+    def _not_stories(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(re.escape(w) for w in self._data.not_stories)})\b")
 
     def type_of(self, text: str) -> QuestionTypeName:
         """The question's type; a time when something happened where nothing says otherwise."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
-from simulator.formats import LimitError, check_yaml
+from simulator.formats import LimitError, check_yaml, memo
 from simulator.model.base import Model
 from simulator.rules.where import locate
 
@@ -23,24 +23,25 @@ __all__ = ["parse"]
 
 M = TypeVar("M", bound=Model)
 
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader, in C where there is one
-
-
+_CORE = (
+    ("bool", r"^(?:true|false)$", ["t", "f"]),
+    ("null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("int", r"^-?(?:0|[1-9][0-9]{0,15})$", list("-0123456789")),
+    ("float", r"^-?(?:0|[1-9][0-9]{0,15})\.[0-9]+$", list("-0123456789")),
+)
 _TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
 
 
-class _Loader(_Base):  # type: ignore[misc]
-    """Core-schema scalars only."""
+@cache
+def _loader() -> Any:
+    """Core-schema scalars only, read by the parser in C where there is one."""
+    import yaml
 
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", ["t", "f"]),
-    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
-    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]{0,15})$", list("-0123456789")),
-    ("tag:yaml.org,2002:float", r"^-?(?:0|[1-9][0-9]{0,15})\.[0-9]+$", list("-0123456789")),
-):
-    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("_Loader", (base,), {"yaml_implicit_resolvers": {}})
+    for name, pattern, first in _CORE:
+        loader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(pattern), first)
+    return loader
 
 
 _FACTS = {"extra_forbidden": "there is no such field", "missing": "this field is missing"}
@@ -49,26 +50,15 @@ _EXAMPLE = "`mockloop bank new` prints an example of every field."
 
 def parse(text: str, name: str, shape: type[M], hint: str = _EXAMPLE) -> M:
     """``text`` as ``shape``. Raises InputError at the line and column of the first mistake, with ``hint``."""
+    ours = name.startswith("prompts/")
+    known = memo.find("core", text) if ours else None
+    if known is None:
+        said = _document(text, name, hint, ours=ours)
+        known = json.dumps(said)
+        if ours:
+            memo.note("core", text, said)
     try:
-        if not name.startswith("prompts/"):  # ours are checked before they ship
-            check_yaml(text)
-        node = yaml.compose(text, Loader=_Loader)
-        if node is None:
-            raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
-        for mark, fact in _mistakes(node, {}):
-            where = f"{name}:{mark.line + 1}:{mark.column + 1}"
-            raise InputError(fact, hint, where=where)
-        return shape.model_validate_json(json.dumps(yaml.load(text, Loader=_Loader)))  # noqa: S506 - a safe loader
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        fact = error.problem or "this is no YAML"
-        raise InputError(fact, "Check indentation, quotes and colons there.", where=where) from error
-    except LimitError as error:
-        where = f"{name}:{error.line}:{error.column}" if error.line else name
-        raise InputError(f"the file {error}", hint, where=where) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise InputError("this is no YAML text", "Save the file as UTF-8 text.", where=name) from error
+        return shape.model_validate_json(known)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         path = [part for part in first["loc"] if part != "[key]"]
@@ -82,8 +72,37 @@ def parse(text: str, name: str, shape: type[M], hint: str = _EXAMPLE) -> M:
         ) from error
 
 
+def _document(text: str, name: str, hint: str, *, ours: bool) -> Any:
+    """What a YAML text says. Raises InputError at the first mistake."""
+    import yaml
+
+    try:
+        if not ours:  # ours are checked before they ship
+            check_yaml(text)
+        loader = _loader()(text)
+        node = loader.get_single_node()
+        if node is None:
+            raise InputError("the file is empty", "Write at least one entry, or remove the file.", where=name)
+        for mark, fact in _mistakes(node, {}):
+            where = f"{name}:{mark.line + 1}:{mark.column + 1}"
+            raise InputError(fact, hint, where=where)
+        return loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        fact = error.problem or "this is no YAML"
+        raise InputError(fact, "Check indentation, quotes and colons there.", where=where) from error
+    except LimitError as error:
+        where = f"{name}:{error.line}:{error.column}" if error.line else name
+        raise InputError(f"the file {error}", hint, where=where) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise InputError("this is no YAML text", "Save the file as UTF-8 text.", where=name) from error
+
+
 def _mistakes(node: Any, above: dict[int, None]) -> Iterator[tuple[Any, str]]:
     """Keys given twice, anchors used again, and tags: they stand for things that no field holds."""
+    import yaml
+
     if id(node) in above:
         yield node.start_mark, "anchors and aliases are not used here; write the value out"
         return

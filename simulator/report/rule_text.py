@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from simulator.analysis.signs import FAMILIES, READ
 from simulator.analysis.weaknesses import catalogue
 from simulator.errors import InputError
+from simulator.formats import shipped_yaml
 from simulator.rules.lint import Problem, check, unweighed
 from simulator.rules.pack import RulePack
 from simulator.rules.pattern import PatternError, expand
@@ -40,7 +38,7 @@ def _nearest(name: str, pack: RulePack) -> str:
 
 def _taxonomy() -> dict[str, Any]:
     """The one file that all names are checked against."""
-    content = yaml.safe_load(files("prompts").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
+    content = shipped_yaml("taxonomy.yaml")
     assert isinstance(content, dict)  # noqa: S101 - our own file
     return content
 

@@ -23,8 +23,8 @@ _HERE = Path(__file__).parent
 _CODE = (_HERE, _HERE.parent / "text")  # what reads a pattern, and what tells its words apart
 
 
-def _file() -> Path:
-    return Path(cache_from_source(__file__)).with_name(f"our-rules.{sys.implementation.cache_tag}.marshal")
+def _file(name: str) -> Path:
+    return Path(cache_from_source(__file__)).with_name(f"{name}.{sys.implementation.cache_tag}.marshal")
 
 
 def _key(digest: str) -> bytes:
@@ -37,10 +37,10 @@ def _key(digest: str) -> bytes:
     return state.digest()
 
 
-def kept(digest: str) -> Any | None:
-    """The plain values kept for the rules of this digest, or None."""
+def kept(digest: str, name: str = "our-rules") -> Any | None:
+    """The plain values kept for the rules of this digest, or under another name for what was read beside; or None."""
     try:
-        key, data = _key(digest), _file().read_bytes()
+        key, data = _key(digest), _file(name).read_bytes()
     except (OSError, NotImplementedError):  # the latter: an interpreter that keeps no bytecode
         return None
     payload = memoryview(data)[64:]
@@ -49,20 +49,20 @@ def kept(digest: str) -> Any | None:
     return marshal.loads(payload)  # noqa: S302 - as trusted as the code it stands beside
 
 
-def keep(digest: str, values: Any) -> None:
+def keep(digest: str, values: Any, name: str = "our-rules") -> None:
     """Keep plain values (numbers, text, tuples, lists, dicts, sets) for the rules of this digest."""
     if sys.dont_write_bytecode:
         return
     payload = marshal.dumps(values)
     with contextlib.suppress(OSError, NotImplementedError):  # the rules are read without it, only more slowly
-        target = _file()
+        target = _file(name)
         target.parent.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=target.name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_key(digest) + hashlib.sha256(payload).digest() + payload)
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
+            Path(draft).chmod(0o644)
+            Path(draft).replace(target)
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            Path(draft).unlink(missing_ok=True)
             raise

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from simulator.errors import InputError
@@ -214,6 +213,8 @@ def _built(
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:
+    import yaml
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         if not _is_ours(name):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import yaml
-
 __all__ = ["locate"]
 
 
 def locate(text: str, path: Sequence[object]) -> tuple[int, int]:
     """Line and column (from 1) of the node at ``path``, or of the nearest one above it that exists."""
+    import yaml
+
     node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if node is None:
         return 1, 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, cached_property
-from importlib.resources import files
 
-import yaml
 from pydantic import Field
 
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 
 __all__ = ["Pronunciation", "shipped_pronunciation"]
@@ -33,5 +32,5 @@ class Pronunciation(Model):
 @cache
 def shipped_pronunciation() -> Pronunciation:
     """Ours, read once from ``prompts/pronunciation.yaml``; a test holds that it is whole."""
-    raw = yaml.safe_load(files("prompts").joinpath("pronunciation.yaml").read_text("utf-8"))
+    raw = shipped_yaml("pronunciation.yaml")
     return Pronunciation.model_validate_json(json.dumps(raw))

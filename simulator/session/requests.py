@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from pydantic import Field
 
+from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.events import KeyName
 from simulator.ports import Closing
@@ -69,5 +68,5 @@ class Requests(Model):
 @cache
 def shipped_requests() -> Requests:
     """Ours, read once from ``prompts/requests.yaml``; a test holds that it is whole."""
-    raw = yaml.safe_load(files("prompts").joinpath("requests.yaml").read_text("utf-8"))
+    raw = shipped_yaml("requests.yaml")
     return Requests.model_validate_json(json.dumps(raw))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from simulator.formats import shipped_yaml
 
 __all__ = ["InterviewerPatterns", "shipped_interviewer_patterns"]
 
@@ -29,9 +30,7 @@ class InterviewerPatterns:
 @cache
 def shipped_interviewer_patterns() -> InterviewerPatterns:
     """Ours, read once; a test holds that it is whole."""
-    import yaml
-
-    raw = yaml.safe_load(files("prompts").joinpath("interviewer.yaml").read_text("utf-8"))
+    raw = shipped_yaml("interviewer.yaml")
 
     def any_of(name: str) -> str:
         return "|".join(f"(?:{pattern})" for pattern in raw[name])

@@ -65,14 +65,16 @@ class _Text(Writer):
         self._labels: dict[str, str] = {}
 
     def add(self, analyzed: Analyzed | Drilled) -> None:
-        from simulator.app.knowledge import read_bank
+        from simulator.app.knowledge import read_bank, remembered
         from simulator.report.explain import explain
         from simulator.report.names import names
 
         if self.count:
             self.stream.write("\n" + "─" * 78 + "\n\n")
         color = self.stream.isatty() and "NO_COLOR" not in os.environ
-        self._labels = self._labels or names(read_bank(self.home))
+        if not self._labels:
+            with remembered():
+                self._labels = names(read_bank(self.home))
         self.count += 1
         if isinstance(analyzed, Drilled):
             for name, ids in (("caught", analyzed.caught), ("missed", analyzed.missed)):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Opened
-from tests.browser.test_report import ready, sound, until
+from tests.browser.conftest import Opened, ready, until
+from tests.browser.test_report import sound
 from tests.support.library import write_session
 from tests.support.process import mockloop
 

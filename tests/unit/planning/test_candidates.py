@@ -251,3 +251,61 @@ def test_a_request_is_met_and_changes_nothing() -> None:
     assert again.moves == ["repeat", "skip"]
     assert again.asked[0].text == BANK.questions["q02"].open
     assert again.flags == set()
+
+
+def test_who_has_the_labels_and_no_content_is_told_nothing_clear_and_asked_for_it() -> None:
+    talk = sit(
+        "q14",
+        Candidate(
+            [
+                (
+                    "The challenge was that there was a serious problem with the timeline of a project. I took "
+                    "ownership, I analysed the situation, I aligned all the people involved and I put the right"
+                    " steps in place. As a result it improved by forty percent and everybody was happy. I "
+                    "learned that communication is key, and I now do that every time."
+                )
+            ],
+            {
+                "actions": ["I addressed each of the issues and I made sure that everybody was on the same page."],
+                "results": ["It improved a lot, and all of the people involved were really happy with the outcome."],
+                "learnings": ["That communication is everything, and that you have to take ownership of it."],
+                "context": ["It was a project at my company, with several teams, and there was a lot of pressure."],
+            },
+            otherwise="We took the right steps, and in the end we achieved what we had set out to achieve.",
+        ),
+    )
+    assert talk.moves
+    assert 2 not in talk.strengths.values()
+    assert thread.kind_learnt(talk.reviews) != "authentic"
+
+
+def test_who_rambles_is_led_to_one_thread_and_not_accused_of_more() -> None:
+    talk = sit(
+        "q14",
+        Candidate(
+            [
+                (
+                    "So yeah, a slipping project, um, there were two, let me think which one. The kiosk thing, "
+                    "no wait, before that there was the airport, and the airport was actually my predecessor's,"
+                    " lovely guy by the way, he has a boat now. Anyway, so the kiosk. We had a partner in Graz,"
+                    " or it was Linz first, and they had a new boss every month, and then it rained in through "
+                    "the roof, which was funny because the kiosks were for outside. Where was I. Right, the "
+                    "date. The date was May, or they said May, and then somebody found out about the printers, "
+                    "but that's a whole other story. And my cousin works there, so I knew a bit more than I "
+                    "should have. Anyway, it got late, and then we did some things, and it was, I don't know, "
+                    "summer in the end."
+                )
+            ],
+            {
+                "actions": [
+                    (
+                        "I told the partner in Graz that the printers have to go, and I moved two people to the "
+                        "kiosks. We put up forty of them on the third of July."
+                    )
+                ],
+            },
+        ),
+    )
+    assert talk.moves[0] in ("actions", "ownership", "results")
+    assert talk.flags <= {"ramble", "generic-we", "no-stakes"}
+    assert talk.strengths["actions"] == 2
