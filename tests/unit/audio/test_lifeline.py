@@ -100,8 +100,8 @@ def test_a_model_that_is_measured_ends_with_a_killed_parent(killed: Callable[...
 
 
 def test_workers_end_with_a_killed_parent(killed: Callable[..., None], own_home: Path) -> None:
-    for n in range(9):
-        write_session(own_home, f"2026-01-01-00000{n}-made")
+    for n in range(60):
+        write_session(own_home, f"2026-01-01-0000{n:02}-made")
     killed(RERUN, "spawn_main", "rerun", "--all", "--jobs", "2", children=2)
 
 
