@@ -1,4 +1,4 @@
-"""A disk that is really full, in the middle of an answer: a file system of 700 kB, which grows later."""
+"""A disk that is really full, in the middle of an answer: a file system of 2.5 MB, which grows later."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def small_disk(own_home: Path) -> Iterator[Path]:
     """The home on a tmpfs of its own."""
     own_home.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(own_home)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=2500k", "tmpfs", str(own_home)], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("only root may mount a small disk; RLIMIT_FSIZE stands in for it in test_killing")
@@ -38,9 +38,11 @@ def test_what_is_on_the_disk_stays_and_the_session_goes_on_when_there_is_space(
     small_disk: Path, tmp_path: Path
 ) -> None:
     answers = []
-    for name, seconds in (("reply-results", 8.0), ("no-data-done", 3.4)):
+    # the interviewer's own lines take up to 1 MB; the first answer, with a silence after it, is longer than the rest
+    for name, seconds, silence in (("reply-results", 8.0, 100), ("no-data-done", 3.4, 0)):
         path = tmp_path / f"{name}.wav"
-        soundfile.write(path, to_int16(read_sound(sample(name).path))[: round(seconds * 16_000)], 16_000)
+        spoken = to_int16(read_sound(sample(name).path))[: round(seconds * 16_000)]
+        soundfile.write(path, np.pad(spoken, (0, silence * 16_000)), 16_000)
         answers.append(path)
     files = [str(path) for path in answers]
     done = mockloop(
