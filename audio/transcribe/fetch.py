@@ -67,7 +67,7 @@ def fetch(known: KnownModel, target: Path, progress: Progress | None) -> None:
     if client.constants.HF_HUB_OFFLINE:
         raise MissingError(f"Can't fetch {known.name}: HF_HUB_OFFLINE is set", f"Unset it. {hint}")
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # its warnings are our errors
-    with _watched(target, known, progress), _told(known, target, hint):
+    with _watched(target, known, progress), _errors_as_ours(known, target, hint):
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         client.snapshot_download(known.repo, local_dir=target, allow_patterns=_SMALL)
         _weights(client, known, target)
@@ -112,7 +112,7 @@ def _weights(client: ModuleType, known: KnownModel, target: Path) -> None:
 
 
 @contextmanager
-def _told(known: KnownModel, target: Path, hint: str) -> Iterator[None]:
+def _errors_as_ours(known: KnownModel, target: Path, hint: str) -> Iterator[None]:
     """Errors of the client and the disk as ours."""
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -61,24 +62,53 @@ def choose(question: str, among: Sequence[str]) -> str | None:
 class Bar:
     """A bar on stderr for (done, total), where stderr is a terminal and ``total`` is at least ``least``.
 
-    ``shown`` puts a number into words.
+    ``shown`` puts a number into words. ``download``: work of minutes, with the time that is left; where stderr is a
+    file it gets a line every ten seconds.
     """
 
     _WIDTH = 30
+    _SURE = 3.0  # seconds after which the rest can be estimated
 
-    def __init__(self, what: str, least: float = 1, shown: Callable[[float], str] = "{:.0f}".format) -> None:
+    def __init__(
+        self,
+        what: str,
+        least: float = 1,
+        shown: Callable[[float], str] = "{:.0f}".format,
+        *,
+        download: bool = False,
+    ) -> None:
         self._what = what
         self._least = least
         self._shown = shown
+        self._download = download
         self._length = 0
+        self._began = self._last = time.monotonic()
+        self._there: float | None = None  # what an earlier try had brought
 
     def __call__(self, done: float, total: float | None) -> None:
-        if not total or total < self._least or not sys.stderr.isatty():
+        live = sys.stderr.isatty()
+        if not total or total < self._least or not (live or self._download):
             return
         filled = "#" * int(self._WIDTH * min(done, total) / total)
-        line = f"{shown(self._what)} {filled:{self._WIDTH}} {self._shown(done)} of {self._shown(total)}"
-        print(f"\r{line:{self._length}}", end="\n" if done >= total else "", file=drawing(sys.stderr), flush=True)
-        self._length = len(line) if done < total else 0
+        of = "of about" if self._download else "of"
+        line = f"{shown(self._what)} [{filled:{self._WIDTH}}] {self._shown(done)} {of} {self._shown(total)}"
+        if self._download:
+            now = time.monotonic()
+            if done < total and now - self._last < (0.2 if live else 10.0):
+                return
+            self._last = now
+            line += self._left(done, total, now - self._began)
+        end = "\n" if done >= total or not live else ""
+        print(f"\r{line:{self._length}}" if live else line, end=end, file=drawing(sys.stderr), flush=True)
+        self._length = 0 if end else len(line)
+
+    def _left(self, done: float, total: float, seconds: float) -> str:
+        if self._there is None:
+            self._there = done
+        if seconds < self._SURE or done <= self._there or done >= total:
+            return ""
+        left = (total - done) * seconds / (done - self._there)
+        return f", {f'{left / 60:.0f} min' if left >= 90 else f'{left:.0f} s'} left"
 
     def clear(self) -> None:
         """Take the bar away, before a line is printed or where the work ended early."""

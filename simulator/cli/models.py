@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import home, tell
+from simulator.cli._terminal import Bar, home, tell
 from simulator.errors import MockloopError
-from simulator.terminal import drawing
 from simulator.ui.models_text import megabytes, model_lines
 
 if TYPE_CHECKING:
@@ -81,9 +79,9 @@ def offer_model() -> None:
 
 def _pull(store: ModelStore, name: str) -> int:
     folder = home().private("models")
-    meter = _Meter(name)
-    model = store.pull(name, meter.show)
-    meter.close()
+    bar = Bar(name, shown=megabytes, download=True)
+    model = store.pull(name, bar)
+    bar.clear()
     print(f"{name} is installed in {model.folder if model.ours else folder} ({megabytes(model.size)}).")
     return 0
 
@@ -92,46 +90,8 @@ def _pull_moonshine() -> int:
     from audio.transcribe.moonshine_files import MOONSHINE, fetch_moonshine
 
     folder = home().private("models") / MOONSHINE
-    meter = _Meter(MOONSHINE)
-    fetch_moonshine(folder, meter.show)
-    meter.close()
+    bar = Bar(MOONSHINE, shown=megabytes, download=True)
+    fetch_moonshine(folder, bar)
+    bar.clear()
     print(f"moonshine is installed in {folder}.")
     return 0
-
-
-_SURE = 3.0  # seconds after which the rest can be estimated
-
-
-class _Meter:
-    """A progress line on a terminal; a line now and then where stderr is a file."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._live = sys.stderr.isatty()
-        self._began = time.monotonic()
-        self._last = 0.0
-        self._there: int | None = None  # bytes of an earlier try
-
-    def show(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._last < (0.2 if self._live else 10.0):
-            return
-        self._last = now
-        if self._there is None:
-            self._there = done
-        rate = (done - self._there) / max(now - self._began, 0.1)
-        bar = "#" * round(min(done / total, 1.0) * 30)
-        line = f"{self._name} [{bar:30}] {megabytes(done)} of about {megabytes(total)}"
-        if now - self._began > _SURE and rate > 0:
-            left = max(total - done, 0) / rate
-            line += f", {f'{left / 60:.0f} min' if left >= 90 else f'{left:.0f} s'} left"
-        print(
-            f"\r{line:78}" if self._live else line,
-            end="" if self._live else "\n",
-            file=drawing(sys.stderr),
-            flush=True,
-        )
-
-    def close(self) -> None:
-        if self._live and self._last:
-            print(file=sys.stderr)

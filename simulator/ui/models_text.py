@@ -51,6 +51,6 @@ def _speed(figures: object) -> str:
     return f"{10 / call:.0f} x, {call:.2f} s a call" if call else "not measured"
 
 
-def megabytes(count: int) -> str:
+def megabytes(count: float) -> str:
     """A number of bytes, in words."""
     return f"{count / 1e6:.0f} MB"
