@@ -223,7 +223,7 @@ def test_a_whole_quick_20(tmp_path: Path, near_golden: Callable[[str, Any], None
     near_golden("session/recorded-quick-20.json", stage.happened)
 
 
-@pytest.mark.skipif("MOCKLOOP_LONG" not in os.environ, reason="three minutes of work: `scripts/check --deep` runs it")
+@pytest.mark.skipif("MOCKLOOP_LONG" not in os.environ, reason="most of a minute: `scripts/check --deep` runs it")
 def test_a_whole_people_45(tmp_path: Path, near_golden: Callable[[str, Any], None]) -> None:
     stage = sit(tmp_path / "s", "people-45", PEOPLE)
     holds_together(stage, PEOPLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -245,8 +246,8 @@ def test_a_lost_microphone_is_told_and_what_was_said_is_kept(tmp_path: Path) -> 
 
 def test_a_quiet_voice_is_heard_and_told_once_and_its_recording_is_left_as_it_is(tmp_path: Path) -> None:
     microphone = HandMicrophone()
-    speech_input = LocalSpeechInput(microphone, EngineTranscriber(OracleEngine(REPLY)))
     quiet = np.rint(REPLY.pcm / 60).astype(np.int16)  # 36 dB less
+    speech_input = LocalSpeechInput(microphone, EngineTranscriber(OracleEngine(replace(REPLY, pcm=quiet))))
     problems: list[str] = []
     for name in ("check.wav", "answer.wav"):
         listening = speech_input.listen(tmp_path / name, lambda _: None, Hints())
