@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,11 @@ def test_what_works_on_files(traced: Traced, tmp_path: Path) -> None:
 def test_what_looks_at_the_machine(traced: Traced) -> None:
     traced("doctor")
     traced("models", "list")
+
+
+def test_what_is_prepared(traced: Traced, tmp_path: Path) -> None:
+    advert = tmp_path / "advert.txt"
+    advert.write_text("Engineering manager, level M2. You lead two teams of eight and own 99.9 % availability.\n")
+    traced("prepare", "role", str(advert))
+    traced("plan", "--interview", f"{date.today() + timedelta(days=4):%Y-%m-%d}")  # noqa: DTZ011 - the user's own day
+    traced("debrief", typed="\n\n\n")
