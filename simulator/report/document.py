@@ -32,7 +32,7 @@ def review_document(history: SessionHistory, view: SessionView) -> dict[str, Any
             **_beside(shown[turn.number]),
         }
         for turn in history.turns
-        if turn.judgement
+        if turn.judgement and turn.number in shown  # a damaged log can hold one of a goodbye
     ]
     unanswered = [
         {"turn": a.turn, "role": a.role, "asked": a.question, "parent": a.parent, **_beside(a)}

@@ -171,3 +171,14 @@ def test_an_engine_that_heard_some_answers_badly_is_named_once() -> None:
     view = replace(view, engines=(engine, engine.model_copy(update={"low_trust": True, "note": "Hard to hear."})))
     assert engine_name(view) == "moonshine tiny-en (cpu)"
     assert review_text(view).count("Hard to hear.") == 1
+
+
+def test_a_judgement_of_a_turn_that_is_not_shown_is_no_answer() -> None:
+    """A damaged log with right checksums can hold one of a goodbye."""
+    history = made.history()
+    last = history.turns[-1]
+    odd = replace(last, role="wrap-up", takes=[])
+    history = replace(history, turns=[*history.turns[:-1], odd])
+    assert odd.judgement
+    document = review_document(history, session_view(history, WORDS))
+    assert [answer["turn"] for answer in document["answers"]] == [turn.number for turn in history.turns[:-1]]
