@@ -177,7 +177,8 @@ def test_a_judgement_of_a_turn_that_is_not_shown_is_no_answer() -> None:
     """A damaged log with right checksums can hold one of a goodbye."""
     history = made.history()
     last = history.turns[-1]
-    odd = replace(last, role="wrap-up", takes=[])
+    wordless = [replace(judgement, transcript=None) for judgement in last.judgements]
+    odd = replace(last, role="wrap-up", takes=[], judgements=wordless)
     history = replace(history, turns=[*history.turns[:-1], odd])
     assert odd.judgement
     document = review_document(history, session_view(history, WORDS))
