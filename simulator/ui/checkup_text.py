@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.app.checkup import Checkup
+    from simulator.app.voices import Voices
 
-__all__ = ["checkup_lines", "latency_lines"]
+__all__ = ["checkup_lines", "latency_lines", "voice_lines"]
 
 _MARKS = {"ok": "ok  ", "note": "note", "fail": "FAIL"}
 
@@ -38,3 +39,15 @@ def latency_lines(result: Mapping[str, Any], stages: tuple[str, ...]) -> Iterato
     p50, p95 = result["p50"], result["p95"]
     yield f"\nFrom your last word to the next question: {p50:.2f} s in the middle, {p95:.2f} s at most."
     yield "With the finish key instead of hands-free, the endpoint stage is your own reaction."
+
+
+def voice_lines(voices: Voices) -> Iterator[str]:
+    """The English voices by name, how many others there are, and how to have a better one."""
+    yield "English voices:"
+    yield from (f"  {name}" for name in voices.english)
+    if voices.others:
+        yield f"Voices of other languages: {len(voices.others)} (mockloop doctor --voice --json names them)"
+    yield (
+        "Any of them: mockloop doctor --voice NAME. A Piper voice of yours, which sounds like a person: put its two "
+        "files into a folder, then --voice piper:FOLDER"
+    )

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from audio.transcribe.measure import Measured
     from audio.transcribe.store import ModelStore
 
-__all__ = ["megabytes", "model_lines"]
+__all__ = ["measured_line", "megabytes", "model_lines"]
 
 
 def model_lines(store: ModelStore, *, moonshine: bool) -> Iterator[str]:
@@ -54,3 +55,14 @@ def _speed(figures: object) -> str:
 def megabytes(count: float) -> str:
     """A number of bytes, in words."""
     return f"{count / 1e6:.0f} MB"
+
+
+def measured_line(measured: Measured) -> str:
+    """How fast one model is here, or why it does not run."""
+    if measured.error:
+        return f"{measured.name}: {measured.error}"
+    memory = f", {measured.memory} MB" if measured.memory else ""
+    return (
+        f"{measured.name}: {measured.call:.2f} s for 10 s of speech ({measured.speed:.0f} x), "
+        f"loaded in {measured.load:.1f} s{memory}, {measured.device}"
+    )
