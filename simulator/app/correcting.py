@@ -10,18 +10,20 @@ from simulator.app.home import Home
 from simulator.app.knowledge import read_mind
 from simulator.app.opening import repair_folder
 from simulator.app.reviews import refresh, write_page
+from simulator.errors import InputError
 from simulator.model.records import Corrected
 from simulator.session.history import SessionHistory, Take, Turn, assemble
 from simulator.session.log import read_log
 from simulator.store.folder import LOG, locked, resolve
 from simulator.store.removal import quoting
+from simulator.terminal import one_line
+from simulator.text.clock import clock
 
 if TYPE_CHECKING:
     from simulator.store.changes import Change
 
 __all__ = ["Correction", "correct"]
 
-Choose = Callable[[SessionHistory], tuple[Turn, Take]]
 Edit = Callable[[Turn, str], str]
 
 
@@ -33,11 +35,11 @@ class Correction:
     notices: tuple[str, ...] = ()
 
 
-def correct(home: Home, spec: str, choose: Choose, edit: Edit) -> Correction:
+def correct(home: Home, spec: str, number: int | None, edit: Edit) -> Correction:
     """Correct an answer of the session that ``spec`` names.
 
-    ``choose`` picks the turn and its take; ``edit`` gets the turn and what was heard, and returns what was said.
-    Raises InputError, StorageError, and what the two raise.
+    ``number``: its turn; not needed where only one was answered. ``edit`` gets the turn and what was heard, and
+    returns what was said. Raises InputError, StorageError, and what ``edit`` raises.
     """
     from simulator.store.changes import difference
     from simulator.store.realign import realign, tidy
@@ -49,7 +51,7 @@ def correct(home: Home, spec: str, choose: Choose, edit: Edit) -> Correction:
     with locked(folder):
         log = read_log(folder / LOG)
         history = assemble(log.header, log.lines)
-        turn, take = choose(history)
+        turn, take = _answered(history, number)
         before = turn.transcript
         text = tidy(edit(turn, before.text if before else ""))
         if not text or (before is not None and text == tidy(before.text)):
@@ -71,3 +73,19 @@ def correct(home: Home, spec: str, choose: Choose, edit: Edit) -> Correction:
         )
         changes.append((verdict.turn, change))
     return Correction(tuple(changes), notices)
+
+
+def _answered(history: SessionHistory, number: int | None) -> tuple[Turn, Take]:
+    """The turn meant and its take that counts. Raises InputError that lists the turns."""
+    answered = [t for t in history.turns if t.take is not None]
+    listing = "\n  ".join(f"{t.number:3}  {clock(t.at)}  {one_line(t.text)[:60]}" for t in answered)
+    if not answered:
+        raise InputError(
+            f"nothing was answered in {history.header.id}", "`mockloop sessions list` names all sessions."
+        )
+    if number is None and len(answered) > 1:
+        raise InputError("which turn?", f"Give its number:\n  {listing}")
+    found = next((t for t in answered if number in (None, t.number)), None)
+    if found is None or found.take is None:
+        raise InputError(f"there is no answer in turn {number}", f"There are:\n  {listing}")
+    return found, found.take

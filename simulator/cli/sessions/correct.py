@@ -11,10 +11,9 @@ from simulator.cli._terminal import home, tell
 from simulator.cli.sessions.filters import session_argument
 from simulator.errors import InputError
 from simulator.terminal import one_line
-from simulator.text.clock import clock
 
 if TYPE_CHECKING:
-    from simulator.session.history import SessionHistory, Take, Turn
+    from simulator.session.history import Turn
 
 __all__ = ["add_arguments", "run"]
 
@@ -41,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     def said(turn: Turn, heard: str) -> str:
         return _text(args.source, turn, heard)
 
-    done = correct(home(), args.session, lambda history: _turn(history, args.turn), said)
+    done = correct(home(), args.session, args.turn, said)
     for notice in done.notices:
         tell(notice)
     if done.changes is None:
@@ -49,22 +48,6 @@ def run(args: argparse.Namespace) -> int:
     for turn, change in done.changes or ():
         print(f"turn {turn}: " + ("\n    ".join(lines(change)) or "corrected; the judgement stays as it was"))
     return 0
-
-
-def _turn(history: SessionHistory, number: int | None) -> tuple[Turn, Take]:
-    """The turn meant and its take that counts. Raises InputError that lists the turns."""
-    answered = [t for t in history.turns if t.take is not None]
-    listing = "\n  ".join(f"{t.number:3}  {clock(t.at)}  {one_line(t.text)[:60]}" for t in answered)
-    if not answered:
-        raise InputError(
-            f"nothing was answered in {history.header.id}", "`mockloop sessions list` names all sessions."
-        )
-    if number is None and len(answered) > 1:
-        raise InputError("which turn?", f"Give its number:\n  {listing}")
-    found = next((t for t in answered if number in (None, t.number)), None)
-    if found is None or found.take is None:
-        raise InputError(f"there is no answer in turn {number}", f"There are:\n  {listing}")
-    return found, found.take
 
 
 def _text(source: str | None, turn: Turn, heard: str) -> str:
