@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.app.home import Home
-from simulator.app.knowledge import read_bank, read_mind
+from simulator.app.knowledge import own_words, read_bank, read_mind, read_rules
 from simulator.errors import InputError
 from simulator.model.base import Model
 from simulator.preparing.models import (
@@ -28,7 +28,7 @@ from simulator.preparing.models import (
     SystemReading,
     Systems,
 )
-from simulator.preparing.words import Words, load_words
+from simulator.preparing.words import Words, check_words, load_words
 from simulator.store.bankfiles import BANK, Opened, add, changed, nice, opened, put
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Candidate",
     "CandidateFiles",
+    "check_questions",
     "has_story",
     "likely",
     "own_lines",
@@ -358,3 +359,19 @@ def _answers(home: Home, tell: Callable[[str], None]) -> Iterator[Answer]:
                 known.id, known.started[:10], a.turn, a.question or "", a.asked, a.text, a.clear, a.weaknesses,
                 known.loop,
             )  # fmt: skip
+
+
+def check_questions(home: Home, paths: Sequence[Path]) -> tuple[int, int]:
+    """How many questions there are with those of ``paths`` (none: of the home), and how many of them are the user's.
+
+    Raises InputError with file:line:col for what is wrong with them, with what goes with them, and with the words
+    for the candidate's own bank.
+    """
+    from simulator.planning.check import rule_gaps
+    from simulator.planning.load import load_bank
+
+    bank = load_bank(paths or own_words(home))
+    check_words(prepared_words(home), bank)
+    if gaps := rule_gaps(bank, read_rules(home)):
+        raise InputError("; ".join(gaps), "Add the rules, or take the names out.")
+    return len(bank.questions), sum(not where.startswith("prompts/") for where in bank.where.values())

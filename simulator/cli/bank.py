@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import home
-from simulator.errors import InputError
-
-if TYPE_CHECKING:
-    from simulator.planning.bank import Bank
 
 __all__ = ["add_arguments", "run"]
 
@@ -53,64 +49,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List, show, check or print an example."""
-    if args.command == "new":
-        return _new(values=args.values)
     from simulator.app.knowledge import read_bank
+    from simulator.app.preparing import check_questions
+    from simulator.ui.bank_text import question_lines
 
-    if args.command == "check":
-        return _check(args.files)
-    bank = read_bank(home())
-    if args.command == "show":
-        from simulator.ui.bank_text import question_lines
-
-        print(*question_lines(bank, args.question), sep="\n")
-        return 0
-    return _list(bank, args)
-
-
-def _check(files: Sequence[Path]) -> int:
-    from simulator.app.knowledge import own_words, read_rules
-    from simulator.app.preparing import prepared_words
-    from simulator.planning.check import rule_gaps
-    from simulator.planning.load import load_bank
-    from simulator.preparing.words import check_words
-
-    bank = load_bank(files or own_words(home()))
-    check_words(prepared_words(home()), bank)
-    gaps = rule_gaps(bank, read_rules(home()))
-    if gaps:
-        raise InputError("; ".join(gaps), "Add the rules, or take the names out.")
-    theirs = [q for q, where in bank.where.items() if not where.startswith("prompts/")]
-    print(f"{len(bank.questions)} questions are fine, {len(theirs)} of them yours.")
-    return 0
-
-
-def _list(bank: Bank, args: argparse.Namespace) -> int:
-    from simulator.ui.bank_text import table
-
-    words = " ".join(args.words)
-    if args.intents:
-        lines = list(table([(i.id, i.wants) for i in bank.intents.values()]))
-    elif args.stories:
-        lines = []
-        for story in bank.stories.values():
-            lines += [f"{story.id}: {story.title}", *table([(f"  {e.id}", e.hears) for e in story.elements])]
-    elif args.loops:
-        lines = list(table([(loop.id, f"{loop.title}: {loop.about}") for loop in bank.loops.values()]))
-    elif args.styles:
-        lines = list(table([(style.id, f"{style.title}: {style.about}") for style in bank.styles.values()]))
-    elif found := bank.matching(words, story=args.story, loop=args.loop, pillar=args.pillar, kind=args.kind):
-        lines = list(table([(q.id, q.kind, q.story or "-", q.pillar, q.open) for q in found]))
+    if args.command == "new":
+        name = "values/example.yaml" if args.values else "questions/example.txt"
+        print((files("prompts") / name).read_text(encoding="utf-8"), end="")
+    elif args.command == "check":
+        every, theirs = check_questions(home(), args.files)
+        print(f"{every} questions are fine, {theirs} of them yours.")
+    elif args.command == "show":
+        print(*question_lines(read_bank(home()), args.question), sep="\n")
+    elif lines := list(_listed(args)):
+        print(*lines, sep="\n")
     else:
         print("No question matches; `mockloop bank list` shows all of them.", file=sys.stderr)
-        return 0
-    print(*lines, sep="\n")
     return 0
 
 
-def _new(*, values: bool) -> int:
-    from importlib.resources import files
+def _listed(args: argparse.Namespace) -> Iterator[str]:
+    from simulator.app.knowledge import read_bank
+    from simulator.ui import bank_text
 
-    name = "values/example.yaml" if values else "questions/example.txt"
-    print((files("prompts") / name).read_text(encoding="utf-8"), end="")
-    return 0
+    bank = read_bank(home())
+    for kind in ("intents", "stories", "loops", "styles"):
+        if getattr(args, kind):
+            return bank_text.behind_lines(bank, kind)
+    narrowed = {name: getattr(args, name) for name in ("story", "loop", "pillar", "kind")}
+    return bank_text.questions_lines(bank.matching(" ".join(args.words), **narrowed))

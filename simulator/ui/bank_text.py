@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.planning.bank import Bank
+    from simulator.planning.questions import Question
 
-__all__ = ["question_lines", "table"]
+__all__ = ["behind_lines", "question_lines", "questions_lines", "table"]
 
 _WIDTH = 96
 _LEAST = 30  # characters for the last column, however wide the others are
@@ -48,3 +49,22 @@ def question_lines(bank: Bank, text: str) -> Iterator[str]:
         rows.append(("core story", story.title))
         rows += [("tell", element.hears) for element in story.elements]
     yield from table(rows)
+
+
+def questions_lines(questions: Sequence[Question]) -> Iterator[str]:
+    """A table of questions; nothing where there are none."""
+    if questions:
+        yield from table([(q.id, q.kind, q.story or "-", q.pillar, q.open) for q in questions])
+
+
+def behind_lines(bank: Bank, kind: str) -> Iterator[str]:
+    """What stands behind the questions: all ``intents``, ``stories`` with their elements, ``loops`` or ``styles``."""
+    if kind == "intents":
+        yield from table([(intent.id, intent.wants) for intent in bank.intents.values()])
+    elif kind == "stories":
+        for story in bank.stories.values():
+            yield f"{story.id}: {story.title}"
+            yield from table([(f"  {element.id}", element.hears) for element in story.elements])
+    else:
+        known = bank.loops.values() if kind == "loops" else bank.styles.values()
+        yield from table([(each.id, f"{each.title}: {each.about}") for each in known])

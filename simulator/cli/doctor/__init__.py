@@ -1,4 +1,4 @@
-"""``mockloop doctor``: is everything there for a session, and what mends what is not? One file for each other wish."""
+"""``mockloop doctor``: is everything there for a session, and what mends what is not? Its other wishes lie beside."""
 
 from __future__ import annotations
 
