@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.store.interview import Answered
     from simulator.store.speakers import AskWho
 
-__all__ = ["Imported", "Importer", "Sources", "sources"]
+__all__ = ["Imported", "Importer", "Sources", "all_sources", "sources"]
 
 _ARCHIVE = ".zip"
 
@@ -85,6 +86,21 @@ def sources(path: Path) -> Sources:
         skipped += [(file, f"{sounds[0].name} is taken instead") for file in sounds[1:]]
         skipped += [(file, f"{written[0].name} is taken instead") for file in written[1:]]
     return Sources(tuple(found), tuple(skipped))
+
+
+def all_sources(paths: Sequence[Path]) -> tuple[Sources, tuple[InputError, ...]]:
+    """The sources of several paths in order, and what is wrong with those that hold none."""
+    found: list[Sources] = []
+    wrong: list[InputError] = []
+    for path in paths:
+        try:
+            found.append(sources(path))
+        except InputError as error:
+            wrong.append(error)
+    together = Sources(
+        tuple(s for here in found for s in here.found), tuple(s for here in found for s in here.skipped)
+    )
+    return together, tuple(wrong)
 
 
 class Importer:

@@ -7,13 +7,20 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.app.home import Home
 from simulator.errors import InputError, MockloopError
 from simulator.terminal import drawing, shown, wrapped, write_json
 
-__all__ = ["Bar", "agreed", "choose", "count", "dump", "home", "open_page", "report", "tell", "warn"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from simulator.model.transcript import Transcript
+    from simulator.ports import Hints, Transcriber
+
+__all__ = ["Bar", "agreed", "choose", "count", "dump", "hear_with_bar", "home", "open_page", "report", "tell", "warn"]
 
 
 def home() -> Home:
@@ -115,6 +122,18 @@ class Bar:
         if self._length:
             print(f"\r{'':{self._length}}\r", end="", file=drawing(sys.stderr), flush=True)
             self._length = 0
+
+
+def hear_with_bar(transcriber: Transcriber, samples: NDArray[np.float32], hints: Hints, label: str) -> Transcript:
+    """Transcribe with a bar; a sound of less than ten seconds is done before a bar is read."""
+    from simulator.text.clock import clock
+
+    seconds = len(samples) / 16_000
+    bar = Bar(label, 10.0, clock)
+    try:
+        return transcriber.transcribe(samples, hints, lambda done: bar(done, seconds))
+    finally:
+        bar.clear()
 
 
 def open_page(path: Path) -> None:

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
-from simulator.cli._terminal import Bar, choose, home, report, tell
+from simulator.cli._terminal import Bar, choose, hear_with_bar, home, report, tell
+from simulator.cli.arguments import add_answer_options
 from simulator.errors import InputError
 from simulator.terminal import shown
-from simulator.text.clock import clock
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from simulator.model.transcript import Transcript
-    from simulator.ports import Hints, Transcriber
 
 __all__ = ["add_arguments", "run"]
 
@@ -45,14 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=str,
         help="txt docx srt vtt tsv json jsonl, a recording or video, or - for stdin",
     )
-    parser.add_argument(
-        "--question", metavar="ID|TEXT", help="the question asked: an id from `bank list`, or its words"
-    )
-    parser.add_argument("--story", metavar="ID", help="the core story that the question asks for")
-    parser.add_argument("--kind", choices=("trunk", "branch", "leaf"), help="how deep the question goes")
-    parser.add_argument("--level", metavar="LADDER:LEVEL", help="what to calibrate against, such as career:M2")
-    parser.add_argument("--candidate", metavar="NAME", help="which speaker is you, where several speak")
-    parser.add_argument("--stt", metavar="ENGINE[:MODEL]", help="what hears sound files (default: the best one here)")
+    add_answer_options(parser)
     parser.add_argument("--format", choices=("text", "json", "jsonl", "html"), default="text")
 
 
@@ -63,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
     from simulator.ui.analysis_text import writer
 
     asked = AnalysisRequest(args.question, args.story, args.kind, args.level, args.stt, args.candidate)
-    ask = None if "-" in args.files else lambda names: choose("Which of them is you?", names)
-    analyzer = Analyzer(home(), load({}).settings, asked, _hear, ask)
+    ask = None if "-" in args.files else lambda _, names: choose("Which of them is you?", names)
+    analyzer = Analyzer(home(), load({}).settings, asked, hear_with_bar, ask)
     answers = analyzer.read(args.files, sys.stdin.buffer)
     single = len(args.files) == 1 and not args.files[0].endswith(".jsonl")
     if single and args.format == "json":  # an interview has several
@@ -89,13 +74,3 @@ def run(args: argparse.Namespace) -> int:
         bar(done, total)
     out.close()
     return InputError.exit_code if bad else 0
-
-
-def _hear(transcriber: Transcriber, samples: NDArray[np.float32], hints: Hints, label: str) -> Transcript:
-    """Transcribe with a bar; a sound of less than ten seconds is done before a bar is read."""
-    seconds = len(samples) / 16_000
-    bar = Bar(label, 10.0, clock)
-    try:
-        return transcriber.transcribe(samples, hints, lambda done: bar(done, seconds))
-    finally:
-        bar.clear()

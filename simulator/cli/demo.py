@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from audio.transcribe.catalogue import BETTER
     from simulator.app.demonstration import demonstrate
     from simulator.app.knowledge import read_bank
-    from simulator.cli.models import offer_model
+    from simulator.cli.models.pull import offer_model
     from simulator.config import Settings
     from simulator.paths import command
     from simulator.report.names import names

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from typing import TYPE_CHECKING
 
 from simulator.cli._terminal import home
+from simulator.cli.arguments import seconds_in, speed
 from simulator.errors import MissingError
 
 if TYPE_CHECKING:
     from audio.player import Player
-    from simulator.session.timeline import Timeline
 
 __all__ = ["add_arguments", "run"]
 
@@ -32,37 +31,22 @@ Without a speaker or a terminal the timed script is printed, as with --plain.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("session", metavar="SESSION", type=str, help="an id, the beginning of one, a path, or last")
-    parser.add_argument("--from", dest="begin", metavar="MM:SS", type=_moment, default=0.0, help="where to begin")
-    parser.add_argument("--speed", metavar="X", type=_speed, default=1.0, help="0.75 to 2, at the same pitch")
+    parser.add_argument("--from", dest="begin", metavar="MM:SS", type=seconds_in, default=0.0, help="where to begin")
+    parser.add_argument("--speed", metavar="X", type=speed, default=1.0, help="0.75 to 2, at the same pitch")
     parser.add_argument("--plain", action="store_true", help="print the timed script; no sound")
-
-
-def _moment(text: str) -> float:
-    found = re.fullmatch(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text)
-    if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write MM:SS, such as 2:30")
-    return int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + float(found[3])
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text.rstrip("x×"))
-    except ValueError:
-        speed = 0.0
-    if not 0.75 <= speed <= 2.0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not within 0.75 to 2")
-    return speed
 
 
 def run(args: argparse.Namespace) -> int:
     from simulator.app.playback import loader, note_keeper, session_timeline
+    from simulator.session.script import script
 
     opened, line, audible, problems = session_timeline(home(), args.session)
     for notice in (*opened.notices, *problems):
         print(notice, file=sys.stderr)
     player = None if args.plain or not audible else _player()
     if player is None:
-        return _print(line, args.begin)
+        print(*(row.replace("\n", " ") for row in script(line, args.begin)), sep="\n")
+        return 0
     from audio.clocks import SystemClock
     from simulator.app.transport import Transport
     from simulator.ui.replay import ReplayRoom
@@ -88,11 +72,3 @@ def _player() -> Player | None:
     except MissingError as error:
         print(f"{error} Here is the script instead. {error.hint}".strip(), file=sys.stderr)
         return None
-
-
-def _print(line: Timeline, begin: float) -> int:
-    from simulator.session.script import script
-
-    for row in script(line, begin):
-        print(row.replace("\n", " "))
-    return 0

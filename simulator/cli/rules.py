@@ -52,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     pack = _pack(args.rules)
     if args.what == "list":
-        for line in listing(pack, args.part):
-            print(line)
+        print(*listing(pack, args.part), sep="\n")
         return 0
     if args.what == "explain":
         print(explained(pack, args.name, args.text))

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.opening import repair_home
     from simulator.app.practice import practise, resume
     from simulator.app.unbegun import clear_unbegun
-    from simulator.cli.models import offer_model
+    from simulator.cli.models.pull import offer_model
     from simulator.ui.guide import guide_first_run, is_first_run
     from simulator.ui.terminal import TerminalFrontEnd
 
@@ -65,16 +65,8 @@ def run(args: argparse.Namespace) -> int:
     for notice in (*repair_home(home()), *clear_unbegun(home().sessions)):
         tell(notice)
     front = TerminalFrontEnd(tell)
-    request = request_of(
-        args,
-        loop=args.loop,
-        questions=tuple(args.question),
-        story=args.story,
-        minutes=args.minutes,
-        follow_ups=args.followups,
-        study=args.study,
-        depth=args.depth,
-    )
+    asked = {name: getattr(args, name) for name in ("loop", "story", "minutes", "study", "depth")}
+    request = request_of(args, questions=tuple(args.question), follow_ups=args.followups, **asked)
     if args.resume:
 
         def settings_with(kept: dict[str, object]) -> Settings:

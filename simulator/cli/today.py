@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.opening import repair_home
     from simulator.app.scheduling import plan
     from simulator.app.unbegun import clear_unbegun
-    from simulator.cli.models import offer_model
+    from simulator.cli.models.pull import offer_model
     from simulator.scheduling.words import scheduling_words
     from simulator.ui.terminal import TerminalFrontEnd
 

@@ -16,8 +16,8 @@ from simulator.text.interviewer import shipped_interviewer_patterns
 
 __all__ = ["AskWho", "Label", "asks", "believed", "candidate_of", "label_of", "seconds_of", "sentences_of"]
 
-AskWho = Callable[[Sequence[str]], str | None]
-"""Asks the user which of the speakers is the candidate; None: there is nobody to ask."""
+AskWho = Callable[[str, Sequence[str]], str | None]
+"""Asks the user which of the speakers in a file is the candidate; None: there is nobody to ask."""
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 
@@ -252,7 +252,7 @@ def candidate_of(talk: Talk, named: str | None = None, ask: AskWho | None = None
     plain = known[0] if len(known) == 1 and _role(known[0]) != "asks" else _plain(talk)
     if plain:
         return plain
-    chosen = ask(known) if ask is not None and known else None
+    chosen = ask(where, known) if ask is not None and known else None
     if chosen is not None:
         return chosen
     names = ", ".join(f"'{name or 'not named'}' ({count} words)" for name, count in speakers.items())

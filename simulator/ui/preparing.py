@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from simulator.app.home import Home
+from simulator.app.knowledge import read_mind
 from simulator.app.preparing import CandidateFiles
 from simulator.planning.judge import Judge
 from simulator.preparing.asking import read_asked
@@ -15,12 +17,27 @@ from simulator.preparing.systems import read_system
 from simulator.preparing.words import AuditPrompt, Checklist, FieldWords
 from simulator.ui.dialogue import HOW, Dialogue
 
-__all__ = ["walk_audit", "walk_claims", "walk_questions", "walk_stories", "walk_systems", "when_of"]
+__all__ = ["walk", "walk_audit", "walk_claims", "walk_questions", "walk_stories", "walk_systems", "when_of"]
 
 _MARK = ("✗", "~", "✓")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NO_MONTH = "That is no year or month. Type it as 2025 or 2025-03, or leave it out."
 _LEARNING = ("mistake", "rule", "used")
+
+
+def walk(dialogue: Dialogue, home: Home, files: CandidateFiles, what: str, which: str = "") -> None:
+    """Fill one part of the bank: systems, stories, audit, questions, or a role's claims. Raises StoppedError."""
+    match what:
+        case "systems":
+            walk_systems(dialogue, files, read_mind(home), which)
+        case "stories":
+            walk_stories(dialogue, files, read_mind(home), which)
+        case "audit":
+            walk_audit(dialogue, files)
+        case "questions":
+            walk_questions(dialogue, files)
+        case "role":
+            walk_claims(dialogue, files)
 
 
 # --- systems ---

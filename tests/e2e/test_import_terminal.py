@@ -37,7 +37,7 @@ def test_a_folder_of_two_hundred_files(own_home: Path, tmp_path: Path, capsys: p
         status = terminal.end()
     finally:
         terminal.close()
-    assert re.search(rf"importing #* +1\d of {MANY}", terminal.text)
+    assert re.search(rf"importing \[#* +\] 1\d of {MANY}", terminal.text)
     here = session_folders(sessions_dir())
     assert status == 130
     told_done = re.search(

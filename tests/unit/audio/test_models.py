@@ -15,7 +15,7 @@ from audio.transcribe.choose import choose
 from audio.transcribe.measure import Measured, measure_all, recommend
 from audio.transcribe.store import ModelStore
 from simulator.cli import run as mockloop
-from simulator.cli.models import offer_model
+from simulator.cli.models.pull import offer_model
 from simulator.errors import InputError, MissingError
 from tests.support.hearing import spoken
 from tests.support.models import SMALL_WHISPER

@@ -183,7 +183,7 @@ def test_several_speakers_are_named_where_nothing_tells_who_is_the_candidate() -
     with pytest.raises(InputError, match=r"'Anna' \(4 words\), 'Tom' \(3 words\)") as raised:
         candidate_of(given.talk)
     assert "--candidate" in raised.value.hint
-    assert candidate_of(given.talk, ask=lambda names: names[1]) == "Tom"
+    assert candidate_of(given.talk, ask=lambda _, names: names[1]) == "Tom"
     assert candidate_of(given.talk, "anna") == "Anna"
     with pytest.raises(InputError, match="'Anna', 'Tom'"):
         candidate_of(given.talk, "Bob")
