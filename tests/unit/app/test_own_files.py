@@ -169,3 +169,14 @@ def test_a_probe_of_the_users_replaces_ours(ferry: Path, capsys: Out) -> None:
     put(ferry, "probes", 'probes:\n  - {id: odd, target: results, calm: ["What about 3:30%?"]}\n')
     assert run(["bank", "check"]) == 2
     assert "odd" in capsys.readouterr().err
+
+
+def test_a_rule_of_the_users_judges_old_sessions_anew(ferry: Path, capsys: Out) -> None:
+    told = "Last spring the ferry was late and people waited. I asked the crew to load first. The quay was clear.\n\n"
+    assert mockloop("run", "--typed", "--loop", "harbour-10", stdin=told).returncode == 0
+    put(ferry, "rules", RULE)
+    assert run(["rerun", "last", "--diff"]) == 0
+    assert "results hinted → clear" in capsys.readouterr().out
+    assert run(["review", "last", "--format", "json"]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)["answers"]
+    assert "my.quay" in [found["rule"] for found in answer["review"]["parts"]["results"]["evidence"]]
