@@ -312,11 +312,15 @@ def _audible(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float3
 
 
 def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
-    """Write mono PCM16 (shape (n,)) as a private file that appears whole or not at all. Raises OSError."""
+    """Write mono PCM16 (shape (n,)) as a private file that appears whole or not at all. Raises OSError.
+
+    A killed process leaves a draft named as those of ``simulator.store.drafts``, whose sweep clears it away.
+    """
     import os
+    import secrets
     import wave
 
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft = path.with_name(f".{path.name}.mockloop-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
             with wave.open(file, "wb") as out:

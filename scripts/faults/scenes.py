@@ -40,7 +40,18 @@ It was hard because two people had left.
 SOON = (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
 DEBRIEF = "2026-12-04\nAcme\n\nWhat would you change about our level crossing?\n3\n\n\n3\n"
 ONCE = "zebra"  # is said in one session only
-_STRAY = (".import-*", ".removing-*", ".*.json.*", ".*.html.*", "*.tmp", "*.part", "*.joining", ".*.new", ".*.zip.*")
+_STRAY = (
+    ".*.mockloop-*",
+    ".import-*",
+    ".removing-*",
+    ".*.json.*",
+    ".*.html.*",
+    "*.tmp",
+    "*.part",
+    "*.joining",
+    ".*.new",
+    ".*.zip.*",
+)
 
 
 @dataclass(slots=True)

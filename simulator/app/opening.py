@@ -11,6 +11,7 @@ from simulator.app.repair import Repaired, repair_all, repair_one
 from simulator.app.reviews import refresh
 from simulator.session.history import SessionHistory, assemble
 from simulator.session.log import Log, read_log
+from simulator.store.drafts import sweep
 from simulator.store.folder import LOG, resolve
 
 __all__ = ["OpenedSession", "open_session", "open_session_folder", "repair_folder", "repair_home"]
@@ -49,6 +50,7 @@ def repair_folder(home: Home, folder: Path) -> tuple[str, ...]:
 
 def repair_home(home: Home) -> tuple[str, ...]:
     """Repair every session that a crash left; returns what there is to say. Raises StorageError."""
+    sweep(home.speech, own=False)
     return tuple(_refreshed(home, repaired).summary for repaired in repair_all(home.sessions))
 
 

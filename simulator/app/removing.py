@@ -35,6 +35,7 @@ def clean_up(home: Home) -> tuple[str, ...]:
     """Clear away what processes that are gone left in the home; returns what there is to say."""
     sweep(home.root)
     sweep(home.sessions)
+    sweep(home.speech, own=False)
     messages: list[str] = []
     try:
         finish(home.root, home.sessions, home.cache, messages.append)

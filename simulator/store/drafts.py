@@ -53,8 +53,11 @@ def private_folder(parent: Path, name: str) -> Iterator[Path]:
         _ours.discard(draft)
 
 
-def sweep(folder: Path) -> None:
-    """Remove from ``folder`` the drafts of processes that are gone; what is in use stays for the next time."""
+def sweep(folder: Path, *, own: bool = True) -> None:
+    """Remove from ``folder`` the drafts of processes that are gone; what is in use stays for the next time.
+
+    ``own``: those with this process's number that are not known here are of a process before it, and go, too.
+    """
     try:
         with os.scandir(folder) as entries:
             found = [Path(entry.path) for entry in entries if _DRAFT.fullmatch(entry.name)]
@@ -63,6 +66,8 @@ def sweep(folder: Path) -> None:
     for draft in found:
         named = _DRAFT.fullmatch(draft.name)
         if named is None or draft in _ours or _is_alive(int(named[1])):
+            continue
+        if not own and int(named[1]) == os.getpid():
             continue
         if draft.is_dir() and not draft.is_symlink():
             shutil.rmtree(draft, ignore_errors=True)

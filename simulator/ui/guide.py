@@ -168,7 +168,9 @@ class Guide:
                 tell(f"{problem} Until then the questions are shown as text.")
             elif not self._ask("Did you hear it? [Y/n] ").lower().startswith("n"):
                 break
-            if len(devices) == 1 or self._ask("Enter tries another speaker, t goes on with text: ").lower().startswith("t"):
+            if len(devices) == 1 or self._ask(
+                "Enter tries another speaker, t goes on with text: "
+            ).lower().startswith("t"):
                 tell("The questions are shown as text, too. Later: mockloop doctor, mockloop config speaker=NAME")
                 break
             name = self._pick(devices, "speaker")

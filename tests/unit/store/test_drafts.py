@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.app.home import Home
+from simulator.app.opening import repair_home
 from simulator.cli import run
 from simulator.store.drafts import draft_of, drafted, private_folder, sweep
 from simulator.store.folder import write_atomic
@@ -104,3 +106,20 @@ def test_the_next_export_cleans_up_beside_it(own_home: Path, tmp_path: Path) -> 
     assert run(["sessions", "export", "last", "-o", str(tmp_path / "a.zip")]) == 0
     assert [name for name in names(tmp_path) if name.startswith(".")] == []
     assert os.path.getsize(tmp_path / "a.zip")  # noqa: PTH202 - the file as such
+
+
+def test_sound_that_a_killed_process_was_writing_goes_with_the_next_start(own_home: Path) -> None:
+    speech = own_home / "cache/speech"
+    speech.mkdir(parents=True)
+    killed = (
+        "import os, pathlib, signal, sys, numpy\n"
+        "from audio.soundfiles import write_wav\n"
+        "os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "write_wav(pathlib.Path(sys.argv[1]), numpy.zeros(9, numpy.int16), 16000)\n"
+    )
+    subprocess.run([sys.executable, "-c", killed, str(speech / "line.wav")], check=False)
+    assert len(names(speech)) == 1
+    being_written = draft_of(speech / "other.wav")  # by another thread of this process
+    being_written.touch()
+    repair_home(Home(own_home))
+    assert names(speech) == [being_written.name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 
 import pytest
@@ -12,10 +13,8 @@ from simulator.ui.guide import interrupts_kept
 def test_an_interrupt_that_got_lost_is_heard_at_the_next_question() -> None:
     with interrupts_kept() as heed:
         heed()
-        try:
+        with contextlib.suppress(KeyboardInterrupt):  # as Python does where a library's callback was running
             signal.raise_signal(signal.SIGINT)
-        except KeyboardInterrupt:
-            pass  # as Python does where a library's callback was running
         with pytest.raises(KeyboardInterrupt):
             heed()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
