@@ -20,7 +20,8 @@ def session_lines(history: SessionHistory) -> list[str]:
     """What was asked, said and found in a session, for a terminal."""
     header = history.header
     state = history.finished or "not finished"
-    about = [one_line(header.started[:16].replace("T", " ")), one_line(header.loop), clock(history.seconds), state]
+    length = "text" if header.mode == "typed" else clock(history.seconds)
+    about = [one_line(header.started[:16].replace("T", " ")), one_line(header.loop), length, state]
     about += [one_line(header.level or "")]
     about += [one_line(f"heard by {header.stt.engine} {header.stt.model}")] if header.stt.heard else []
     lines = [one_line(header.id), "  " + " · ".join(filter(None, about))]
@@ -28,21 +29,22 @@ def session_lines(history: SessionHistory) -> list[str]:
         lines += _wrapped(one_line(header.stt.note) or "This recogniser mishears a lot; judge with care.", "  ")
     lines += [f"  {clock(at)} trouble: {one_line(t.message)}" for at, t in history.troubles]
     for turn in history.turns:
-        lines += ["", *_turn(turn)]
+        lines += ["", *_turn(turn, typed=header.mode == "typed")]
     return lines
 
 
-def _turn(turn: Turn) -> list[str]:
-    lines = _wrapped(f"{turn.number}. {clock(turn.at)} {turn.role}: {one_line(turn.text)}", "", "   ")
+def _turn(turn: Turn, *, typed: bool) -> list[str]:
+    at = "" if typed else f"{clock(turn.at)} "
+    lines = _wrapped(f"{turn.number}. {at}{turn.role}: {one_line(turn.text)}", "", "   ")
     transcript = turn.transcript
     if transcript is None:
-        if turn.takes:
+        if any(take.audio for take in turn.takes):
             lines.append("   recorded, not transcribed yet: `mockloop rerun` does it")
         elif turn.role in ("question", "follow-up"):
             lines.append("   not answered")
         return lines
     takes = f"{len(turn.takes)} takes · " if len(turn.takes) > 1 else ""
-    length = f"{clock(turn.take.seconds)} · " if turn.take and turn.take.seconds else ""
+    length = f"{clock(turn.take.seconds)} · " if turn.take and turn.take.seconds and not typed else ""
     mended = "corrected · " if turn.take and turn.take.corrected else ""
     lines.append(f"   {takes}{length}{mended}{len(transcript.text.split())} words")
     lines += _wrapped(one_line(transcript.text), "   ")

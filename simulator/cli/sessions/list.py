@@ -54,7 +54,8 @@ def _line(row: Listed, names: int) -> str:
     marks = ("*" if row.starred else " ") + ("~" if not row.finished else "?" if row.low_trust else " ")
     clear = f"{row.clear:2}/{6 * row.judged:<2}" if row.judged else "  –  "
     damaged = f"  ({row.problem})" if row.problem else ""
+    length = "text" if row.mode == "typed" else clock(row.seconds)
     return (
-        f"{marks} {row.folder:{names}}  {clock(row.seconds):>7}  {row.questions:2}  {clear}  {row.flags:2}  "
+        f"{marks} {row.folder:{names}}  {length:>7}  {row.questions:2}  {clear}  {row.flags:2}  "
         f"{one_line(row.title)}{damaged}"
     )
