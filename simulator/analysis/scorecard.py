@@ -169,11 +169,8 @@ def graded(judged: Sequence[Review], kind: QuestionKind) -> tuple[Grade, bool]:
 
 def _intents_met(judged: Sequence[Review]) -> float:
     """The share of the question's intents that one of the answers speaks to; 1 where it has none."""
-    met: dict[str, bool] = {}
-    for review in judged:
-        for intent in review.intents:
-            met[intent.id] = met.get(intent.id, False) or intent.addressed
-    return sum(met.values()) / len(met) if met else 1.0
+    intents = thread.intents(judged)
+    return sum(intent.addressed for intent in intents) / len(intents) if intents else 1.0
 
 
 def _must(limits: _Question, kind: str) -> tuple[PartName, ...]:

@@ -12,15 +12,17 @@ from simulator.model.review import (
     PART_OF,
     PARTS,
     Flag,
+    IntentMet,
     LadderStep,
     LearningsKind,
     Part,
     PartName,
     Review,
+    StoryElement,
     Strength,
 )
 
-__all__ = ["brings", "deflections", "kind_learnt", "ladder", "open_flags", "parts"]
+__all__ = ["brings", "deflections", "elements", "intents", "kind_learnt", "ladder", "open_flags", "parts"]
 
 _KINDS: tuple[LearningsKind, ...] = ("none", "generic", "authentic")
 
@@ -65,6 +67,26 @@ def ladder(reviews: Sequence[Review]) -> tuple[LadderStep, ...]:
             if step.id not in steps or (step.met and not steps[step.id].met):
                 steps[step.id] = step
     return tuple(steps.values())
+
+
+def intents(reviews: Sequence[Review]) -> tuple[IntentMet, ...]:
+    """What the question is really after, each spoken to where any answer speaks to it."""
+    met: dict[str, IntentMet] = {}
+    for review in reviews:
+        for intent in review.intents if review.judged else ():
+            if intent.id not in met or (intent.addressed and not met[intent.id].addressed):
+                met[intent.id] = intent
+    return tuple(met.values())
+
+
+def elements(reviews: Sequence[Review]) -> tuple[StoryElement, ...]:
+    """What belongs to the story that was asked for, each told where any answer tells it."""
+    told: dict[str, StoryElement] = {}
+    for review in reviews:
+        for element in review.story_elements if review.judged else ():
+            if element.id not in told or (element.met and not told[element.id].met):
+                told[element.id] = element
+    return tuple(told.values())
 
 
 def kind_learnt(reviews: Sequence[Review]) -> LearningsKind:

@@ -126,8 +126,8 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
     problem = take.problem if take else ""
     if problem == unjudged and turn.role in ("question", "follow-up"):
         problem = ""  # told as the reason
-    intents = [(setting.label(i.id), i.addressed) for i in whole.intents] if whole else []
-    elements = [(setting.label(e.id), e.met) for e in whole.story_elements] if whole else []
+    intents = [(setting.label(i.id), i.addressed) for i in thread.intents(reviews)] if whole else []
+    elements = [(setting.label(e.id), e.met) for e in thread.elements(reviews)] if whole else []
     steps = [
         (words.ladder[s.id], s.met, s.evidence[0].quote if s.evidence else "")
         for s in (thread.ladder(reviews) if whole else ())

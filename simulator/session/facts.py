@@ -159,6 +159,7 @@ def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
     rated = [r for t, r in answers_of(history, turn.number, trusted=True) if alone in (None, t)]
     own = whole_answer(history, turn)
     standing = thread.open_flags(rated or judged)
+    intents = thread.intents(judged)
     strengths: dict[PartName, Strength] = {n: p.strength for n, p in thread.parts(rated).items()} if rated else {}
     transcript = turn.transcript
     return AnswerFacts(
@@ -176,7 +177,7 @@ def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
         predicted=turn.predicted.parts if turn.predicted else None,
         expected=turn.predicted.grade if turn.predicted else None,
         learnings=thread.kind_learnt(rated),
-        intents=(sum(i.addressed for i in own.intents), len(own.intents)) if own else (0, 0),
+        intents=(sum(i.addressed for i in intents), len(intents)),
         flags=tuple(f.id for f in standing),
         weaknesses=sum(f.severity != "note" for f in standing) if rated else 0,
         severe=sum(f.severity == "severe" for f in standing),

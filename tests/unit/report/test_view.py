@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.model.events import Recorded
+from simulator.model.review import IntentMet
 from simulator.model.transcript import EngineInfo
 from simulator.planning.load import load_bank
 from simulator.report.document import review_document
@@ -19,6 +20,7 @@ from simulator.report.outline import engine_name
 from simulator.report.text import review_text
 from simulator.report.view import session_view
 from simulator.report.words import report_words
+from simulator.session.facts import facts
 from simulator.session.history import assemble
 from simulator.session.log import read_log
 from simulator.text.clock import clock
@@ -183,3 +185,14 @@ def test_a_judgement_of_a_turn_that_is_not_shown_is_no_answer() -> None:
     assert odd.judgement
     document = review_document(history, session_view(history, WORDS))
     assert [answer["turn"] for answer in document["answers"]] == [turn.number for turn in history.turns[:-1]]
+
+
+def test_what_a_reply_speaks_to_counts_for_its_question() -> None:
+    history = made.history()
+    for turn, spoken_to in zip(history.turns, (False, True), strict=True):
+        (judgement,) = turn.judgements
+        intents = (IntentMet(id="holds-firm", addressed=spoken_to), IntentMet(id="handles-pushback", addressed=False))
+        turn.judgements[:] = [replace(judgement, review=judgement.review.model_copy(update={"intents": intents}))]
+    main = session_view(history, WORDS).answers[0]
+    assert main.intents == (("holds firm", True), ("handles pushback", False))
+    assert facts(history).answers[0].intents == (1, 2)
