@@ -14,9 +14,7 @@ from simulator.analysis.learnings import kind, ladder
 from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import Weighed, weigh_parts
-from simulator.analysis.places import Passage, evidence, passages
-from simulator.analysis.roles import labelled, part_segments
-from simulator.analysis.signs import own_values
+from simulator.analysis.places import Passage, evidence, passages, told
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.texture import texture
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
@@ -68,14 +66,13 @@ def review(
     shape = features(counted_findings, question.kind)
     weighed, known = weigh_parts(counted_findings, asked, shape)
     strengths = {part: weighed[part].strength for part in PARTS}
-    where = part_segments(counted_findings, own_values(pack), strengths, pack.data["role-smoothing"])
     quoted = passages(counted_findings)
     parts = {part: _part(weighed[part], quoted[part], counted_findings.document, transcript) for part in PARTS}
     steps = ladder(counted_findings, pack.data["learning-steps"], transcript)
     grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
     learnings_kind = kind(strengths["learnings"], grounded)
     measured = counted_findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
-    delivery, counted = measure(transcript, labelled(counted_findings, where))
+    delivery, counted = measure(transcript, told(counted_findings, strengths))
     drift = off_question(findings, asked, question, strengths, fits)
     seen = Seen(
         findings=findings,

@@ -20,12 +20,12 @@ from math import log, log1p
 
 from simulator.analysis.reading import Numbers, chance, reading
 from simulator.analysis.signs import own_values
-from simulator.model.review import PARTS, Evidence, PartName
+from simulator.model.review import PARTS, Evidence, PartName, Strength
 from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings
 from simulator.text.document import Document, Sentence
 
-__all__ = ["Passage", "evidence", "passages", "sentence_numbers", "sentences"]
+__all__ = ["Passage", "evidence", "passages", "sentence_numbers", "sentences", "told"]
 
 _PAST = frozenset({"past", "past-perfect", "perfect"})
 _GENERAL = frozenset({"present", "modal", "future", "would"})
@@ -115,18 +115,40 @@ def _telling(document: Document, sentence: Sentence) -> Numbers:
     }
 
 
-def passages(findings: Findings) -> Mapping[PartName, Sequence[Passage]]:
-    """For each part the two best passages at most, best first: one sentence, or two that stand side by side."""
-    tables, limits = reading(findings.pack).place, findings.pack.data["quoting-parts"]
-    units = sentences(findings.document)
+def _chances(
+    findings: Findings, units: Sequence[Sentence]
+) -> tuple[dict[PartName, list[float]], list[dict[PartName, str]]]:
+    """By part the chance that each sentence tells it; and for each sentence the strongest rule by part."""
+    tables = reading(findings.pack).place
     said, shapes, rules = sentence_numbers(findings, units)
-    out: dict[PartName, Sequence[Passage]] = {}
-    for part in PARTS:
-        chances = []
+    out: dict[PartName, list[float]] = {part: [] for part in PARTS}
+    for part, chances in out.items():
         for n, shape in enumerate(shapes):
             around = [said[k][part] for k in (n - 1, n + 1) if 0 <= k < len(said)]
             chances.append(chance(tables[part], {**shape, **said[n], "near": sum(around) / 2}))
-        out[part] = _best(units, chances, [one.get(part, "") for one in rules], limits)
+    return out, rules
+
+
+def passages(findings: Findings) -> Mapping[PartName, Sequence[Passage]]:
+    """For each part the two best passages at most, best first: one sentence, or two that stand side by side."""
+    limits, units = findings.pack.data["quoting-parts"], sentences(findings.document)
+    chances, rules = _chances(findings, units)
+    return {part: _best(units, chances[part], [one.get(part, "") for one in rules], limits) for part in PARTS}
+
+
+def told(findings: Findings, strengths: Mapping[PartName, Strength]) -> list[tuple[int, int, PartName]]:
+    """Each sentence with the part that it most likely tells, of those that the answer has: ``(start, end, part)`` in
+    characters. Sentences that tell none of them are left out."""
+    document, units = findings.document, sentences(findings.document)
+    chances, _ = _chances(findings, units)
+    have = [part for part in PARTS if strengths[part]]
+    least = findings.pack.data["quoting-parts"]["join"]
+    out: list[tuple[int, int, PartName]] = []
+    for n, unit in enumerate(units):
+        part = max(have, key=lambda part: chances[part][n], default=None)
+        if part is not None and chances[part][n] >= least:
+            span = document.span(unit.first, unit.last)
+            out.append((span.start, span.end, part))
     return out
 
 
