@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,11 @@ from hypothesis import settings
 # `scripts/check --deep` looks at others.
 settings.register_profile("mockloop", deadline=None, derandomize="MOCKLOOP_LONG" not in os.environ)
 settings.load_profile("mockloop")
+
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # so a shell starts what it runs in the background; the programs under test would inherit it and hear no Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -15,8 +13,7 @@ from simulator.paths import command
 from simulator.terminal import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from types import FrameType
+    from collections.abc import Callable, Sequence
 
     from audio.devices import Device
     from audio.portaudio import Kind, SoundSystem
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.config import Settings
     from simulator.ports import Transcriber
 
-__all__ = ["PRACTICE", "Guide", "guide_first_run", "interrupts_kept", "is_first_run"]
+__all__ = ["PRACTICE", "Guide", "guide_first_run", "is_first_run"]
 
 PRACTICE = "q01"
 """The question that everybody is asked sooner or later; see ``mockloop bank show q01``."""
@@ -51,9 +48,8 @@ def guide_first_run(
     """
     from audio.portaudio import PortAudio
 
-    with interrupts_kept() as heed:
-        guide = Guide(PortAudio(), home, settings, offer_model, heed)
-        args.typed = not guide.walk()
+    guide = Guide(PortAudio(), home, settings, offer_model)
+    args.typed = not guide.walk()
     args.question, args.followups = [PRACTICE], 1
     args.heard = guide.heard  # so that the session need not ask for a few words again
 
@@ -66,7 +62,6 @@ class Guide:
     home: Home
     settings: Settings
     offer_model: Callable[[], None]
-    heed: Callable[[], None] = lambda: None  # raises KeyboardInterrupt where one was lost
     found: dict[str, object] = field(default_factory=dict)
     heard: bool = False  # words were understood through the microphone
     _transcriber: Transcriber | None = None
@@ -121,7 +116,7 @@ class Guide:
         name = self._pick(devices, "microphone") if len(devices) > 1 else ""
         while (missing := self._missing(name)) is not None:
             on = ", g goes on all the same" if missing == "words" else ""
-            answer = self._ask(f"Enter tries again{on}, t goes on typing your answers: ").lower()
+            answer = ask(f"Enter tries again{on}, t goes on typing your answers: ").lower()
             if answer.startswith("t"):
                 return False
             if on and answer.startswith("g"):
@@ -166,11 +161,9 @@ class Guide:
             problem = self._say(name)
             if problem:
                 tell(f"{problem} Until then the questions are shown as text.")
-            elif not self._ask("Did you hear it? [Y/n] ").lower().startswith("n"):
+            elif not ask("Did you hear it? [Y/n] ").lower().startswith("n"):
                 break
-            if len(devices) == 1 or self._ask(
-                "Enter tries another speaker, t goes on with text: "
-            ).lower().startswith("t"):
+            if len(devices) == 1 or ask("Enter tries another speaker, t goes on with text: ").lower().startswith("t"):
                 tell("The questions are shown as text, too. Later: mockloop doctor, mockloop config speaker=NAME")
                 break
             name = self._pick(devices, "speaker")
@@ -190,10 +183,6 @@ class Guide:
         finally:
             speech_output.close()
 
-    def _ask(self, prompt: str) -> str:
-        self.heed()
-        return ask(prompt)
-
     # --- devices ---
     def _devices(self, kind: Kind) -> list[Device]:
         """The real ones, the system's own first; none is explained."""
@@ -212,7 +201,7 @@ class Guide:
         for number, device in enumerate(devices, 1):
             tell(f"  {number}  {device.name}{'  (the system uses this one)' if number == 1 else ''}")
         while True:
-            answer = self._ask(f"Which {word}? [1] ") or "1"
+            answer = ask(f"Which {word}? [1] ") or "1"
             if answer.isdigit() and 1 <= int(answer) <= len(devices):
                 break
             tell(f"Please give a number from 1 to {len(devices)}, or just Enter.")
@@ -220,30 +209,6 @@ class Guide:
         alone = sum(device.name == chosen.name for device in devices) == 1
         self.found[word] = "" if answer == "1" else chosen.name if alone else chosen.node or chosen.name
         return str(self.found[word])
-
-
-@contextmanager
-def interrupts_kept() -> Iterator[Callable[[], None]]:
-    """Inside, Ctrl-C raises KeyboardInterrupt as ever, and what is yielded raises it again where it got lost.
-
-    Python drops an exception in a callback that C code made, and sound systems make some in any thread.
-    """
-    met = False
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        nonlocal met
-        met = True
-        raise KeyboardInterrupt
-
-    def heed() -> None:
-        if met:
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, handle)
-    try:
-        yield heed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def ask(prompt: str) -> str:

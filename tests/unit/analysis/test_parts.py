@@ -248,3 +248,15 @@ def test_many_styles_of_telling_are_heard_alike() -> None:
             total += label != 1
             right += label != 1 and (judged.parts[part].strength == 2) == (label == 2)
     assert right / total >= 0.9
+
+
+def test_the_share_of_a_part_is_that_of_the_sentences_it_is_quoted_from() -> None:
+    found = judge(STORY)
+    firsts = {part: said.evidence[0] for part, said in found.parts.items() if said.evidence}
+    assert len(firsts) >= 5
+    for part, best in firsts.items():
+        if not any(
+            other != part and each.start < best.end and best.start < each.end for other, each in firsts.items()
+        ):
+            assert found.delivery.shares[part] * found.delivery.words >= 0.5 * len(best.quote.split())
+    assert sum(found.delivery.shares.values()) <= 1.0
