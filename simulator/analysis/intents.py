@@ -124,9 +124,9 @@ def off_question(
     if strengths["actions"] == 2:
         amounts.update(dict.fromkeys(weights.only_untold, 0.0))
     story = question.story
-    told = [name for name in findings.hits if name.startswith(f"story.{story}.")]
+    elements = [name for name in findings.hits if name.startswith(f"story.{story}.")]
     amounts["topic"] = different(findings, [f"topic.{story}"], most) if story else 0
-    amounts["element"] = min(len(told), most)
+    amounts["element"] = min(len(elements), most)
     amounts["intent"] = min(sum(findings.any(f"intent.{intent}") for intent in question.intents), most)
     amounts["echo"] = min(_echo(findings, asked), most)
     amounts["insisted"] = float(_insisted(findings, asked, weights.insisted))
@@ -134,7 +134,8 @@ def off_question(
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
-    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere, fits))
+    told = strengths["actions"] > 0 or strengths["context"] == 2  # how one works in general is no other story
+    amounts["elsewhere"] = float(told and _elsewhere(findings, asked, question, weights.elsewhere, fits))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
     )
