@@ -134,7 +134,7 @@ def off_question(
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
-    told = strengths["actions"] > 0 or strengths["context"] == 2  # how one works in general is no other story
+    told = strengths["actions"] > 0  # how one works in general is no other story
     amounts["elsewhere"] = float(told and _elsewhere(findings, asked, question, weights.elsewhere, fits))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
