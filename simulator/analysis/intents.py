@@ -33,8 +33,9 @@ class Elsewhere(Model):
 
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
     where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
-    ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
-    word round the subject and word of the question that is heard (at most ``most`` of each). Nothing is counted
+    ``own`` times how strongly the asked one is told, and ``topic``, ``about``, ``echo`` and ``intent`` for each subject
+    word, word round the subject, word of the question and intent of it that is heard (at most ``most`` of each);
+    ``elsewhere`` is added for each word round the other story. Nothing is counted
     where a story that answers the question as well is told as strongly, or less so by ``near`` at most. ``least``:
     what that must reach, by the story that was asked for, and ``guessed`` more where the question is none of the
     bank's; there a single word of the subject clears it. ``words``: the shortest answer.
@@ -45,6 +46,8 @@ class Elsewhere(Model):
     topic: float
     about: float
     echo: float
+    intent: float
+    elsewhere: float
     announced: float
     untouched: float
     guessed: float
@@ -183,6 +186,7 @@ def _elsewhere(
         "topic": different(findings, [f"topic.{story}"], limits.most["topic"]),
         "about": different(findings, [f"about.{story}"], limits.most["about"]),
         "echo": min(_echo(findings, asked), limits.most["echo"]),
+        "intent": min(sum(findings.any(f"intent.{intent}") for intent in question.intents), limits.most["intent"]),
     }
     if heard["topic"] and not question.id:
         return False
@@ -191,6 +195,8 @@ def _elsewhere(
     against = limits.own * scores[story] + sum(getattr(limits, name) * count for name, count in heard.items())
     for_it = scores[other] + (limits.announced if _announced(findings, story) else 0.0)
     for_it += 0.0 if heard["about"] else limits.untouched
+    round_others = (different(findings, [f"about.{name}"], limits.most["about"]) for name in others)
+    for_it += limits.elsewhere * max(round_others, default=0)
     least = limits.least[story] + (0.0 if question.id else limits.guessed)
     return bool(for_it - against >= least)
 
