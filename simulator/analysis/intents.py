@@ -33,9 +33,9 @@ class Elsewhere(Model):
 
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
     where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
-    ``own`` times how strongly the asked one is told, and ``topic``, ``about``, ``echo`` and ``intent`` for each subject
-    word, word round the subject, word of the question and intent of it that is heard (at most ``most`` of each);
-    ``elsewhere`` is added for each word round the other story. Nothing is counted
+    ``own`` times how strongly the asked one is told, and ``topic``, ``about``, ``echo`` and ``intent`` for each
+    subject word, word round the subject, word of the question and intent of it that is heard (at most ``most`` of
+    each); ``elsewhere`` is added for each word round the other story. Nothing is counted
     where a story that answers the question as well is told as strongly, or less so by ``near`` at most. ``least``:
     what that must reach, by the story that was asked for, and ``guessed`` more where the question is none of the
     bank's; there a single word of the subject clears it. ``words``: the shortest answer.
