@@ -70,7 +70,7 @@ def review(
     parts = {part: _part(weighed[part], quoted[part], counted_findings.document, transcript) for part in PARTS}
     steps = ladder(counted_findings, pack.data["learning-steps"], transcript)
     grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
-    learnings_kind = kind(strengths["learnings"], grounded)
+    learnings_kind = kind(strengths["learnings"], grounded and any(step.met for step in steps))
     measured = counted_findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
     delivery, counted = measure(transcript, told(counted_findings, strengths))
     drift = off_question(findings, asked, question, strengths, fits)

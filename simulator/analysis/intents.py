@@ -33,8 +33,9 @@ class Elsewhere(Model):
 
     Counted is how strongly the best other story is told, found without looking at the question, with ``announced``
     where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
-    ``own`` times how strongly the asked one is told, and ``topic``, ``about`` and ``echo`` for each subject word,
-    word round the subject and word of the question that is heard (at most ``most`` of each). Nothing is counted
+    ``own`` times how strongly the asked one is told, and ``topic``, ``about``, ``echo`` and ``intent`` for each
+    subject word, word round the subject, word of the question and intent of it that is heard (at most ``most`` of
+    each); ``elsewhere`` is added for each word round the other story. Nothing is counted
     where a story that answers the question as well is told as strongly, or less so by ``near`` at most. ``least``:
     what that must reach, by the story that was asked for, and ``guessed`` more where the question is none of the
     bank's; there a single word of the subject clears it. ``words``: the shortest answer.
@@ -45,6 +46,8 @@ class Elsewhere(Model):
     topic: float
     about: float
     echo: float
+    intent: float
+    elsewhere: float
     announced: float
     untouched: float
     guessed: float
@@ -124,9 +127,9 @@ def off_question(
     if strengths["actions"] == 2:
         amounts.update(dict.fromkeys(weights.only_untold, 0.0))
     story = question.story
-    told = [name for name in findings.hits if name.startswith(f"story.{story}.")]
+    elements = [name for name in findings.hits if name.startswith(f"story.{story}.")]
     amounts["topic"] = different(findings, [f"topic.{story}"], most) if story else 0
-    amounts["element"] = min(len(told), most)
+    amounts["element"] = min(len(elements), most)
     amounts["intent"] = min(sum(findings.any(f"intent.{intent}") for intent in question.intents), most)
     amounts["echo"] = min(_echo(findings, asked), most)
     amounts["insisted"] = float(_insisted(findings, asked, weights.insisted))
@@ -134,7 +137,8 @@ def off_question(
     amounts["dodged"] = float(question.kind != "trunk" and _dodged(findings, asked))
     amounts["technical"] = float(_technical(findings, weights) and _about_people(asked, question))
     amounts.update({part: float(strength) for part, strength in strengths.items()})
-    amounts["elsewhere"] = float(_elsewhere(findings, asked, question, weights.elsewhere, fits))
+    told = strengths["actions"] > 0  # how one works in general is no other story
+    amounts["elsewhere"] = float(told and _elsewhere(findings, asked, question, weights.elsewhere, fits))
     added = tuple(
         (name, round(weight * amounts[name], 3)) for name, weight in weights.weigh.items() if amounts.get(name)
     )
@@ -182,6 +186,7 @@ def _elsewhere(
         "topic": different(findings, [f"topic.{story}"], limits.most["topic"]),
         "about": different(findings, [f"about.{story}"], limits.most["about"]),
         "echo": min(_echo(findings, asked), limits.most["echo"]),
+        "intent": min(sum(findings.any(f"intent.{intent}") for intent in question.intents), limits.most["intent"]),
     }
     if heard["topic"] and not question.id:
         return False
@@ -190,6 +195,8 @@ def _elsewhere(
     against = limits.own * scores[story] + sum(getattr(limits, name) * count for name, count in heard.items())
     for_it = scores[other] + (limits.announced if _announced(findings, story) else 0.0)
     for_it += 0.0 if heard["about"] else limits.untouched
+    round_others = (different(findings, [f"about.{name}"], limits.most["about"]) for name in others)
+    for_it += limits.elsewhere * max(round_others, default=0)
     least = limits.least[story] + (0.0 if question.id else limits.guessed)
     return bool(for_it - against >= least)
 

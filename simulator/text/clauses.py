@@ -86,6 +86,12 @@ _THIRD = words(
     teaches learns allows believes belongs carries buys sells understands explains expects hears serves wins
     wakes forgets"""
 )
+# base forms that are hardly ever nouns: behind a plural they are its verb ("decisions get written down")
+_PLURAL = words(
+    """have get write go come bring become know think say want give keep tell hear learn grow choose decide forget
+    happen agree disagree begin belong depend prefer hate follow"""
+)
+_HABITUAL = words("every each always usually normally often whenever")
 _CLOSED = _NOT_VERB | _SKIP | _OPENERS | _BE | _HAVE | _DO | _MODALS | _FINITE | _IT
 _GETS = words("get gets got getting gotten")
 _HELD = words(
@@ -133,7 +139,7 @@ def find_clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
 
 
 def _settle_twins(tokens: Sequence[Token], clauses: list[Clause]) -> list[Clause]:
-    """ "I put" and "they read" are past or present as the clauses around them are."""
+    """ "I put" and "they read" are past or present as the clauses around them are, and present in "always"."""
     out = list(clauses)
     twins = {
         n
@@ -145,7 +151,8 @@ def _settle_twins(tokens: Sequence[Token], clauses: list[Clause]) -> list[Clause
     }
     for n in sorted(twins):
         around = [clauses[k].tense for k in range(max(0, n - 3), min(n + 4, len(clauses))) if k not in twins]
-        if around.count("present") > around.count("past") + around.count("past-perfect"):
+        usual = any(tokens[k].norm in _HABITUAL for k in range(clauses[n].first, clauses[n].verb))
+        if usual or around.count("present") > around.count("past") + around.count("past-perfect"):
             out[n] = replace(clauses[n], tense="present")
     return out
 
@@ -180,6 +187,10 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
                 heads.append((i, "noun"))
                 open_until = _verb_end(tokens, i, count)
             continue
+        if norm in _PLURAL and not token.gap and _plural(tokens, i - 1):
+            heads.append((i, "noun"))
+            open_until = _verb_end(tokens, i, count)
+            continue
         if is_past(norm) or norm in _PAST_BE or norm == "had":
             if (
                 before in _DETERMINERS
@@ -207,6 +218,15 @@ def _heads(tokens: Sequence[Token]) -> list[tuple[int, Subject | Literal["same"]
                 heads.append((i, "noun"))
                 open_until = _verb_end(tokens, i, count)
     return heads
+
+
+def _plural(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a noun in the plural stands at ``i``, and no preposition before it that makes it an object."""
+    norm = tokens[i].norm if i >= 0 else ""
+    if not norm.endswith("s") or norm.endswith("ss") or len(norm) < 4 or norm in _CLOSED:
+        return False
+    around = [tokens[k].norm for k in range(max(0, i - 3), i) if tokens[k + 1].gap == 0]
+    return not any(w in _BARE_BEHIND for w in around)
 
 
 def _goes_on(tokens: Sequence[Token], head: int, i: int) -> bool:

@@ -162,7 +162,7 @@ def is_ing(word: str) -> bool:
 
 _NOT_ING = words(
     """thing nothing something anything everything morning evening during spring string king ring building ceiling
-    sterling sibling wedding boring interesting missing king-size pudding clothing"""
+    sterling sibling wedding boring interesting missing king-size pudding clothing bring sting swing cling fling"""
 )
 
 

@@ -307,7 +307,7 @@ def test_what_a_follow_up_asks_for(bank: Bank, question: str, asks: str) -> None
         ("Could you tell me a bit about yourself?", "self"),
         ("Tell me about yourself.", "self"),
         ("What would you say is your greatest weakness?", "self"),
-        ("What would you tell somebody who leads for the first time?", "what-if"),
+        ("What would you tell somebody who leads for the first time?", "approach"),
         ("Would you go back to writing code?", "why"),
         ("How would you handle a report who is always late?", "approach"),
         ("What would you do if a report was always late?", "what-if"),
