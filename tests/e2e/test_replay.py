@@ -117,11 +117,8 @@ def test_every_turn_comes_out_as_it_was_recorded_and_captions_keep_step(
     assert [caption(line, at + 0.01)[2] for at in words] == list(range(1, len(words) + 1))
 
 
-@pytest.mark.parametrize("target", [2.0, 0.5])
-def test_seeking_lands_within_50_ms(sound_server: SoundServer, own_home: Path, target: float) -> None:
-    """Noise has no two moments alike: what sounds right after the jump tells where it landed."""
-    folder = session(own_home)
-    line = line_of(folder)
+def heard_after_a_jump(sound_server: SoundServer, line: Timeline, folder: Path, target: float) -> NDArray[np.int16]:
+    """What the loudspeaker played while the answer was sought to ``target``, from before the jump on."""
     answer = next(s for s in line.segments if s.audio == "audio/001-answer.wav")
     speaker = DeviceSpeaker(PortAudio())
     speaker.open()
@@ -133,13 +130,25 @@ def test_seeking_lands_within_50_ms(sound_server: SoundServer, own_home: Path, t
         tape.go(answer.start + target)
         assert wait_for(lambda: tape.position - answer.start > target + 0.9)
         wait_for(lambda: False, 0.3)
-        heard = monitor.samples.astype(float)
+        heard = monitor.samples
     tape.close()
+    return heard
+
+
+@pytest.mark.parametrize("target", [2.0, 0.5])
+def test_seeking_lands_within_50_ms(sound_server: SoundServer, own_home: Path, target: float) -> None:
+    """Noise has no two moments alike: what sounds right after the jump tells where it landed."""
+    folder = session(own_home)
+    line = line_of(folder)
     whole = at_monitor(folder / "audio/001-answer.wav").astype(float)
     landed = round(target * MONITOR_RATE)
     later = round(0.2 * MONITOR_RATE)
     piece = whole[landed + later : landed + 3 * later]
-    place, likeness = find_in(piece.astype(np.int16), heard.astype(np.int16))
+    for _ in range(3):  # on a busy machine the sound may stumble, and then it tells nothing of where it landed
+        heard = heard_after_a_jump(sound_server, line, folder, target).astype(float)
+        place, likeness = find_in(piece.astype(np.int16), heard.astype(np.int16))
+        if likeness >= 0.99:
+            break
     assert likeness >= 0.99
     here = place - later  # where the moment aimed at would sound
 
