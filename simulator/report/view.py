@@ -116,7 +116,9 @@ def _numbers(history: SessionHistory) -> dict[int, str]:
 def _no_steps(mains: Sequence[AnswerView], words: ReportWords, known: Collection[str]) -> str:
     if not any(a.scored for a in mains):
         return words.nothing.low_trust if any(a.judged for a in mains) else words.nothing.unjudged
-    far = [(a, p, p.share) for a in mains for p in a.parts if p.share is not None and _outside(p.share, p.band) > _FAR]
+    far = [
+        (a, p, p.share) for a in mains for p in a.parts if p.share is not None and _outside(p.share, p.band) > _FAR
+    ]
     if not far:
         return words.nothing.fine
     answer, part, share = max(far, key=lambda f: _outside(f[2], f[1].band))
