@@ -17,8 +17,8 @@ from tests.support.process import mockloop
 
 WORDS = report_words()
 VAGUE = (
-    "There was a project that was late, and we talked about it a lot in the team. Everybody was under pressure. In the "
-    "end it was fine and everybody was happy. I learned that communication is very important."
+    "There was a project that was late, and we talked about it a lot in the team. Everybody was under pressure. In "
+    "the end it was fine and everybody was happy. I learned that communication is very important."
 )
 TYPED = "How do you choose whom to 'promote', and why?"
 COMMANDS = sorted(
