@@ -197,7 +197,8 @@ def compress(wav: Path, before_removal: Callable[[Path], None] | None = None) ->
     except (OSError, soundfile.LibsndfileError) as error:
         raise InputError(f"can't compress {wav}: {error}", "The recording stays as it is.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the next start packs again and clears it away
+            draft.unlink(missing_ok=True)
     return flac
 
 

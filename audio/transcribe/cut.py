@@ -24,6 +24,10 @@ class CutRules:
     before: float = 0.2  # kept before the first voiced frame; soft onsets come before the detector wakes
     after: float = 0.1  # kept after the last one: more invites invented last words, less clips real ones
     overlap: float = 0.4  # on both sides of a cut that had to be made inside speech
+    tail_apart: float | None = None
+    """Where an answer ends right after a word, what was heard up to its last pause stays as it is, and only what
+    follows is decoded, if it is at least so long. None: the piece is decoded whole, for engines that pay for a whole
+    window anyway."""
 
 
 @dataclass(frozen=True, slots=True)

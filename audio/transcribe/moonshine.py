@@ -92,7 +92,9 @@ class _Path:
 class MoonshineEngine:
     """One model behind two onnxruntime sessions. Raises MissingError where a file of it is missing or damaged."""
 
-    rules = CutRules(tiers=((0.0, 3.0), (2.0, 1.0), (5.0, 0.5), (9.0, 0.25)), longest=15.0, seek_gap_after=5.0)
+    rules = CutRules(
+        tiers=((0.0, 3.0), (2.0, 1.0), (5.0, 0.5), (9.0, 0.25)), longest=15.0, seek_gap_after=5.0, tail_apart=1.0
+    )
 
     def __init__(self, folder: Path, *, note: str = "", threads: int | None = None) -> None:
         lacking = missing_moonshine(folder)

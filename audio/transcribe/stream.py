@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,6 +82,7 @@ class AnswerStream:
         self._stale = ""  # words of a speculation that speech overtook: still good for captions
         self._covered = 0.0
         self._loudest = 0.0  # root mean square of the loudest committed piece
+        self._overtaken: list[_Job] = []  # speculations on the open piece, of the pauses in it
         self._decode_seconds = 0.5  # how long a decode takes here, a moving average
         self._unhurried = False  # somebody waits for every decode, so its speed does not matter
         self._worker = threading.Thread(target=self._work, name="transcribe", daemon=True)
@@ -135,7 +136,7 @@ class AnswerStream:
         self.feed(np.zeros(END_PADDING - self._fed % FRAME, np.int16))
         tail = self._cutter.close()
         if tail is not None:
-            self._commit(tail)
+            self._commit(self._since_the_last_pause(tail))
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -175,11 +176,35 @@ class AnswerStream:
             if self._jobs and not self._jobs[-1].final:
                 job = self._jobs.pop()
                 job.dropped = True
+                self._overtaken.append(job)
                 if job.result is not None:
                     self._stale = joined([job.result])
 
+    def _since_the_last_pause(self, tail: Piece) -> Piece:
+        """What of the last piece is still to be decoded: what was heard up to a pause in it is kept."""
+        least = self._engine.rules.tail_apart
+        with self._changed:
+            if least is None or (self._jobs and not self._jobs[-1].final):
+                return tail  # it is being decoded as a whole already
+            kept = [
+                job
+                for job in self._overtaken
+                if job.result is not None
+                and job.piece.start == tail.start
+                and tail.end - job.piece.end >= least * RATE
+            ]
+            if not kept:
+                return tail
+            job = kept[-1]
+            job.dropped, job.final = False, True
+            self._jobs.append(job)
+            self._loudest = max(self._loudest, job.rms)
+            self._stale = ""
+            return replace(tail, start=job.piece.end, keep_from=None)
+
     def _commit(self, piece: Piece) -> None:
         with self._changed:
+            self._overtaken.clear()
             last = self._jobs[-1] if self._jobs else None
             if last is not None and not last.final:
                 if (last.piece.start, last.piece.end) == (piece.start, piece.end):

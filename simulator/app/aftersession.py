@@ -117,7 +117,7 @@ def _claimed(home: Home, history: SessionHistory, tell: Callable[[str], None]) -
                     known = entered(known, text, f"{session}#{answer.number}", role.claims, files.words.role)
     if known != before:
         files.save_claims(known)
-    lines = [clash.ask(session) for clash in clashes(known) if clash.said_in(session)]
+    lines = [clash.ask(session) for clash in clashes(known, files.words.role) if clash.said_in(session)]
     again = [c for c in known.claims if c.state == "taken-back" and any(s.startswith(f"{session}#") for s in c.said)]
     lines += [f"You said {claim.number} again, which you had taken back: “{claim.quote}”" for claim in again]
     known_before = {claim.id for claim in before.claims}

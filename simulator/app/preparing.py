@@ -320,7 +320,7 @@ def _own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
     mains = [turn for turn in history.turns if turn.role == "question" and turn.transcript is not None]
     told = [telling_of(turn.transcript.text, session, read) for turn in mains if turn.transcript is not None]
     lines = [f"This tells your story “{story.title}”." for story in stories if story.id in told]
-    found = clashes(opened(folder, "claims", Claims).content)
+    found = clashes(opened(folder, "claims", Claims).content, prepared_words(home).role)
     return (*lines, *(clash.ask(session) for clash in found if clash.said_in(session)))
 
 

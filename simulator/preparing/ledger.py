@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.analysis.claims import Text, clash
-from simulator.analysis.claims import claims as numbers_of
+from simulator.analysis.claims import Text
 from simulator.analysis.panel import panel_data
 from simulator.preparing.claims import claimed
+from simulator.preparing.contradiction import contradict
 from simulator.preparing.days import day_in_words
 from simulator.preparing.keeping import free_id
 from simulator.preparing.models import Claim, Claims, Found
@@ -80,20 +80,18 @@ def settled(known: Claims, name: str, state: str) -> Claims:
     return Claims(claims=tuple(c.model_copy(update={"state": state}) if c.id == name else c for c in known.claims))
 
 
-def clashes(known: Claims) -> tuple[Clash, ...]:
+def clashes(known: Claims, words: RoleWords) -> tuple[Clash, ...]:
     """Pairs of claims about one thing with different numbers, of those that are not both taken back.
 
     Where one was taken back and the other was said later, only one stands: nothing clashes.
     """
-    data = panel_data()
     open_ = [claim for claim in known.claims if claim.state != "taken-back"]
-    found = []
-    for n, one in enumerate(open_):
-        for other in open_[n + 1 :]:
-            pairs = clash(numbers_of(Text(one.quote, data)), numbers_of(Text(other.quote, data)), data)
-            if pairs and one.number != other.number:
-                found.append(Clash(one, other))
-    return tuple(found)
+    return tuple(
+        Clash(one, other)
+        for n, one in enumerate(open_)
+        for other in open_[n + 1 :]
+        if one.number != other.number and contradict(one.quote, other.quote, words)
+    )
 
 
 def contradicted(known: Claims, text: str, session: str, words: RoleWords) -> tuple[str, str] | None:
@@ -102,12 +100,11 @@ def contradicted(known: Claims, text: str, session: str, words: RoleWords) -> tu
     """
     now = entered(Claims(), text, f"{session}#0", (), words)
     earlier = [claim for claim in known.claims if not any(said.startswith(f"{session}#") for said in claim.said)]
-    data = panel_data()
     for new in now.claims:
         for old in earlier:
             if old.state == "taken-back" or old.number == new.number:
                 continue
-            if clash(numbers_of(Text(new.quote, data)), numbers_of(Text(old.quote, data)), data):
+            if contradict(old.quote, new.quote, words):
                 ask = words.holds.format(here=new.number, there=old.number, day=_day(old, session))
                 return ask, new.number
     return None

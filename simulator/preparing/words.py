@@ -209,6 +209,8 @@ class RoleWords(Model):
     cv: CvWords
     ask: dict[str, str]
     holds: str
+    elsewhere: tuple[str, ...]
+    when: tuple[str, ...]
     likely: tuple[Likely, ...]
     level_by: float
     ask_most: int = Field(ge=1)

@@ -13,7 +13,7 @@ A YAML file under ``prompts/rules/`` (or a user's pack) has sections ``classes``
         kind: phrase
         message: You kept it casual.
         why: …
-        patterns: |                                # one pattern a line
+        patterns: |                                # one pattern a line; an indented line goes on with it
           (casual|friendly|little) (chat|chats|talk)
           i ~see how they (were|are) feeling
         unless: [reported]                         # outside this scope only; ``within`` is the opposite

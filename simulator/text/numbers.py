@@ -186,11 +186,17 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[Number, ...]:
                 kind, unit, j = _UNITS[nxt], nxt, j + 1  # type: ignore[assignment]
         number = Number(i, j - 1, value, kind, None, unit)
         number = _extend(tokens, number, out)
+        if out and out[-1].last == i - 1 and _halves(out[-1], number):  # "half a million"
+            number = Number(i - 1, number.last, out[-1].value * value, number.kind, None, unit)
         if number.first < i and out and out[-1].last >= number.first:
             out.pop()
         out.append(number)
         i = max(number.last + 1, i + 1)
     return tuple(out)
+
+
+def _halves(share: Number, whole: Number) -> bool:
+    return share.value == 0.5 and share.first == share.last and whole.to is None and whole.value >= 1000
 
 
 def _share_follows(tokens: Sequence[Token], j: int) -> bool:

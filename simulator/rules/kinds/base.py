@@ -20,11 +20,18 @@ TAKEN = "taken"  # beside the parts: something was taken from it, be it a platit
 
 
 def _lines(value: Any) -> Any:
-    if isinstance(value, str):
-        return tuple(
-            line.strip() for line in value.splitlines() if line.strip() and not line.strip().startswith("# ")
-        )
-    return tuple(value) if isinstance(value, list) else value
+    if not isinstance(value, str):
+        return tuple(value) if isinstance(value, list) else value
+    found: list[str] = []
+    for line in value.splitlines():
+        text = line.strip()
+        if not text or text.startswith("# "):
+            continue
+        if found and line[0].isspace():
+            found[-1] += text if found[-1].endswith("|") else f" {text}"
+        else:
+            found.append(text)
+    return tuple(found)
 
 
 def _names(value: Any) -> Any:
@@ -33,7 +40,7 @@ def _names(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]  # a block string is one pattern a line
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]  # one a line; an indented line goes on with it
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]  # one name or a list of names
 
 

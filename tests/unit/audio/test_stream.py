@@ -218,3 +218,19 @@ def test_what_is_not_voiced_is_never_decoded(noise: Pcm) -> None:
     feed(stream, noise)
     heard = stream.finish()
     assert (heard.text, heard.words, engine.contexts) == ("", (), [])
+
+
+@pytest.mark.parametrize("apart", [None, 1.0], ids=["whole", "apart"])
+def test_what_was_heard_up_to_the_last_pause_is_not_decoded_again(apart: float | None) -> None:
+    said = cut_after(SHORT, len(SHORT.sample.words) - 1)
+    engine = OracleEngine(said, CutRules(tiers=((0.0, 9.0),), tail_apart=apart))  # one piece
+    stream = AnswerStream(engine, Hints())
+    for at in range(0, len(said.pcm), FRAME):
+        stream.feed(said.pcm[at : at + FRAME])
+        stream.settle()
+    heard = stream.finish()
+    assert plain(heard.text) == [word.text.lower() for word in said.sample.words]
+    begun, ended = engine.calls[-1]
+    assert ended == pytest.approx(said.sample.words[-1].end, abs=0.2)
+    assert (begun > engine.calls[0][0]) == (apart is not None)
+    assert ended - begun >= (apart or 0.0)

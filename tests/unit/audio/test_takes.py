@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -142,6 +143,18 @@ def test_what_cannot_be_packed_stays(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="can't compress"):
         compress(wav)
     assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+
+
+def test_a_draft_that_the_disk_keeps_is_no_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wav = tmp_path / "a.wav"
+    wav.write_text("no sound at all")
+
+    def unlink(_path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(InputError, match="can't compress"):
+        compress(wav)
 
 
 def test_a_flac_that_reads_back_differently_is_thrown_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,9 +202,9 @@ def test_contradicting_numbers_are_asked_about_until_one_is_taken_back() -> None
     text = "We cut the incidents in the payment service by 40 percent."
     known = entered(Claims(), text, "2026-03-02-090000-a#1", (), words)
     known = entered(known, text.replace("40", "30"), "2026-11-12-090000-b#1", (), words)
-    (found,) = clashes(known)
+    (found,) = clashes(known, WORDS.role)
     asked = found.ask("2026-11-12-090000-b")
     assert asked == "You said 30 percent here and 40 percent on 2 March. Which of the two holds?"
     assert found.said_in("2026-11-12-090000-b")
     assert not found.said_in("2026-11-13-090000-c")
-    assert clashes(settled(known, known.claims[0].id, "taken-back")) == ()
+    assert clashes(settled(known, known.claims[0].id, "taken-back"), WORDS.role) == ()

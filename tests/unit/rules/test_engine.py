@@ -175,3 +175,10 @@ def test_the_same_files_have_the_same_name() -> None:
     text = "rules:\n  a.b: {kind: phrase, patterns: [x]}\n"
     assert load_texts([("a.yaml", text)]).sha256 == load_texts([("a.yaml", text)]).sha256
     assert load_texts([("a.yaml", text)]).sha256 != load_texts([("a.yaml", text + "\n")]).sha256
+
+
+def test_a_long_pattern_goes_on_in_an_indented_line() -> None:
+    rules = phrase("i (met|", "    told|asked)", "    (him|her)", "we met")
+    assert found(rules, "I told her that we met.") == ("I told her", "we met")
+    (rule,) = (rule for name, rule in rules.rules.items() if name == "r.x")
+    assert [pattern for _, pattern in rule.patterns_used()] == ["i (met|told|asked) (him|her)", "we met"]
