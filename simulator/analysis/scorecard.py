@@ -52,6 +52,7 @@ class _Weak(Model):
     fails: tuple[str, ...]
     fails_need: int
     without: tuple[PartName, ...]
+    clear: int
 
 
 class _Question(Model):
@@ -152,7 +153,9 @@ def graded(judged: Sequence[Review], kind: QuestionKind) -> tuple[Grade, bool]:
     flags = [flag for flag in thread.open_flags(judged) if flag.severity != "note"]
     fails = [flag for flag in flags if flag.id in limits.weak.fails]
     severe = any(flag.id in _limits().flags_people for flag in fails)
-    if len(fails) >= limits.weak.fails_need or any(strengths[part] == 0 for part in _must(limits, kind)):
+    lacks = any(strengths[part] == 0 for part in _must(limits, kind))
+    vague = kind == "trunk" and sum(strength == 2 for strength in strengths.values()) < limits.weak.clear
+    if len(fails) >= limits.weak.fails_need or lacks or vague:
         return "weak", severe
     if kind == "trunk":
         strong = (

@@ -228,6 +228,8 @@ class Importer:
         given = next(iter(read_file(text)))
         if isinstance(given, InputError):
             raise given
+        if given.talk is None and not given.transcript.text.strip():
+            raise InputError("there are no words in it", "Check that it is the file you mean.", where=str(text))
         return given
 
     def _hear(self, sound: _Recording) -> Transcript:

@@ -96,7 +96,7 @@ def finish(outcome: Outcome) -> int:
     if outcome.view is not None:
         sys.stdout.write("\n" + brief_text(outcome.view))
     if outcome.page is not None:
-        tell(f"\nThe page with sound and evidence: {outcome.page}")
+        tell(f"\nThe whole review as a page: {outcome.page}")
     if outcome.full is not None:
         raise outcome.full
     for line in after_session(home(), outcome.folder, outcome.history, tell):

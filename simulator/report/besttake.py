@@ -11,7 +11,10 @@ from simulator.session.facts import AnswerFacts, SessionFacts
 from simulator.session.history import SessionHistory
 from simulator.session.threads import answers_of
 
-__all__ = ["best_other", "best_take"]
+__all__ = ["BESIDE", "best_other", "best_take"]
+
+BESIDE = frozenset({"off-question", "evasion"})
+"""The weaknesses of an answer to another question than was asked."""
 
 
 def best_other(
@@ -19,9 +22,13 @@ def best_other(
 ) -> tuple[SessionFacts, AnswerFacts] | None:
     """The other answer with the same story (where none was told: to the same question) that has most clear parts.
 
-    None where it has nothing clear that this one lacks. ``session``: the id of this answer's session; of answers that
+    None where it has nothing clear that this one lacks, and where this one answers another question: its story is not
+    the one to compare. ``session``: the id of this answer's session; of answers that
     are equally good the latest counts.
     """
+
+    if BESIDE.intersection(answer.flags):
+        return None
 
     def alike(other: AnswerFacts) -> bool:
         if answer.story:

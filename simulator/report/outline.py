@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.report.besttake import BESIDE
 from simulator.report.shapes import AnswerView, FlagView, PartView, Probed, RoundView, SessionView, TakeView
 from simulator.text.clock import clock
 
@@ -134,8 +135,10 @@ def brief(view: SessionView) -> Iterator[Block]:
                 yield Item(f"{reply.number} asked for {reply.probed.asked_for}. {reply.probed.brought}")
         weak = [f for a in (answer, *replies) for f in a.flags if f.severity != "note" and not f.cleared]
         weak = [*{f.id: f for f in weak}.values()] if answer.scored else []
+        above = [f for f in weak if f.id in BESIDE or (view.summary.gap and view.summary.gap.gap == f.message)]
+        weak = [f for f in weak if f not in above]  # the first lines have said it
         if weak:
-            yield Heading(2, f"Weaknesses: {len(weak)}")
+            yield Heading(2, f"{'Other weaknesses' if above else 'Weaknesses'}: {len(weak)}")
         yield from (Item(f.message, mark="weak") for f in weak[:_FEW])
         if len(weak) > _FEW:
             yield Line(f"and {len(weak) - _FEW} more")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from simulator.report.shapes import AnswerView, NextStep
 from simulator.report.words import ReportWords
 
-__all__ = ["MOST", "next_steps"]
+__all__ = ["MOST", "named", "next_steps"]
 
 MOST = 3
 _WEIGHT = {"severe": 3.0, "weakness": 1.5, "note": 0.0}
@@ -48,8 +48,8 @@ def next_steps(answers: Sequence[AnswerView], words: ReportWords, known: Collect
             scored.append((-sum(weight[k] for k in keys), order, exercise, keys))
     steps = []
     for _, _, exercise, keys in sorted(scored, key=lambda s: s[:2])[:MOST]:
-        answer = next((where[k] for k in keys if _named(where[k], known)), where[keys[0]])
-        question = _named(answer, known)
+        answer = next((where[k] for k in keys if named(where[k], known)), where[keys[0]])
+        question = named(answer, known)
         command = exercise.command if question else exercise.command.replace(" --question {question}", "")
         command = command.replace("{question}", question)
         gap = next((said[k] for k in keys if where[k] is answer), said[keys[0]])
@@ -57,7 +57,7 @@ def next_steps(answers: Sequence[AnswerView], words: ReportWords, known: Collect
     return tuple(steps)
 
 
-def _named(answer: AnswerView, known: Collection[str]) -> str:
+def named(answer: AnswerView, known: Collection[str]) -> str:
     """What ``--question`` takes: the id, or all of its words; empty where one word could be taken for an id."""
     if answer.question_id in known:
         return answer.question_id or ""

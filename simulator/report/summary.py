@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from simulator.model.review import PARTS
 from simulator.report.answers import DRILL_PARTS
+from simulator.report.besttake import BESIDE
 from simulator.report.progress import drill_result
 from simulator.report.shapes import AnswerView, Best, Chip, EvidenceView, LevelView, NextStep, Summary, VerdictView
 from simulator.report.words import ReportWords
@@ -14,7 +15,6 @@ from simulator.session.facts import SessionFacts
 
 __all__ = ["joined", "summary"]
 
-_BESIDE = ("off-question", "evasion")
 _FEW = 2  # parts that the verdict names
 _LEAST_WORDS = 5  # of a quote that stands alone
 _TONES = {"strong": "good", "mixed": "mixed", "weak": "weak"}
@@ -93,7 +93,7 @@ def _one(a: AnswerView, words: ReportWords) -> tuple[str, str]:
     sentences += [said.missing.format(n=len(missing), parts=_which(missing))] if missing else []
     tone = next((tone for grade, tone in _TONES.items() if a.grade == words.grades[grade]), "none")
     lead = said.leads[tone]
-    if flags & set(_BESIDE):
+    if flags & BESIDE:
         lead, tone = said.off_question, "weak"
     elif tone == "good" and (hinted or missing or flags):
         lead = said.leads["nearly"]
@@ -143,7 +143,7 @@ def _best(rated: Sequence[AnswerView], answers: Sequence[AnswerView], words: Rep
 
 def _beside(a: AnswerView) -> str:
     """What says that an answer is to another question than was asked; empty where nothing does."""
-    return next((f.message for f in a.flags if f.id in _BESIDE and not f.cleared), "")
+    return next((f.message for f in a.flags if f.id in BESIDE and not f.cleared), "")
 
 
 def _no_best(rated: Sequence[AnswerView], words: ReportWords) -> str:

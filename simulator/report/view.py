@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from simulator.report.across import history_findings
 from simulator.report.answers import DRILL_PARTS, Setting, answer_view
 from simulator.report.rounds import level_view, plan_positions, rounds_view
 from simulator.report.shapes import AnswerView, BestTake, FindingView, QuotationView, SessionView
-from simulator.report.steps import next_steps
+from simulator.report.steps import named, next_steps
 from simulator.report.summary import summary
 from simulator.report.words import ReportWords
 from simulator.session.facts import facts
@@ -81,7 +81,7 @@ def session_view(
         findings=_findings(history, setting.numbers),
         answers=tuple(answers),
         next_steps=steps,
-        no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words),
+        no_steps="" if steps else words.nothing.drill if drill else _no_steps(mains, words, pillars or {}),
         troubles=tuple((clock(at), t.message) for at, t in history.troubles),
         summary=summary(answers, known, words, verdict, level, steps),
         own=own,
@@ -113,15 +113,24 @@ def _numbers(history: SessionHistory) -> dict[int, str]:
     return found
 
 
-def _no_steps(mains: Sequence[AnswerView], words: ReportWords) -> str:
+def _no_steps(mains: Sequence[AnswerView], words: ReportWords, known: Collection[str]) -> str:
     if not any(a.scored for a in mains):
         return words.nothing.low_trust if any(a.judged for a in mains) else words.nothing.unjudged
-    far = [p for a in mains for p in a.parts if p.share is not None and _outside(p.share, p.band) > _FAR]
+    far = [
+        (a, p, p.share) for a in mains for p in a.parts if p.share is not None and _outside(p.share, p.band) > _FAR
+    ]
     if not far:
         return words.nothing.fine
-    worst = max(far, key=lambda p: _outside(p.share or 0.0, p.band))
-    return words.nothing.share.format(
-        part=worst.label, share=round(worst.share or 0.0), low=worst.band[0], high=worst.band[1]
+    answer, part, share = max(far, key=lambda f: _outside(f[2], f[1].band))
+    low, high = part.band
+    question = named(answer, known)
+    return (words.nothing.too_little if share < low else words.nothing.too_much).format(
+        part=part.label,
+        share=round(share),
+        of="your answer" if len(mains) == 1 else "one answer",
+        low=low,
+        high=high,
+        command=f"`mockloop run --question {question} --study`" if question else "`mockloop run`",
     )
 
 

@@ -99,7 +99,8 @@ class Nothing(Model):
     """What is said where no exercise is named, and why."""
 
     fine: str
-    share: str
+    too_little: str
+    too_much: str
     low_trust: str
     unjudged: str
     drill: str

@@ -90,3 +90,11 @@ def test_a_strong_fail_with_people_is_not_offset() -> None:
     assert not verdict([people, *others]).yes
     assert verdict(others).yes
     assert not round_signal("Empty", []).yes
+
+
+def test_an_answer_without_one_clear_part_is_weak() -> None:
+    text = """There was a project that was late, and we talked about it a lot in the team. Everybody was under
+    pressure. In the end it was fine and everybody was happy. I learned that communication is very important."""
+    vague = judged(text, question="q14")
+    assert not [part for part in vague.parts.values() if part.strength == 2]
+    assert question_card([vague]).grade == "weak"

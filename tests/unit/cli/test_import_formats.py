@@ -191,3 +191,12 @@ def test_an_import_that_the_disk_refuses_is_the_disks_fault(
     (tmp_path / "talk.txt").write_text("I asked them what they needed.")
     assert run(["sessions", "import", str(tmp_path / "talk.txt")]) == 2
     assert "can't import talk.txt: Not a directory" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_text_without_words_is_refused(tmp_path: Path, capsys: Out) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text(" \n")
+    assert run(["sessions", "import", str(empty)]) == 2
+    assert "there are no words in it" in capsys.readouterr().err
+    assert not session_folders(sessions_dir())

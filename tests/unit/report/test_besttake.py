@@ -58,6 +58,11 @@ def test_the_clearest_other_answer_with_the_same_story_counts() -> None:
     assert by_question[0] is other
 
 
+def test_an_answer_to_another_question_is_not_compared() -> None:
+    weak = told("2026-03-01-101500-weak", made.lines(), flags=("off-question",))
+    assert best_other(weak.answers[0], weak.id, [weak, told(BETTER, better())]) is None
+
+
 def written(home: Path, **changes: bool) -> str:
     write_session(home, BETTER, lines=better(), sound=True)
     write_page(Home(home), home / "sessions" / BETTER)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from audio.samples import sample
 from simulator.planning.load import load_bank
 from simulator.report.steps import MOST, next_steps
 from simulator.report.view import session_view
@@ -15,6 +16,10 @@ from tests.support import loop, made
 from tests.support.process import mockloop
 
 WORDS = report_words()
+VAGUE = (
+    "There was a project that was late, and we talked about it a lot in the team. Everybody was under pressure. In "
+    "the end it was fine and everybody was happy. I learned that communication is very important."
+)
 TYPED = "How do you choose whom to 'promote', and why?"
 COMMANDS = sorted(
     {e.command.replace("{question}", q) for e in WORDS.exercises for q in ("q01", shlex.quote(TYPED))}
@@ -62,3 +67,27 @@ def test_what_a_reply_brought_is_no_lack_any_more() -> None:
     system = next(e.title for e in WORDS.exercises if e.id == "say-your-system")
     assert system in [s.title for s in session_view(alone, WORDS).next_steps]
     assert system not in [s.title for s in session_view(with_reply, WORDS).next_steps]
+
+
+@pytest.mark.usefixtures("own_home")
+def test_a_strong_answer_is_told_which_part_needs_room_and_how_to_try_again() -> None:
+    said = typed("q05", sample("underperformer-strong").text)
+    assert "Nothing is missing. Give Actions more room:" in said
+    assert "% of your answer, where 35 to 55 % is usual. mockloop run --question q05 --study" in said
+
+
+@pytest.mark.usefixtures("own_home")
+def test_the_short_review_says_its_biggest_gap_once() -> None:
+    said = typed("q14", VAGUE)
+    assert "Not convincing yet: none of the six parts clear" in said
+    assert said.count("The learning would fit any story.") == 1
+    assert "Weaknesses: " not in said
+    aside = typed("q04", sample("no-data-done").text)
+    assert aside.count("This answers another question") == 1
+
+
+def typed(question: str, answer: str) -> str:
+    """What a sitting of one question says after its answer, on one line."""
+    done = mockloop("run", "--typed", "--question", question, "--followups", "0", stdin=f"{answer.strip()}\n\n")
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split())
