@@ -23,6 +23,9 @@ _FRESH = 0.45  # different words among all; below it a recogniser has gone round
 _LEAST = 12  # words from which that can be told
 _SHOWN = frozenset({"i", "we"})
 _TENSES = frozenset({"past", "past-perfect", "present"})
+_HAPPENED = frozenset({"past", "past-perfect"})
+_DOES = frozenset({"present", "would", "modal", "future", "perfect"})
+_NOBODY = frozenset({"nobody", "nothing", "none", "noone"})
 
 
 class Utterances(Model):
@@ -54,8 +57,12 @@ def shipped_utterances() -> Utterances:
     return Utterances.model_validate(shipped_yaml("utterances.yaml"), strict=False)
 
 
-def kind_of(document: Document, *, own_questions: bool = False, reply: bool = False) -> Utterance:
-    """What was said. ``own_questions``: the candidate was asked for questions; ``reply``: to a follow-up."""
+def kind_of(
+    document: Document, *, own_questions: bool = False, reply: bool = False, whole: bool = False
+) -> Utterance:
+    """What was said. ``own_questions``: the candidate was asked for questions; ``reply``: to a follow-up; ``whole``:
+    to a question after a case or a way of working, where few words that tell of nothing are no answer, whatever
+    they are."""
     data = shipped_utterances()
     words = len(document.tokens)
     text = flat(document.text)
@@ -80,7 +87,23 @@ def kind_of(document: Document, *, own_questions: bool = False, reply: bool = Fa
             return "question"
     if signs["time"] and words <= data.longest["time"] and not told("time"):
         return "time"
+    if whole and words <= data.longest["empty"] and not _tells(document):
+        return "nothing"
     return "nothing" if _nothing(document, text, signs, data, reply=reply) else "answer"
+
+
+def _tells(document: Document) -> bool:
+    """Whether anything is told: something that happened or was done by anybody, or what "I" or "we" do; or a number,
+    as notes have them."""
+    idle = idle_verbs()
+    return bool(document.numbers) or any(
+        clause.verb >= 0
+        and not (clause.negated or clause.asks)
+        and document.tokens[clause.verb].norm not in idle
+        and document.tokens[clause.head].norm not in _NOBODY
+        and (clause.tense in _HAPPENED or (clause.subject in _SHOWN and clause.tense in _DOES))
+        for clause in document.clauses
+    )
 
 
 def done(document: Document) -> int:

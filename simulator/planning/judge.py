@@ -162,9 +162,9 @@ class Judge:
         open_ = _still_open(asked)
         document = read_transcript(transcript)
         question_type = self.bank.type_of(ref)
-        said = kind_of(
-            document, own_questions=question_type == "own-questions", reply=open_ is not None or ref.kind != "trunk"
-        )  # fmt: skip
+        reply = open_ is not None or ref.kind != "trunk"
+        whole = not reply and not ref.drill and question_type in ("time", "approach")
+        said = kind_of(document, own_questions=question_type == "own-questions", reply=reply, whole=whole)
         if said != "answer" and not ref.drill:
             return self._no_answer(transcript, ref, said, id)
         judged = review(

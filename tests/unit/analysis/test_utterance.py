@@ -13,9 +13,22 @@ from simulator.text.document import read
 SAID: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("utterances.yaml").read_text("utf-8"))
 
 
+EMPTY = SAID.pop("empty")
+
+
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in SAID.items() for text in texts])
 def test_what_was_said_is_told_apart(kind: str, text: str) -> None:
     assert kind_of(read(text)) == kind
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_few_words_that_tell_of_nothing_answer_no_question_after_a_case(text: str) -> None:
+    assert kind_of(read(text), whole=True) == "nothing"
+
+
+@pytest.mark.parametrize("text", [text for text in SAID["answer"] if len(text.split()) > 1])
+def test_few_words_that_tell_something_do(text: str) -> None:
+    assert kind_of(read(text), whole=True) == "answer"
 
 
 @pytest.mark.parametrize("kind", ["question", "repeat", "skip", "time"])
