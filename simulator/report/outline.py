@@ -116,6 +116,7 @@ def brief(view: SessionView) -> Iterator[Block]:
     yield from _top(view)
     yield from _first(view, short=True)
     several = len(view.questions) > 1
+    said: set[str] = set()
     for number, (answer, replies) in enumerate(view.threads):
         if answer.role != "question":
             continue
@@ -140,6 +141,7 @@ def brief(view: SessionView) -> Iterator[Block]:
         if weak:
             yield Heading(2, f"{'Other weaknesses' if above else 'Weaknesses'}: {len(weak)}")
         yield from (Item(f.message, mark="weak") for f in weak[:_FEW])
+        said |= {f.message for f in weak[:_FEW]}
         if len(weak) > _FEW:
             yield Line(f"and {len(weak) - _FEW} more")
         missed = [label for label, met in answer.intents if not met]
@@ -149,11 +151,12 @@ def brief(view: SessionView) -> Iterator[Block]:
     if view.own:
         yield Heading(2, "From your bank")
         yield from map(Line, view.own)
-    if view.findings:
+    findings = [finding for finding in view.findings if finding.message not in said]
+    if findings:
         yield Heading(2, "Across your answers")
-        yield from (Item(finding.message, mark="weak") for finding in view.findings[:_FEW])
-    if len(view.findings) > _FEW:
-        yield Line(f"and {len(view.findings) - _FEW} more")
+        yield from (Item(finding.message, mark="weak") for finding in findings[:_FEW])
+    if len(findings) > _FEW:
+        yield Line(f"and {len(findings) - _FEW} more")
     if view.no_steps:
         yield Line(view.no_steps, ours=True)
     yield Heading(2, f"All of it: mockloop review {view.id} --format text --full, or --open for the page.")

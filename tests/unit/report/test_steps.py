@@ -86,8 +86,16 @@ def test_the_short_review_says_its_biggest_gap_once() -> None:
     assert aside.count("This answers another question") == 1
 
 
-def typed(question: str, answer: str) -> str:
-    """What a sitting of one question says after its answer, on one line."""
-    done = mockloop("run", "--typed", "--question", question, "--followups", "0", stdin=f"{answer.strip()}\n\n")
+@pytest.mark.usefixtures("own_home")
+def test_a_reply_that_repeats_another_is_told_once() -> None:
+    reply = sample("reply-results").text
+    said = typed("q01", sample("unpopular-weak").text, reply, sample("reply-learnings").text, reply)
+    assert said.count("comes word for word") == 1
+
+
+def typed(question: str, *answers: str) -> str:
+    """What a sitting of one question says after its answers, on one line."""
+    keys = "".join(f"{answer.strip()}\n\n" for answer in answers)
+    done = mockloop("run", "--typed", "--question", question, "--followups", str(len(answers) - 1), stdin=keys)
     assert done.returncode == 0, done.stderr
     return " ".join(done.stdout.split())
