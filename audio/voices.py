@@ -46,5 +46,8 @@ def _fits(voice: Voice, pattern: str) -> bool:
 
 def is_english(voice: Voice) -> bool:
     """By its language, or by its name where the engine tells none."""
-    languages = [str(language).lower() for language in voice["languages"]]
-    return any(language.startswith("en") for language in languages) or "english" in str(voice["name"]).lower()
+    languages, name = [str(language).lower() for language in voice["languages"]], str(voice["name"]).lower()
+    # espeak-ng's "Chinese (Mandarin, latin as English)" reads foreign letters so
+    return any(language.startswith("en") for language in languages) or (
+        "english" in name and "as english" not in name
+    )

@@ -13,6 +13,7 @@ from simulator.analysis.patterns import flat, found, spans
 from simulator.formats import shipped_yaml
 from simulator.model.base import Model
 from simulator.model.review import Utterance
+from simulator.text.clauses import Clause
 from simulator.text.document import Document
 
 __all__ = ["Utterances", "done", "idle_verbs", "kind_of", "shipped_utterances"]
@@ -36,6 +37,7 @@ class Utterances(Model):
 
     longest: dict[str, int]
     idle_verbs: tuple[str, ...]
+    states: tuple[str, ...]
     tags: tuple[str, ...]
     reported: str
     guess: str
@@ -95,15 +97,17 @@ def kind_of(
 def _tells(document: Document) -> bool:
     """Whether anything is told: something that happened or was done by anybody, or what "I" or "we" do; or a number,
     as notes have them."""
-    idle = idle_verbs()
-    return bool(document.numbers) or any(
-        clause.verb >= 0
-        and not (clause.negated or clause.asks)
-        and document.tokens[clause.verb].norm not in idle
-        and document.tokens[clause.head].norm not in _NOBODY
-        and (clause.tense in _HAPPENED or (clause.subject in _SHOWN and clause.tense in _DOES))
-        for clause in document.clauses
-    )
+    idle, states = idle_verbs(), shipped_utterances().states
+
+    def tells(clause: Clause) -> bool:
+        verb = document.tokens[clause.verb].norm
+        if clause.verb < 0 or clause.negated or clause.asks or document.tokens[clause.head].norm in _NOBODY:
+            return False
+        if clause.tense in _HAPPENED:
+            return verb not in states
+        return clause.subject in _SHOWN and clause.tense in _DOES and verb not in idle
+
+    return bool(document.numbers) or any(map(tells, document.clauses))
 
 
 def done(document: Document) -> int:

@@ -153,6 +153,14 @@ def practised(sessions: Iterable[SessionFacts]) -> tuple[tuple[str, ...], tuple[
     return tuple(asked), tuple(proven)
 
 
+def _story(main: Review | None, judged: Sequence[Review]) -> str | None:
+    """The core story that is told. A reply can complete the one that was asked for, and tells no other."""
+    if main is None or main.story_told is not None:
+        return main.story_told if main else None
+    asked = main.question.story
+    return asked if any(review.story_told == asked for review in judged) else None
+
+
 def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
     alone = None if turn.role == "question" else turn
     judged = [r for t, r in answers_of(history, turn.number) if alone in (None, t)]
@@ -170,7 +178,7 @@ def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
         text=transcript.text if transcript else "",
         judged=bool(judged),
         scored=bool(rated),
-        story=next((r.story_told for r in judged if r.story_told), None),
+        story=_story(own, judged),
         strengths=strengths,
         grade=_grade(turn, [r for _, r in answers_of(history, turn.number, trusted=True)]),
         layers=_layers(turn, history),

@@ -71,6 +71,7 @@ class _Intent(_Slim):
 
 class _Question(_Slim):
     kind: QuestionKind
+    story: str | None = None
 
 
 class _Reply(_Slim):

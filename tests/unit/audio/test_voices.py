@@ -46,6 +46,7 @@ def test_the_best_of_what_is_installed_is_taken() -> None:
 def test_english_is_told_by_language_or_name() -> None:
     assert [is_english(v) for v in MAC] == [True, True, False, True, True]
     assert [is_english(v) for v in WINDOWS] == [False, True, True, True]
+    assert not is_english({"id": "cmn", "name": "Chinese (Mandarin, latin as English)", "languages": ["cmn"]})
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="espeak-ng is how Linux speaks")

@@ -196,3 +196,14 @@ def test_what_a_reply_speaks_to_counts_for_its_question() -> None:
     main = session_view(history, WORDS).answers[0]
     assert main.intents == (("holds firm", True), ("handles pushback", False))
     assert facts(history).answers[0].intents == (1, 2)
+
+
+@pytest.mark.parametrize(("told", "filed"), [("incomplete-data", None), ("unpopular-decision", "unpopular-decision")])
+def test_a_reply_completes_the_story_that_was_asked_for_and_tells_no_other(told: str, filed: str | None) -> None:
+    history = made.history()
+    for turn, story in zip(history.turns, (None, told), strict=True):
+        (judgement,) = turn.judgements
+        question = judgement.review.question.model_copy(update={"story": "unpopular-decision"})
+        review = judgement.review.model_copy(update={"story_told": story, "question": question})
+        turn.judgements[:] = [replace(judgement, review=review)]
+    assert facts(history).answers[0].story == filed
