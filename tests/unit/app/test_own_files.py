@@ -86,8 +86,35 @@ def test_a_loop_of_the_users_is_sat_and_its_question_reviewed(ferry: Path, capsy
     for verb in (["review", "last", "--format", "text"], ["sessions", "list"]):
         assert run(verb) == 0
         assert "ferry" in capsys.readouterr().out.lower()
+    assert run(["review", "last", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["session"]["loop"] == "harbour-10"
     assert run(["rerun", "last"]) == 0
     assert "1 answer judged, 0 differ" in capsys.readouterr().out
+
+
+def test_a_value_and_a_rule_of_the_users_are_heard_in_the_session_itself(ferry: Path, capsys: Out) -> None:
+    put(ferry, "rules", RULE)
+    told = "Last spring the ferry was late and people waited. I asked the crew to load first. The quay was clear.\n\n"
+    done = mockloop("run", "--typed", "--question", "value-candour", "--followups", "0", stdin=told)
+    assert done.returncode == 0, done.stderr
+    assert "candour" in done.stderr.lower()
+    (folder,) = (ferry / "sessions").iterdir()
+    (answer,) = json.loads((folder / "review.json").read_text("utf-8"))["answers"]
+    assert answer["review"]["question"]["id"] == "value-candour"
+    assert "my.quay" in [found["rule"] for found in answer["review"]["parts"]["results"]["evidence"]]
+    assert run(["rerun", "last"]) == 0
+    assert "1 answer judged, 0 differ" in capsys.readouterr().out
+    assert run(["review", "last", "--format", "text"]) == 0
+    assert "candour" in capsys.readouterr().out.lower()
+    assert run(["progress", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sessions"] == 1
+
+
+def test_analyze_knows_a_value_of_the_users(ferry: Path, tmp_path: Path, capsys: Out) -> None:
+    answer = tmp_path / "answer.txt"
+    answer.write_text(WEAK, encoding="utf-8")
+    assert run(["analyze", str(answer), "--question", "value-candour", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"]["id"] == "value-candour"
 
 
 def test_progress_counts_a_question_of_the_users_as_untold(ferry: Path, capsys: Out) -> None:
