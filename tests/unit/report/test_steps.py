@@ -87,7 +87,7 @@ def test_the_short_review_says_its_biggest_gap_once() -> None:
 
 
 def typed(question: str, answer: str) -> str:
-    """What a sitting of one question says after its answer, on one line."""
+    """What a session of one question says after its answer, on one line."""
     done = mockloop("run", "--typed", "--question", question, "--followups", "0", stdin=f"{answer.strip()}\n\n")
     assert done.returncode == 0, done.stderr
     return " ".join(done.stdout.split())
