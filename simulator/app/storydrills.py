@@ -24,7 +24,7 @@ STORY_DRILLS = ("choose", "retell")
 
 
 def story_drill_plan(home: Home, skill: str, mind: Judge, seed: int, story: str = "") -> Plan:
-    """The plan of the drill ``skill``. ``story``: which one is told again (empty: the strongest). Raises InputError."""
+    """The plan of the drill ``skill``. ``story``: which is told again (empty: the strongest). Raises InputError."""
     from simulator.preparing.drills import choose_plan, retell_plan
 
     readings = _readings(home, mind)
