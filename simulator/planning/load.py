@@ -43,7 +43,8 @@ def load_bank(extra: Sequence[Path] = ()) -> Bank:
     """Ours plus the users' files and folders of them.
 
     A ``.txt`` holds one question a line; the first key of a ``.yaml`` says what it holds: questions, values, loops
-    or rounds, probes, styles. What has the id of one of ours replaces it. Raises InputError with ``where`` = file:line:col.
+    or rounds, probes, styles. What has the id of one of ours replaces it. Raises InputError with ``where`` =
+    file:line:col.
     """
     return _loaded(tuple(_read(path) for path in _listed(extra)))
 
