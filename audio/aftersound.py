@@ -1,4 +1,4 @@
-"""What a microphone goes on to hear after a take has ended: in memory only, until it is taken over or let go.
+"""Sound that arrives after a take has ended, kept in memory until it is added to the take or thrown away.
 
 An end may be taken back, and the words said since then belong to the answer. They are written down only then.
 """

@@ -1,4 +1,4 @@
-"""A microphone that goes once through one recording, as a real one goes through the day: takes are cut out of it."""
+"""A microphone that plays one recording once, in real time; every take of a session is cut out of it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def after_session(home: Home, folder: Path, history: SessionHistory, tell: Calla
     """Enter what was claimed, and say what there is to say: stories told, numbers that are open, what can be kept.
 
     Nothing is read or written where there is no bank. A file of it that is broken, and a disk that takes no more, are
-    told like the rest: the session itself is over and kept.
+    said like the rest: the session itself is over and kept.
     """
     try:
         return _said(home, folder, history, tell)

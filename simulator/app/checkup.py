@@ -204,7 +204,7 @@ def check_voice(checkup: Checkup, settings: Settings) -> None:
 
 
 def check_engines(checkup: Checkup, home: Home, settings: Settings) -> None:
-    """Who hears the answers, which models are there, and whether voices are told from noise."""
+    """Who hears the answers, which models are there, and whether voices can be distinguished from noise."""
 
     def activity() -> tuple[Status, str, str]:
         from audio.vad import VoiceDetector

@@ -39,8 +39,8 @@ def device_dependencies(
     """Real microphone and speaker. Raises MissingError where there is no PortAudio or no microphone.
 
     ``asked``: "microphone", "speaker" where this very request named it: such a device is used or refused. One that
-    was only remembered is replaced by the system's own, and ``tell`` hears of it. A speaker that is missing is told
-    with the first line, which is then only shown.
+    was only remembered is replaced by the system's own, and ``tell`` hears of it. A speaker that is missing is
+    reported with the first line, which is then only shown.
     """
     from dataclasses import replace
 

@@ -33,7 +33,7 @@ def choose_voice(home: Home, settings: Settings) -> Synthesiser:
     voice = VoiceSettings(voice=settings.voice, rate=settings.rate)
     synthesiser = Synthesiser(home.speech, voice, spoken=shipped_pronunciation().spoken)
     if settings.voice:
-        with suppress(EngineError, MissingError):  # told with the first line, which is then only shown
+        with suppress(EngineError, MissingError):  # reported with the first line, which is then only shown
             synthesiser.render("Hello.")
     return synthesiser
 

@@ -1,4 +1,4 @@
-"""Today's next exercise of the plan, begun as what it is: a question, a story, a drill or a whole loop."""
+"""Begins the exercise that today's plan holds next: a session of one question, one story, a drill or a whole loop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def next_entry(found: Schedule) -> Entry | None:
 def begin_exercise(
     home: Home, settings: Settings, exercise: Exercise, request: SessionRequest, front: FrontEnd
 ) -> Outcome:
-    """Sit it. Raises as ``practise`` does; InputError where a drill was taken away."""
+    """Run the exercise as a session. Raises as ``practise`` does; InputError where a drill was taken away."""
     from simulator.planning.drills import DRILLS
 
     start, known = exercise.start, (*DRILLS, *STORY_DRILLS)

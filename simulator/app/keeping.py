@@ -35,19 +35,21 @@ def keep_story(home: Home, session: Path, files: CandidateFiles, *, number: int 
         return sum(part.strength for _, review in answers_of(history, turn) for part in review.parts.values())
 
     chosen = max(mains, key=lambda t: weight(t.number))
-    told = []
+    answers = []
     for answer, review in answers_of(history, chosen.number):
         heard = (answer.judgement.transcript if answer.judgement else None) or answer.transcript
         if heard is not None:
-            told.append((heard.text, review))
+            answers.append((heard.text, review))
     bank = read_bank(home)
     question = bank.questions.get(chosen.question or "")
-    core = next((r.story_told for _, r in told if r.story_told), None) or (question.story if question else None) or ""
+    core = (
+        next((r.story_told for _, r in answers if r.story_told), None) or (question.story if question else None) or ""
+    )
     have = files.stories.content.stories
     same = next((s for s in have if s.source == history.header.id), None)
     title = question.title if question else " ".join(chosen.text.split()[:6])
     story = as_story(
-        told, same.title if same else title, [] if same else [s.id for s in have],
+        answers, same.title if same else title, [] if same else [s.id for s in have],
         keep=files.words.stories.keep, core=core,
     ).model_copy(update={"source": history.header.id})  # fmt: skip
     if same:

@@ -1,4 +1,4 @@
-"""Sittings out of the candidate's own bank: the questions that the role makes likely, or one that a story serves."""
+"""Questions of a session begun from the own bank: those that the role makes likely, or one that a story serves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Predict, then see: what a candidate expects of a review is kept in the session and stands beside it."""
+"""What a candidate expects of a review before seeing it: which answers to ask about, and keeping what was said."""
 
 from __future__ import annotations
 

@@ -297,7 +297,7 @@ def with_ledger(home: Home, interviewer: Interviewer, session: str) -> Interview
 def own_lines(home: Home, history: SessionHistory) -> tuple[str, ...]:
     """What the bank says to a session: the stories that it told, and numbers that contradict what was said before.
 
-    A broken file of the bank is told in its place: no review fails for it.
+    A broken file of the bank is one line in their place: no review fails for it.
     """
     try:
         return _own_lines(home, history)

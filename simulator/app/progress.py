@@ -27,8 +27,8 @@ def over_time(home: Home, today: date, tell: Callable[[str], None]) -> tuple[Pro
     from simulator.store.index import all_facts
 
     bank = read_bank(home)
-    told = all_facts(home.root, tell=tell)
-    return progress(told, tuple(bank.stories), _questions(bank), today, report_words()), names(bank)
+    sessions = all_facts(home.root, tell=tell)
+    return progress(sessions, tuple(bank.stories), _questions(bank), today, report_words()), names(bank)
 
 
 def write_progress_page(home: Home, found: Progress, named: Mapping[str, str], path: Path | None = None) -> Path:

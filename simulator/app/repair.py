@@ -68,8 +68,8 @@ class Repaired:
 def repair_session(folder: Path, tell: Callable[[str], None] = lambda _: None) -> list[Recorded | Heard]:
     """Repair one session, whose lock the caller holds: the log's last step, its recordings, what was typed.
 
-    Returns what was found: recordings and typed answers that no line told. ``tell`` hears of files that were set
-    aside because they are no recordings. Raises StorageError, InputError.
+    Returns what was found: recordings and typed answers of which the log has no line. ``tell`` hears of files that
+    were set aside because they are no recordings. Raises StorageError, InputError.
     """
     from audio.takes import recover, unfinished
     from simulator.session.log import LogWriter, complete_log, read_log
@@ -197,7 +197,7 @@ def repair_all(root: Path) -> list[Repaired]:
 
 
 def _cut_off(folder: Path) -> bool:
-    """Whether a crash may have left something: told by names and by the log's bytes."""
+    """Whether a crash may have left something: seen by names and by the log's bytes."""
     try:
         entries = list(os.scandir(folder / AUDIO))
         names = [e.name for e in entries if not e.name.endswith(".txt") or e.stat().st_size]
@@ -205,7 +205,7 @@ def _cut_off(folder: Path) -> bool:
             return True
         log = (folder / LOG).read_bytes()
     except OSError:
-        return False  # it can't be read: told where the user opens it
+        return False  # it can't be read: reported where the user opens it
     answers = [name for name in names if _NAME.fullmatch(name)]
     waves = [name for name in answers if name.endswith(".wav")]
     unlogged = any(f'"{AUDIO}/{name}"'.encode() not in log for name in waves)

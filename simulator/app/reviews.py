@@ -168,17 +168,17 @@ def write_page(
     path: Path | None = None,
     *,
     embed: bool = False,
-    told: Iterable[SessionFacts] | None = None,
+    every: Iterable[SessionFacts] | None = None,
 ) -> Path:
     """Write the page of the session in ``folder``, there or to ``path``; returns where. ``embed``: sound inside.
 
-    Only the page in the session's own folder quotes other sessions; any other may be given away. ``told``: the facts
+    Only the page in the session's own folder quotes other sessions; any other may be given away. ``every``: the facts
     of all sessions, where they are known already. Raises InputError, StorageError.
     """
     path = path or folder / PAGE
     history = read_history(folder)
     own = path == folder / PAGE and not embed
-    best = _best_takes(home, folder, history, told) if own else None
+    best = _best_takes(home, folder, history, every) if own else None
     view = view_of(home, folder, history, waveforms=True, own=not embed, best_takes=best)
     pages = pages_beside(home, folder) if own else []
     write_private(path, page_of(folder, history, view, beside=path.parent, embed=embed, pages=pages))
@@ -186,11 +186,11 @@ def write_page(
 
 
 def _best_takes(
-    home: Home, folder: Path, history: SessionHistory, told: Iterable[SessionFacts] | None
+    home: Home, folder: Path, history: SessionHistory, every: Iterable[SessionFacts] | None
 ) -> Mapping[int, BestTake]:
     """By turn the best other answer with the same story; empty where ``folder`` is no session of this home.
 
-    ``told``: the facts of all sessions, None: from the index. Raises InputError, StorageError.
+    ``every``: the facts of all sessions, None: from the index. Raises InputError, StorageError.
     """
     from simulator.report.besttake import best_other, best_take
     from simulator.session.facts import facts
@@ -198,10 +198,10 @@ def _best_takes(
 
     if folder.resolve().parent != home.sessions.resolve():
         return {}
-    every = list(all_facts(home.root) if told is None else told)
+    sessions = list(all_facts(home.root) if every is None else every)
     found = {}
     for answer in facts(history).rated:
-        best = best_other(answer, history.header.id, every)
+        best = best_other(answer, history.header.id, sessions)
         if best is None:
             continue
         session, other = best

@@ -24,7 +24,7 @@ STORY_DRILLS = ("choose", "retell")
 
 
 def story_drill_plan(home: Home, skill: str, mind: Judge, seed: int, story: str = "") -> Plan:
-    """The sitting. ``story``: which one is told again (empty: the strongest). Raises InputError."""
+    """The plan of the drill ``skill``. ``story``: which is told again (empty: the strongest). Raises InputError."""
     from simulator.preparing.drills import choose_plan, retell_plan
 
     readings = _readings(home, mind)
@@ -41,7 +41,7 @@ def story_drill_plan(home: Home, skill: str, mind: Judge, seed: int, story: str 
 
 
 def story_drill_study(home: Home, header: Header, mind: Judge) -> Callable[[Review, Transcript], str] | None:
-    """What is said after each reply of such a sitting; None for every other sitting."""
+    """What is said after each reply of such a drill; None for every other session."""
     if header.plan is None or header.loop not in [f"drill-{name}" for name in STORY_DRILLS]:
         return None
     from simulator.preparing.drills import Choosing, Retelling
@@ -64,11 +64,11 @@ def story_drill_study(home: Home, header: Header, mind: Judge) -> Callable[[Revi
         return lambda review, _heard: study_text(review)
     retelling = Retelling(words.retell, mind.bank, reading)
 
-    def told(review: Review, said: Transcript) -> str:
+    def retold(review: Review, said: Transcript) -> str:
         text = drill_text(retelling.read_back(review, said))
         return text if review.question.drill else f"{text}\n{study_text(review)}"
 
-    return told
+    return retold
 
 
 def study_of(home: Home, header: Header, mind: Judge) -> Callable[[Review, Transcript], str]:

@@ -1,4 +1,4 @@
-"""The tape machine: plays a timeline on a player, from anywhere, at any speed, and knows where it is."""
+"""Plays a session's timeline on a player, from any moment and at any speed, and knows which moment is reached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Load", "Transport"]
 
 SPEEDS = (SLOWEST, 1.0, 1.25, 1.5, 1.75, FASTEST)
 GAP_RATE = 16_000  # Hz; of silence, which has no rate of its own
-_USUAL_LATENCY = 0.06  # seconds until the first sample sounds, until the player has told its own
+_USUAL_LATENCY = 0.06  # seconds until the first sample sounds, until the player has given its own
 _BACK = 1.0  # "previous" within so many seconds of a turn goes to the one before it
 Load = Callable[[Segment], "tuple[NDArray[np.int16], int]"]
 

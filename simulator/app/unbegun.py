@@ -29,7 +29,7 @@ def remove_unbegun(folder: Path) -> bool:
 
 
 def clear_unbegun(root: Path) -> list[str]:
-    """Remove all that are empty; what to tell of the others, which are told of only once."""
+    """Remove all that are empty; what to say of the others, each only once."""
     messages = []
     folders = sorted(f for f in root.iterdir() if not f.name.startswith(".") and f.is_dir()) if root.is_dir() else []
     for folder in folders:

@@ -42,7 +42,7 @@ def preview(home: Home, settings: Settings) -> str:
     synthesiser = Synthesiser(home.speech, VoiceSettings(voice=settings.voice, rate=settings.rate))
     output = LocalSpeechOutput(synthesiser, DeviceSpeaker(PortAudio(), settings.speaker or None), settings.volume)
     try:
-        speech = synthesiser.render(_PREVIEW)  # an unknown voice is told here, with its own exit status
+        speech = synthesiser.render(_PREVIEW)  # an unknown voice is refused here, with its own exit status
         said = output.say(_PREVIEW)
     finally:
         output.close()

@@ -41,7 +41,7 @@ class Finder:
         return self._exact.get(_flat(text))
 
     def near(self, text: str) -> Question | None:
-        """The question that this is another wording of, or None. Near-twins are told apart by their own words."""
+        """The question that this is another wording of, or None. Near-twins are distinguished by their own words."""
         low = plain(text)
         terms = Counter(self._terms(low))
         if not terms:

@@ -42,8 +42,9 @@ _ANY_SUFFIX = (".yaml", ".yml", ".txt")
 def load_bank(extra: Sequence[Path] = ()) -> Bank:
     """Ours plus the users' files and folders of them.
 
-    A ``.txt`` holds one question a line; a ``.yaml`` is told by its first key: questions, values, loops or rounds,
-    probes, styles. What has the id of one of ours replaces it. Raises InputError with ``where`` = file:line:col.
+    A ``.txt`` holds one question a line; the first key of a ``.yaml`` says what it holds: questions, values, loops
+    or rounds, probes, styles. What has the id of one of ours replaces it. Raises InputError with ``where`` =
+    file:line:col.
     """
     return _loaded(tuple(_read(path) for path in _listed(extra)))
 

@@ -77,9 +77,9 @@ def _offered(
 
 @dataclass
 class Choosing:
-    """Reads a sitting of the drill back, reply by reply: choices and tellings are judged apart.
+    """Says what each reply of the drill had and lacked, in order: choices and tellings are judged apart.
 
-    ``told``: stories chosen in this sitting so far. Raises nothing: what was not understood is said.
+    ``told``: stories chosen in this session so far. Raises nothing: what was not understood is said.
     """
 
     words: ChooseWords
@@ -156,7 +156,7 @@ def retell_plan(words: RetellWords, bank: Bank, reading: StoryReading) -> Plan:
 
 @dataclass
 class Retelling:
-    """Reads a sitting of the drill back, telling by telling: what must stay, what must change, what is by heart."""
+    """Says of each telling in the drill: what must stay, what must change, what is by heart."""
 
     words: RetellWords
     bank: Bank

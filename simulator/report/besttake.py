@@ -18,7 +18,7 @@ BESIDE = frozenset({"off-question", "evasion"})
 
 
 def best_other(
-    answer: AnswerFacts, session: str, told: Iterable[SessionFacts]
+    answer: AnswerFacts, session: str, sessions: Iterable[SessionFacts]
 ) -> tuple[SessionFacts, AnswerFacts] | None:
     """The other answer with the same story (where none was told: to the same question) that has most clear parts.
 
@@ -35,7 +35,7 @@ def best_other(
             return other.story == answer.story
         return other.question is not None and other.question == answer.question
 
-    others = [(s, a) for s in told for a in s.rated if alike(a) and (s.id, a.turn) != (session, answer.turn)]
+    others = [(s, a) for s in sessions for a in s.rated if alike(a) and (s.id, a.turn) != (session, answer.turn)]
     best = max(others, key=lambda o: (o[1].clear, -o[1].severe, -o[1].weaknesses, o[0].started), default=None)
     if best is None:
         return None

@@ -20,7 +20,7 @@ from simulator.report.library import Row
 from simulator.report.names import plain
 from simulator.report.outline import engine_name, session_time, signal_line
 from simulator.report.outlook import outlook
-from simulator.report.predictions import calibration_told
+from simulator.report.predictions import calibration_text
 from simulator.report.progress import Progress
 from simulator.report.progress_text import ago, headline, matrix, strength
 from simulator.report.shapes import SessionView
@@ -148,7 +148,7 @@ def progress_page(
         outlook=outlook(progress, names, report_words()),
         matrix=matrix(progress),
         headline=headline(progress),
-        calibration=calibration_told(progress.calibration, report_words()) if progress.calibration else (),
+        calibration=calibration_text(progress.calibration, report_words()) if progress.calibration else (),
         charts=[chart(series) for series in progress.series],
         part_charts=[chart(series) for series in progress.time_per_part],
         levels=[

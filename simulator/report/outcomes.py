@@ -88,9 +88,9 @@ def debriefs_text(debriefs: Sequence[Debrief], found: Outcomes, names: Mapping[s
     if found.rows:
         lines.append("What kept coming back in the thirty days before")
         for row in found.rows:
-            told = names.get(row.what) or plain(row.what)
+            name = names.get(row.what) or plain(row.what)
             lines.append(
-                f"  {told}: before {row.no} of {found.no} that ended with no, {row.yes} of {found.yes} with yes"
+                f"  {name}: before {row.no} of {found.no} that ended with no, {row.yes} of {found.yes} with yes"
             )
         lines += [_CLAIM, ""]
     return "\n".join(lines)

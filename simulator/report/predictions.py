@@ -10,7 +10,7 @@ from simulator.model.review import PARTS, PartName
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts
 
-__all__ = ["Calibration", "calibration", "calibration_told", "expected", "same_parts"]
+__all__ = ["Calibration", "calibration", "calibration_text", "expected", "same_parts"]
 
 _ORDER = ("weak", "mixed", "strong")
 
@@ -41,16 +41,16 @@ def same_parts(answer: AnswerFacts) -> int:
 
 def calibration(answers: Sequence[AnswerFacts]) -> Calibration | None:
     """Of the rated answers with a prediction; None where there is none."""
-    told = [a for a in answers if a.scored and a.predicted is not None and a.expected is not None]
-    if not told:
+    foreseen = [a for a in answers if a.scored and a.predicted is not None and a.expected is not None]
+    if not foreseen:
         return None
-    over = Counter(p for a in told for p in a.predicted or () if a.strengths.get(p) != 2)
-    under = Counter(p for a in told for p in PARTS if a.strengths.get(p) == 2 and p not in (a.predicted or ()))
-    apart = [_ORDER.index(a.expected or "") - _ORDER.index(a.grade) for a in told if a.grade in _ORDER]
+    over = Counter(p for a in foreseen for p in a.predicted or () if a.strengths.get(p) != 2)
+    under = Counter(p for a in foreseen for p in PARTS if a.strengths.get(p) == 2 and p not in (a.predicted or ()))
+    apart = [_ORDER.index(a.expected or "") - _ORDER.index(a.grade) for a in foreseen if a.grade in _ORDER]
     return Calibration(
-        answers=len(told),
-        same=sum(map(same_parts, told)),
-        of=len(told) * len(PARTS),
+        answers=len(foreseen),
+        same=sum(map(same_parts, foreseen)),
+        of=len(foreseen) * len(PARTS),
         over=tuple(sorted(over.items(), key=lambda p: (-p[1], PARTS.index(p[0])))),
         under=tuple(sorted(under.items(), key=lambda p: (-p[1], PARTS.index(p[0])))),
         grades=apart.count(0),
@@ -71,27 +71,27 @@ def expected(answer: AnswerFacts, words: ReportWords) -> tuple[str, ...]:
     ticked = [part for part in PARTS if part in answer.predicted]
     over = [part for part in ticked if answer.strengths.get(part) != 2]
     under = [part for part in PARTS if answer.strengths.get(part) == 2 and part not in ticked]
-    told = [said.ticked.format(parts=named(ticked) or said.nothing, grade=words.grades[answer.expected])]
+    sentences = [said.ticked.format(parts=named(ticked) or said.nothing, grade=words.grades[answer.expected])]
     if not over and not under:
-        told.append(said.all_same)
+        sentences.append(said.all_same)
     else:
-        told.append(said.same.format(n=same_parts(answer), of=len(PARTS)))
-    told += [said.over.format(parts=named(over))] if over else []
-    told += [said.under.format(parts=named(under))] if under else []
+        sentences.append(said.same.format(n=same_parts(answer), of=len(PARTS)))
+    sentences += [said.over.format(parts=named(over))] if over else []
+    sentences += [said.under.format(parts=named(under))] if under else []
     if answer.grade in _ORDER:
         same = answer.grade == answer.expected
-        told.append((said.grade_same if same else said.grade_other).format(grade=words.grades[answer.grade]))
-    return tuple(told)
+        sentences.append((said.grade_same if same else said.grade_other).format(grade=words.grades[answer.grade]))
+    return tuple(sentences)
 
 
-def calibration_told(found: Calibration, words: ReportWords) -> tuple[str, ...]:
+def calibration_text(found: Calibration, words: ReportWords) -> tuple[str, ...]:
     """The same in sentences."""
     said = words.predicted
     answers = f"{found.answers} answer{'' if found.answers == 1 else 's'}"
-    told = [said.overall.format(n=found.same, of=found.of, answers=answers)]
+    sentences = [said.overall.format(n=found.same, of=found.of, answers=answers)]
     if found.grades + found.too_high + found.too_low:
-        told.append(said.grades.format(high=found.too_high, low=found.too_low, same=found.grades))
+        sentences.append(said.grades.format(high=found.too_high, low=found.too_low, same=found.grades))
     for most, sentence in ((found.over, said.most_over), (found.under, said.most_under)):
         if most and most[0][1] > 1:
-            told.append(sentence.format(part=words.parts[most[0][0]].label, n=most[0][1]))
-    return tuple(told)
+            sentences.append(sentence.format(part=words.parts[most[0][0]].label, n=most[0][1]))
+    return tuple(sentences)

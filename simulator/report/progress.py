@@ -286,8 +286,8 @@ def _trends(answers: Sequence[AnswerFacts]) -> tuple[Trend, ...]:
 
 def recurring(sessions: Sequence[SessionFacts]) -> tuple[Recurring, ...]:
     """What keeps coming back in the rated answers of the last ten of ``sessions``, which are given oldest first."""
-    told = [session for session in sessions if not session.loop.startswith(DRILL)][-RECENT:]
-    answers = [answer for session in told for answer in session.rated]
+    latest = [session for session in sessions if not session.loop.startswith(DRILL)][-RECENT:]
+    answers = [answer for session in latest for answer in session.rated]
     counted = Counter(flag for a in answers for flag in dict.fromkeys(a.flags))
     counted.update(f"part:{part}" for a in answers for part in PARTS if a.strengths.get(part, 0) < 2)
     if 2 * counted["part:system"] >= len(answers):

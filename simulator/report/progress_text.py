@@ -11,7 +11,7 @@ from simulator.model.review import PARTS
 from simulator.report.charts import chart
 from simulator.report.names import plain
 from simulator.report.outlook import outlook
-from simulator.report.predictions import calibration_told
+from simulator.report.predictions import calibration_text
 from simulator.report.progress import Cell, Progress, Series
 from simulator.report.words import report_words
 
@@ -133,7 +133,9 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
             lines += _wrap(f"{names.get(story, story)}: {told}", f"  {'●' if cell.strong else '○'}  ")
     if found.calibration:
         lines += ["", "How well you know yourself"]
-        lines += [line for told in calibration_told(found.calibration, report_words()) for line in _wrap(told, "  ")]
+        lines += [
+            line for sentence in calibration_text(found.calibration, report_words()) for line in _wrap(sentence, "  ")
+        ]
     if found.drills:
         lines += ["", "Drills"]
         lines += [f"  {d.day}  {d.name}: {d.good} of {d.replies}" for d in found.drills[-10:]]

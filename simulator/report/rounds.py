@@ -30,7 +30,7 @@ class PlanPosition:
 def plan_positions(history: SessionHistory) -> dict[int, PlanPosition]:
     """Every main question's place in the plan, by turn; empty where there was no plan.
 
-    Questions are found in the plan's order, so that one asked twice is told apart; one that the plan doesn't hold
+    Questions are found in the plan's order, so that one asked twice gets a place each; one that the plan doesn't hold
     belongs to the round before it.
     """
     plan = history.header.plan

@@ -1,4 +1,4 @@
-"""What the machine's transitions are made of: saying, listening, suspending, going on to the next thing. Pure."""
+"""The steps that transitions of the machine share: say a line, listen, suspend, go on to what comes next. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A log names its recordings; one from elsewhere must not name anything else."""
+"""Checks the paths that a log gives for its recordings: none may lead out of the session's own folder."""
 
 from __future__ import annotations
 

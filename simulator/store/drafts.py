@@ -1,4 +1,4 @@
-"""What is there whole or not at all is written beside its place first; a killed process leaves such a draft behind.
+"""Drafts: files and folders written beside their place and renamed when whole, and the removal of those a crash left.
 
 A draft's name holds the number of the process that writes it. Whoever writes to the same folder next removes those of
 processes that are gone, and never one of a process that lives.

@@ -63,7 +63,7 @@ def state_line(view: View) -> str:
 
 
 def beside(view: View) -> str:
-    """What is said or told beside the open question: a short line of the interviewer, or a message.
+    """What is shown beside the open question: a short line of the interviewer, or a message.
 
     At the microphone check that is also how far the engine can be trusted.
     """

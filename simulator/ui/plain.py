@@ -32,7 +32,7 @@ __all__ = ["PlainRoom", "engine_line", "read_keys"]
 
 _LABEL = 13  # columns for who speaks
 _SHOWN = ("your-turn", "paused", "leaving", "trouble", "reviewing")  # states that ask for something
-_NOT_DONE = "Not done yet? t and Enter, and your answer goes on."  # told after the first end that silence made
+_NOT_DONE = "Not done yet? t and Enter, and your answer goes on."  # said after the first end that silence made
 _TYPED_TURN = "Type your answer; an empty line ends it. /r repeats the question, /n skips it, /q leaves."
 
 
@@ -83,7 +83,7 @@ class PlainRoom:
                 self._sound = body.problem
             case Spoken(problem=problem) if problem:
                 self.note(f"(shown only: {problem})")
-                self._message = problem  # which comes again with the next state, and is told once
+                self._message = problem  # which comes again with the next state, and is said once
             case AnswerEnded(reason="silence") if self._keys and not self._told_not_done:
                 self._told_not_done = True
                 self.note(_NOT_DONE)

@@ -16,7 +16,7 @@ __all__ = ["RerunText"]
 
 @dataclass(slots=True)
 class RerunText:
-    """Counts what it is told. ``diff``: what changed, answer by answer; ``every``: all sessions are judged."""
+    """Words results and counts them. ``diff``: what changed, answer by answer; ``every``: all sessions are judged."""
 
     diff: bool
     every: bool

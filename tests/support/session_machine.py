@@ -135,7 +135,7 @@ class SessionHarness:
 
 
 def listening(**options: object) -> SessionHarness:
-    """A sitting in which the first question has been asked and the microphone is open."""
+    """A session in which the first question has been asked and the microphone is open."""
     harness = SessionHarness(plan(**options))  # type: ignore[arg-type]
     harness.does(Begin())
     harness.spoken()

@@ -94,7 +94,7 @@ def test_a_reply_that_repeats_another_is_told_once() -> None:
 
 
 def typed(question: str, *answers: str) -> str:
-    """What a sitting of one question says after its answers, on one line."""
+    """What a session of one question says after its answers, on one line."""
     keys = "".join(f"{answer.strip()}\n\n" for answer in answers)
     done = mockloop("run", "--typed", "--question", question, "--followups", str(len(answers) - 1), stdin=keys)
     assert done.returncode == 0, done.stderr
