@@ -25,7 +25,7 @@ _LEAST = 12  # words from which that can be told
 _SHOWN = frozenset({"i", "we"})
 _TENSES = frozenset({"past", "past-perfect", "present"})
 _HAPPENED = frozenset({"past", "past-perfect"})
-_DOES = frozenset({"present", "would", "modal", "future", "perfect"})
+_DOES = frozenset({"present", "would", "would-have", "modal", "future", "perfect"})
 _NOBODY = frozenset({"nobody", "nothing", "none", "noone"})
 
 
