@@ -91,6 +91,8 @@ def review(
     weaknesses, _ = find_weaknesses(seen, weak, transcript)
     if platitude := next((flag for flag in weaknesses if flag.id == "generic-learning"), None):
         parts, learnings_kind = {**parts, "learnings": _hinted(parts["learnings"], platitude)}, "generic"
+    if learnings_kind == "authentic" and any(flag.id == "blame" for flag in weaknesses):
+        learnings_kind = "generic"  # what the others did wrong is no insight of one's own
     if learnings_kind == "generic":  # what anybody could say is a hint, and no principle of one's own
         parts = {**parts, "learnings": parts["learnings"].model_copy(update={"strength": 1})}
         steps = tuple(LadderStep(id=step.id, met=False) if step.id == "principle" else step for step in steps)

@@ -68,6 +68,60 @@ def test_blame_is_no_ownership() -> None:
     assert "blame" in [flag.id for flag in judged.flags]
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "flag"),
+    [
+        (
+            "Tell me about somebody who did not perform.",
+            (
+                "He missed three audits in a row, and two colleagues had begun to work around him. I showed him the "
+                "three reports, and I told him that the fourth has to be right by June. It was not, and in July I "
+                "let him go."
+            ),
+            "conflict-avoidance",
+        ),
+        (
+            "Tell me about a technical decision in your team.",
+            (
+                "The team argued for two weeks about the message queue. I drew both on one page, they voted, and "
+                "Kafka was settled. We removed the old one in May, and that was it. Two of them were unhappy for a "
+                "while."
+            ),
+            "technical-dictator",
+        ),
+        (
+            "Tell me about a failure of yours.",
+            (
+                "I never asked the nurses. All of them stayed away from the screen on every ward, and we had never "
+                "once stood in a ward. We lost the contract in March. I ask on the ward first now."
+            ),
+            "perfection",
+        ),
+        (
+            "What is your leadership style?",
+            (
+                "I decide it for each task. Somebody new gets steps and a look twice a week. Somebody with "
+                "experience gets the goal, and I stay away until they call. I always say out loud which of the two "
+                "it is."
+            ),
+            "off-question",
+        ),
+    ],
+)
+def test_nobody_is_accused_by_words_that_fit_any_story(question: str, text: str, flag: str) -> None:
+    assert flag not in [found.id for found in judge(text, question).flags]
+
+
+def test_a_way_of_working_needs_no_i() -> None:
+    judged = judge(
+        "Whoever was on call writes the timeline, without names. Every incident gets a meeting within two days. One "
+        "person asks and everybody else answers. Actions are read out first, each with one owner and one date.",
+        "How do you run incident reviews?",
+    )
+    assert judged.parts["system"].strength == 2
+    assert judged.parts["actions"].strength < 2
+
+
 def test_staying_with_a_tool_avoids_no_talk() -> None:
     judged = judge(
         "Two of my leads argued about the store, one wanted to leave Postgres. I let both of them build the order "

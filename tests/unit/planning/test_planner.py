@@ -35,6 +35,9 @@ def ask(bank: Bank, review: Review, text: str = "", **more: object) -> FollowUp 
         ("022220", ("ramble",), "actions"),
         ("222222", ("ramble",), "none"),  # a long way round, and all of it was said
         ("022220", ("ramble", "generic-we"), "ownership"),
+        ("022120", (), "actions"),  # how it ended, and hardly what was done
+        ("211020", (), "context"),  # how one works and what came of it, and no case
+        ("022110", ("blame",), "learnings"),
     ],
 )
 def test_the_most_important_gap_is_asked_first(

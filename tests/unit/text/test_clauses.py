@@ -36,6 +36,10 @@ def told(text: str) -> list[tuple[str, str, str]]:
         ("I had two seniors.", [("i", "past", "had")]),
         ("It's not over.", [("it", "present", "is")]),
         ("Tagged every test.", [("none", "past", "tagged")]),
+        ("Each month I bring a customer.", [("i", "present", "bring")]),
+        ("Every Friday I put them in a room.", [("i", "present", "put")]),
+        ("Decisions get written down.", [("noun", "present", "get")]),
+        ("I want to let customers have it.", [("i", "present", "want")]),
         ("I come in, I read them and I put them on a list.", [("i", "present", v) for v in ("come", "read", "put")]),
         (
             "He left. I read it and I put it down.",
