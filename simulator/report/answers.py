@@ -87,6 +87,11 @@ def added(turn: Turn, history: SessionHistory) -> tuple[PartName, ...]:
     return tuple(p for p in PARTS if review.parts[p].strength == 2 and all(r.parts[p].strength < 2 for r in before))
 
 
+def _answered(turn: Turn) -> bool:
+    review = _review(turn)
+    return review is not None and review.reply is not None and review.reply.state == "answered"
+
+
 def probed(turn: Turn, setting: Setting) -> Probed | None:
     """Why a follow-up was asked and what it brought; None for any other turn."""
     if turn.role != "follow-up":
@@ -99,8 +104,10 @@ def probed(turn: Turn, setting: Setting) -> Probed | None:
         brought = words.brought.unjudged
     elif not turn.trusted:
         brought = words.brought.unscored
+    elif new:
+        brought = words.brought.added.format(parts=", ".join(new))
     else:
-        brought = words.brought.added.format(parts=", ".join(new)) if new else words.brought.repeated
+        brought = words.brought.answered if _answered(turn) else words.brought.repeated
     return Probed(
         turn=turn.number,
         number=setting.numbers[turn.number],

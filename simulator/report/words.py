@@ -52,6 +52,7 @@ class Brought(Model):
     """What is said of a reply to a follow-up. ``{parts}``: what it made clear."""
 
     added: str
+    answered: str
     repeated: str
     unheard: str
     unjudged: str

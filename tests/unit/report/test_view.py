@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.model.events import Recorded
-from simulator.model.review import IntentMet
+from simulator.model.review import IntentMet, Reply
 from simulator.model.transcript import EngineInfo
 from simulator.planning.load import load_bank
 from simulator.report.document import review_document
@@ -207,3 +207,13 @@ def test_a_reply_completes_the_story_that_was_asked_for_and_tells_no_other(told:
         review = judgement.review.model_copy(update={"story_told": story, "question": question})
         turn.judgements[:] = [replace(judgement, review=review)]
     assert facts(history).answers[0].story == filed
+
+
+def test_a_reply_that_answers_without_a_new_part_is_called_answered() -> None:
+    history = made.history()
+    (judgement,) = history.turns[1].judgements
+    review = judgement.review.model_copy(update={"reply": Reply(target="ownership", state="answered")})
+    history.turns[1].judgements[:] = [replace(judgement, review=review)]
+    probed = session_view(history, WORDS).answers[1].probed
+    assert probed
+    assert probed.brought == WORDS.brought.answered
