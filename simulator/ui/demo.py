@@ -69,7 +69,8 @@ class DemoRoom(PlainRoom):
         strengths = {report_words().parts[name].label: review.parts[name].strength for name in PARTS}
         found = [label for label, strength in strengths.items() if strength == 2]
         if self._replying:
-            self.tell("Adds", ", ".join(label for label in found if label not in self._found) or "an answer to that, and no further part")
+            new = [label for label in found if label not in self._found]
+            self.tell("Adds", ", ".join(new) or "an answer to that, and no further part")
         else:
             self.tell("Found", ", ".join(found) or "nothing yet")
             missing = [label if not s else f"{label} (only hinted)" for label, s in strengths.items() if s < 2]
