@@ -18,7 +18,7 @@ from audio.microphone import DeviceMicrophone
 from audio.portaudio import PortAudio
 from audio.takes import RATE
 from simulator.errors import InputError, MissingError
-from tests.support.pulse import MONITOR_RATE, SoundServer, find_in, wait_for
+from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, find_in, wait_for
 from tests.support.waits import NET
 
 pytestmark = pytest.mark.e2e
@@ -59,15 +59,19 @@ def speechlike(seconds: float, rate: int = RATE, seed: int = 5) -> NDArray[np.in
 def test_what_is_played_in_is_recorded_sample_for_sample(
     sound_server: SoundServer, microphone: DeviceMicrophone, tmp_path: Path
 ) -> None:
-    played, ears = speechlike(4.0), Ears()
+    played = speechlike(4.0)
     soundfile.write(tmp_path / "in.wav", played, RATE)
     assert microphone.is_there()
-    recording = microphone.record(tmp_path / "take.wav", ears.block, ears.lose)
-    sound_server.play_into_mic(tmp_path / "in.wav")
-    take = recording.stop()
-    assert not take.problem
-    recorded = soundfile.read(take.path, dtype="int16")[0]
-    at, likeness = find_in(played, recorded)
+    for n in range(3):  # on a busy machine the player that plays it in may stumble
+        ears = Ears()
+        recording = microphone.record(tmp_path / f"take-{n}.wav", ears.block, ears.lose)
+        sound_server.play_into_mic(tmp_path / "in.wav")
+        take = recording.stop()
+        assert not take.problem
+        recorded = soundfile.read(take.path, dtype="int16")[0]
+        at, likeness = find_in(played, recorded)
+        if likeness > 0.999:
+            break
     assert likeness > 0.999
     assert np.array_equal(recorded[at : at + played.size], played)
     assert np.array_equal(np.concatenate(ears.blocks), recorded)
@@ -103,7 +107,7 @@ def test_the_question_is_audible_and_its_time_is_known(sound_server: SoundServer
     assert played.seconds == pytest.approx(1.5, abs=0.01)
     import soxr
 
-    _, likeness = find_in(soxr.resample(line, 22050, MONITOR_RATE), heard)
+    _, likeness = audible_in(soxr.resample(line, 22050, MONITOR_RATE), heard, MONITOR_RATE)
     assert likeness > 0.95
     assert first == pytest.approx(played.first_sample, abs=0.1)
 
