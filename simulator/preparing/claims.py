@@ -88,7 +88,7 @@ def _names(tokens: Sequence[Token], number: Number, labels: Sequence[str]) -> bo
     """Whether it is the day of a date or the number of a label ("Severity 1")."""
     beside = [*tokens[max(0, number.first - 1) : number.first], *tokens[number.last + 1 : number.last + 2]]
     before = [token.norm for token in tokens[max(0, number.first - 1) : number.first]]
-    day = number.kind == "plain" and number.value <= 31 and any(token.norm in _MONTHS for token in beside)  # noqa: PLR2004
+    day = number.kind == "plain" and number.value <= 31 and any(token.norm in _MONTHS for token in beside)
     return day or (number.kind == "plain" and before[:1] != [] and before[0] in labels)
 
 
@@ -97,11 +97,17 @@ def unit_of(tokens: Sequence[Token], number: Number, sizes: SizesWords) -> tuple
     place = number.last + 1
     while place < len(tokens) and tokens[place].norm in sizes.between and place - number.last < _NEAR:
         place += 1
-    if place < len(tokens) and not tokens[place].gap:
-        for unit, words in sizes.units.items():
-            if tokens[place].norm in words:
-                return unit, place
+    unit = _unit_at(tokens, place, sizes)
+    closer = _unit_at(tokens, place + 1, sizes)  # "two staff engineers", "four team leads"
+    if unit:
+        return (closer, place + 1) if closer else (unit, place)
     return "", number.last
+
+
+def _unit_at(tokens: Sequence[Token], place: int, sizes: SizesWords) -> str:
+    if place >= len(tokens) or tokens[place].gap:
+        return ""
+    return next((unit for unit, words in sizes.units.items() if tokens[place].norm in words), "")
 
 
 def number_text(values: Sequence[float]) -> str:

@@ -211,19 +211,24 @@ def _value_name(line: Line, longest: int) -> str:
     return name if 0 < len(name.split()) <= longest else ""
 
 
-# --- domains, metrics, sizes ---
+# --- domains ---
 def _domains(body: Sequence[str], job: Sequence[str], words: RoleWords) -> Iterator[Found]:
-    """Spoken of in ``body`` often enough, and in ``job`` at all: what applicants should know is no domain yet."""
+    """Those spoken of often enough, most often first. ``job``: without the lines about what applicants should know,
+    which count only for what is spoken of elsewhere too.
+    """
     counted: list[tuple[int, Found]] = []
+    least = words.domains.least
     for name, expression in words.domains.known.items():
         pattern = whole_words(expression)
         hits = [(line, *hit.span()) for line in body for hit in pattern.finditer(flat(line))]
-        if len(hits) >= words.domains.least and any(pattern.search(flat(line)) for line in job):
+        within = sum(len(pattern.findall(flat(line))) for line in job)
+        if within >= least or (within and len(hits) > least):
             line, start, end = hits[0]
             counted.append((-len(hits), Found(name=name, quote=_around(line, start, end))))
     yield from (each for _, each in sorted(counted, key=lambda pair: pair[0]))
 
 
+# --- metrics, sizes ---
 def _metrics(body: Sequence[str], words: RoleWords) -> Iterator[Found]:
     seen: list[str] = []
     measured = re.compile(words.measured)

@@ -132,7 +132,7 @@ class AskingWords(Model):
 
 
 class AsideWords(Model):
-    """Headings over lines that say whom they want (``wanted``), and what they pay and how they choose (``offered``)."""
+    """Headings over lines that say whom they want (``wanted``); what they pay, how they choose (``offered``)."""
 
     wanted: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
