@@ -12,8 +12,8 @@ from simulator.analysis.patterns import flat, found, spans
 from simulator.preparing.claims import Claimed, claimed, number_text, unit_of
 from simulator.preparing.models import Found, Role
 from simulator.preparing.words import RoleWords, SizesWords
-from simulator.text.numbers import find_numbers
-from simulator.text.tokens import tokenise
+from simulator.text.numbers import Number, find_numbers
+from simulator.text.tokens import Token, tokenise
 
 __all__ = ["Line", "read_cv", "read_description", "read_lines", "whole_words"]
 
@@ -35,12 +35,16 @@ _LONGEST = 160  # characters of a quote
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its markup. ``heading``: whether it stands over others; ``under``: the heading it is under."""
+    """One line without its markup. ``heading``: whether it stands over others; ``under``: the heading it is under.
+
+    ``depth``: of a heading, 1 for the highest (Markdown's number of #); 0 for other lines and where nothing tells.
+    """
 
     text: str
     raw: str
     heading: bool
     under: str
+    depth: int = 0
 
 
 def read_lines(text: str) -> list[Line]:
@@ -56,18 +60,21 @@ def read_lines(text: str) -> list[Line]:
         before = not number or not rows[number - 1].strip()
         heading = _is_heading(raw, plain, alone=before)
         if heading:
+            plain = re.sub(r"^[^\w(]+", "", plain) or plain  # a little picture before it
             under = plain
-        lines.append(Line(plain, raw, heading, under))
+        depth = len(raw) - len(raw.lstrip("#")) if heading else 0
+        lines.append(Line(plain, raw, heading, under, depth))
     return lines
 
 
 def _is_heading(raw: str, plain: str, *, alone: bool) -> bool:
     words = plain.split()
-    if raw.startswith("#"):
+    bold = raw.startswith("**") and raw.endswith("**") and raw.count("**") == 2
+    if raw.startswith("#") or (bold and alone and len(words) <= _HEADING_WORDS and not plain.endswith(".")):
         return True
     if len(words) > _HEADING_WORDS or plain.endswith((".", ",", ";", "?")) or re.match(r"[-*•–] |\d+[.)] ", raw):
         return False
-    if plain.isupper() or (raw.startswith("**") and raw.endswith("**") and raw.count("**") == 2):
+    if plain.isupper() or bold:
         return True
     return alone and ":" not in plain[:-1] and plain[:1].isupper()
 
@@ -77,30 +84,34 @@ def read_description(text: str, words: RoleWords) -> Role:
     lines = read_lines(text)
     title, company = _title(lines, words)
     level, level_words = _level(title, lines, words)
-    body = [line.text for line in lines]
+    told = [line for line in lines if not found(words.aside.offered, flat(line.under))]
+    body = [line.text for line in told]
+    job = [line.text for line in told if not found(words.aside.wanted, flat(line.under))]
     return Role(
         company=company,
         title=title,
         level=level,
         values=tuple(_values(lines, text, words)),
         level_words=tuple(level_words),
-        domains=tuple(_domains(body, words)),
-        metrics=tuple(_metrics(body, words)),
-        sizes=tuple(_sizes(body, words.sizes)),
+        domains=tuple(_domains(body, job, words)),
+        metrics=tuple(_metrics(job, words)),
+        sizes=tuple(_sizes(job, words.sizes)),
     )
 
 
 def read_cv(text: str, words: RoleWords) -> tuple[Found, ...]:
     """The claims of a CV: numbers in what was done at work, with the line that makes each."""
     out: dict[str, Found] = {}
-    at_work = False
+    at_work, depth = False, 0
     for line in read_lines(text):
         low = flat(line.text)
-        if line.heading:
+        inside = at_work and line.depth > depth > 0  # a heading under the one that opened it goes on
+        if line.heading and not inside and not _is_period(low):
             at_work = found(words.cv.work, low) or (found(words.cv.jobs, low) and not found(words.cv.prose, low))
+            depth = line.depth
         if line.heading or not at_work or "@" in low or _is_period(low):
             continue
-        for each in claimed(line.text, words.sizes):
+        for each in claimed(line.text, words.sizes, words.cv.labels):
             said = line.text[each.start : each.end]
             digits = bool(re.search(r"\d", said))
             if each.kind == "duration" or not (digits or each.kind in words.cv.words_count):
@@ -200,27 +211,34 @@ def _value_name(line: Line, longest: int) -> str:
     return name if 0 < len(name.split()) <= longest else ""
 
 
-# --- domains, metrics, sizes ---
-def _domains(body: Sequence[str], words: RoleWords) -> Iterator[Found]:
+# --- domains ---
+def _domains(body: Sequence[str], job: Sequence[str], words: RoleWords) -> Iterator[Found]:
+    """Those spoken of often enough, most often first. ``job``: without the lines about what applicants should know,
+    which count only for what is spoken of elsewhere too.
+    """
     counted: list[tuple[int, Found]] = []
+    least = words.domains.least
     for name, expression in words.domains.known.items():
         pattern = whole_words(expression)
         hits = [(line, *hit.span()) for line in body for hit in pattern.finditer(flat(line))]
-        if len(hits) >= words.domains.least:
+        within = sum(len(pattern.findall(flat(line))) for line in job)
+        if within >= least or (within and len(hits) > least):
             line, start, end = hits[0]
             counted.append((-len(hits), Found(name=name, quote=_around(line, start, end))))
     yield from (each for _, each in sorted(counted, key=lambda pair: pair[0]))
 
 
+# --- metrics, sizes ---
 def _metrics(body: Sequence[str], words: RoleWords) -> Iterator[Found]:
     seen: list[str] = []
+    measured = re.compile(words.measured)
     for metric in words.metrics:
         pattern = whole_words(metric.words)
         for line in body:
             for hit in pattern.finditer(flat(line)):
                 name = metric.name or _bare(next(group for group in hit.groups() if group))
                 known = any(name in other or other in name for other in seen)
-                if known or name in words.no_metrics:
+                if known or name in words.no_metrics or (metric.measured and not measured.search(flat(line))):
                     continue
                 seen.append(name)
                 yield Found(name=name, quote=_around(line, *hit.span()))
@@ -234,38 +252,58 @@ def whole_words(expression: str) -> re.Pattern[str]:
 
 def _bare(name: str) -> str:
     """Without an article or another small word before it."""
-    return re.sub(r"^(?:(?:the|a|an|our|your|and|of|on|its|in|this|that|is|at|which|for|we|what|every) )+", "", name)
+    return re.sub(
+        r"^(?:(?:the|a|an|our|your|and|of|on|its|in|this|that|is|at|which|for|we|what|every|reduce|improve|"
+        r"increase|raise|lower|drive|own|owning|track|move|measure|their) )+",
+        "", name,
+    )  # fmt: skip
 
 
 def _sizes(body: Sequence[str], sizes: SizesWords) -> Iterator[Found]:
     seen: dict[str, None] = {}
     for line in body:
         tokens = list(tokenise(line))
+        listed = False  # whether a number before it in the line counts
         for number in find_numbers(tokens):
-            if number.kind != "plain" or number.value != int(number.value):
+            if number.kind != "plain" or number.value != int(number.value) or number.value >= sizes.most:
                 continue
-            unit, last = unit_of(tokens, number, sizes)
-            before = [t.norm for t in tokens[max(0, number.first - 4) : number.first]]
-            start, end = tokens[number.first].start, tokens[number.last].end
-            if line[end : end + 1] in ("-", "–"):  # of "10-12 engineers" the second counts
-                continue
-            if before and line[start - 1 : start] in ("-", "–"):
-                before.pop()
-            while before and before[-1] in sizes.about:
-                before.pop()
-            whole = len(before) > 1 and before[-1] == "of" and before[-2] in sizes.whole
-            if before[-2:] == ["more", "than"]:
-                before = before[-1:]
-            if any(word in sizes.never for word in before[-3:]) or not (unit or whole):
-                continue
-            opens = number.first == 0 or not before
-            single = number.value == 1 and unit != "managers"  # "in one team" says how, not how many
-            if single or not (whole or opens or before[-1] in sizes.before):
+            unit, last = _size_unit(tokens, number, sizes)
+            counts = _is_size(line, tokens, number, unit, sizes, listed=listed)
+            listed = counts or (listed and not unit) or not unit
+            if not counts:
                 continue
             name = f"{number_text([number.value])} {unit}".strip()
             if name not in seen:
                 seen[name] = None
                 yield Found(name=name, quote=_around(line, tokens[number.first].start, tokens[last].end))
+
+
+def _size_unit(tokens: Sequence[Token], number: Number, sizes: SizesWords) -> tuple[str, int]:
+    behind = [token.norm for token in tokens[number.last + 1 : number.last + 3]]
+    return ("people", number.last + 2) if behind == ["of", "us"] else unit_of(tokens, number, sizes)
+
+
+def _is_size(
+    line: str, tokens: Sequence[Token], number: Number, unit: str, sizes: SizesWords, *, listed: bool
+) -> bool:
+    """Whether the number says how big something is: by the words before it, or as the next of a list."""
+    before = [t.norm for t in tokens[max(0, number.first - 4) : number.first]]
+    start, end = tokens[number.first].start, tokens[number.last].end
+    if line[end : end + 1] in ("-", "–"):  # of "10-12 engineers" the second counts
+        return False
+    if before and line[start - 1 : start] in ("-", "–"):
+        before.pop()
+    while before and before[-1] in sizes.about:
+        before.pop()
+    whole = len(before) > 1 and before[-1] == "of" and before[-2] in sizes.whole
+    if before[-2:] == ["more", "than"]:
+        before = before[-1:]
+    if any(word in sizes.never for word in before[-3:]) or not (unit or whole):
+        return False
+    if number.value == 1 and unit != "managers":  # "in one team" says how, not how many
+        return False
+    follows = listed and (before[-1:] == ["and"] or line[:start].rstrip()[-1:] in (",", ":", "("))
+    return whole or not before or follows or before[-1] in sizes.before
 
 
 def _around(line: str, start: int, end: int) -> str:

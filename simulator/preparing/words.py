@@ -131,6 +131,13 @@ class AskingWords(Model):
     tips: dict[str, str]
 
 
+class AsideWords(Model):
+    """Headings over lines that say whom they want (``wanted``); what they pay, how they choose (``offered``)."""
+
+    wanted: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+
+
 class ValuesWords(Model):
     """``headings``: what stands over values; ``inline``: a sentence that lists them in its group."""
 
@@ -155,10 +162,14 @@ class DomainsWords(Model):
 
 
 class MetricWords(Model):
-    """A metric by a regular expression. Its name is what a group of it holds, where ``name`` is empty."""
+    """A metric by a regular expression. Its name is what a group of it holds, where ``name`` is empty.
+
+    ``measured``: it counts only in a line that speaks of measuring.
+    """
 
     name: str = ""
     words: str = Field(min_length=1)
+    measured: bool = False
 
 
 class SizesWords(Model):
@@ -170,12 +181,13 @@ class SizesWords(Model):
     about: tuple[str, ...]
     never: tuple[str, ...]
     whole: tuple[str, ...]
+    most: int = 500_000
 
 
 class CvWords(Model):
     """Which headings open a section about work: ``work``, and ``jobs`` but those like ``prose``.
 
-    ``bare``: words behind a number that count nothing.
+    ``bare``: words behind a number that count nothing; ``labels``: words before one of which it is the name.
     """
 
     work: tuple[str, ...]
@@ -183,6 +195,7 @@ class CvWords(Model):
     prose: tuple[str, ...]
     words_count: tuple[str, ...]
     bare: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
 
 class Likely(Model):
@@ -199,10 +212,12 @@ class RoleWords(Model):
 
     head: str
     ledger: str
+    aside: AsideWords = AsideWords()
     values: ValuesWords
     titles: tuple[str, ...] = Field(min_length=1)
     levels: tuple[LevelWords, ...] = Field(min_length=1)
     domains: DomainsWords
+    measured: str = r"\d"
     metrics: tuple[MetricWords, ...]
     no_metrics: tuple[str, ...]
     sizes: SizesWords

@@ -17,7 +17,10 @@ from simulator.preparing.weighing import likely_questions, reasons
 from simulator.preparing.words import load_words
 
 FOLDER = Path(__file__).parents[2] / "data" / "roles"
-PAIRS: list[dict[str, Any]] = yaml.safe_load((FOLDER / "marks.yaml").read_text("utf-8"))["pairs"]
+MARKS = ("marks.yaml", "marks-registers.yaml", "marks-measured.yaml")
+PAIRS: list[dict[str, Any]] = [
+    pair for name in MARKS for pair in yaml.safe_load((FOLDER / name).read_text("utf-8"))["pairs"]
+]
 WORDS = load_words().role
 KINDS = ("values", "domains", "metrics", "sizes", "claims", "level", "company", "title")
 _DIGITS = {"two": "2", "three": "3", "four": "4", "five": "5", "seven": "7", "nine": "9"}
