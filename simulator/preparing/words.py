@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -224,11 +224,18 @@ class RoleWords(Model):
     cv: CvWords
     ask: dict[str, str]
     holds: str
-    elsewhere: tuple[str, ...]
+    which: tuple[str, ...]
     when: tuple[str, ...]
+    plain: str
+    generic: tuple[str, ...]
     likely: tuple[Likely, ...]
     level_by: float
     ask_most: int = Field(ge=1)
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """``plain``, for lookups."""
+        return frozenset(self.plain.split())
 
 
 @dataclass(frozen=True, slots=True)
