@@ -194,7 +194,9 @@ def compress(wav: Path, before_removal: Callable[[Path], None] | None = None) ->
         if before_removal is not None:
             before_removal(flac)
         wav.unlink()
-    except (OSError, soundfile.LibsndfileError) as error:
+    except OSError as error:
+        raise StorageError(f"can't pack {wav.name}: {error.strerror}", "The recording stays as it is.") from error
+    except soundfile.LibsndfileError as error:
         raise InputError(f"can't compress {wav}: {error}", "The recording stays as it is.") from error
     finally:
         with contextlib.suppress(OSError):  # the next start packs again and clears it away

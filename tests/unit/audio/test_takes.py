@@ -184,3 +184,15 @@ def test_who_keeps_the_name_is_told_while_both_files_are_there(tmp_path: Path) -
         compress(kept, refuse)
     assert kept.exists()
     assert flac.exists()
+
+
+def test_a_disk_that_refuses_to_pack_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wav = written(tmp_path / "a.wav")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match=r"^can't pack a\.wav: No space left on device$"):
+        compress(wav)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
