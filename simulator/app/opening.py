@@ -14,7 +14,7 @@ from simulator.session.log import Log, read_log
 from simulator.store.drafts import sweep
 from simulator.store.folder import LOG, resolve
 
-__all__ = ["OpenedSession", "open_session", "open_session_folder", "repair_folder", "repair_home"]
+__all__ = ["OpenedSession", "clear_drafts", "open_session", "open_session_folder", "repair_folder", "repair_home"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,15 @@ def repair_folder(home: Home, folder: Path) -> tuple[str, ...]:
 
 def repair_home(home: Home) -> tuple[str, ...]:
     """Repair every session that a crash left; returns what there is to say. Raises StorageError."""
-    sweep(home.speech, own=False)
+    clear_drafts(home)
     return tuple(_refreshed(home, repaired).summary for repaired in repair_all(home.sessions))
+
+
+def clear_drafts(home: Home) -> None:
+    """Clear away what killed processes were writing outside of the sessions' own folders."""
+    for folder in (home.root, home.sessions, home.root / "questions"):
+        sweep(folder)
+    sweep(home.speech, own=False)  # other threads of this process write there
 
 
 def _refreshed(home: Home, repaired: Repaired) -> Repaired:

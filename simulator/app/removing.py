@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from simulator.app.home import Home
+from simulator.app.opening import clear_drafts
 from simulator.errors import StorageError
-from simulator.store.drafts import sweep
 from simulator.store.folder import resolve
 from simulator.store.removal import check, doom, finish, unfinished
 
@@ -33,9 +33,7 @@ def remove(home: Home, folders: Sequence[Path], tell: Callable[[str], None]) -> 
 
 def clean_up(home: Home) -> tuple[str, ...]:
     """Clear away what processes that are gone left in the home; returns what there is to say."""
-    sweep(home.root)
-    sweep(home.sessions)
-    sweep(home.speech, own=False)
+    clear_drafts(home)
     messages: list[str] = []
     try:
         finish(home.root, home.sessions, home.cache, messages.append)

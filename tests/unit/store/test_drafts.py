@@ -108,7 +108,7 @@ def test_the_next_export_cleans_up_beside_it(own_home: Path, tmp_path: Path) -> 
     assert os.path.getsize(tmp_path / "a.zip")  # noqa: PTH202 - the file as such
 
 
-def test_sound_that_a_killed_process_was_writing_goes_with_the_next_start(own_home: Path) -> None:
+def test_what_a_killed_process_was_writing_goes_with_the_next_start(own_home: Path) -> None:
     speech = own_home / "cache/speech"
     speech.mkdir(parents=True)
     killed = (
@@ -119,7 +119,11 @@ def test_sound_that_a_killed_process_was_writing_goes_with_the_next_start(own_ho
     )
     subprocess.run([sys.executable, "-c", killed, str(speech / "line.wav")], check=False)
     assert len(names(speech)) == 1
+    questions = own_home / "questions"
+    questions.mkdir()
+    draft_of(questions / "asked.txt").touch()
     being_written = draft_of(speech / "other.wav")  # by another thread of this process
     being_written.touch()
     repair_home(Home(own_home))
     assert names(speech) == [being_written.name]
+    assert names(questions) == []
