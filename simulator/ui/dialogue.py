@@ -20,6 +20,7 @@ class Dialogue:
     def __init__(self, lines: TextIO, say: Callable[[str], None]) -> None:
         self._lines = lines
         self.say = say
+        self._stopping = False
 
     def line(self, question: str, *, have: str = "") -> str:
         """One line; empty where it is left out, or where ``have`` is to stay."""
@@ -52,11 +53,12 @@ class Dialogue:
             self.say(f"Type a number from 1 to {len(options)}, or nothing.")
 
     def _read(self, *, ended: bool = False) -> str:
-        """The next line. Raises StoppedError at ``/stop`` and at the input's end, unless that ``ended`` an answer."""
-        line = self._lines.readline()
-        if not line and not ended:
+        """The next line; empty where ``/stop`` or the input's end ``ended`` an answer, which is kept.
+
+        Raises StoppedError at both, there with the next question.
+        """
+        line = "" if self._stopping else self._lines.readline()
+        self._stopping = not line or line.strip() == "/stop"
+        if self._stopping and not ended:
             raise StoppedError
-        said = line.strip()
-        if said == "/stop":
-            raise StoppedError
-        return said
+        return "" if self._stopping else line.strip()

@@ -186,6 +186,13 @@ def test_what_is_no_document_is_told(typed: Typed, tmp_path: Path, capsys: Out) 
     assert typed(["role", str(tmp_path / "none.txt")]) == 2
 
 
+def test_what_was_typed_of_an_answer_before_stop_is_kept(typed: Typed, own_home: Path) -> None:
+    assert typed(["audit"], "We dropped the report to keep the date.\nThe team was angry.\n/stop\n") == 0
+    text = (own_home / "bank" / "audit.yaml").read_text()
+    assert "dropped the report" in text
+    assert "angry" in text
+
+
 def test_the_page_of_the_bank_escapes_what_was_typed(typed: Typed, own_home: Path, capsys: Out) -> None:
     assert typed(["questions"], "Who <b>decides</b> what is cut?\n\n") == 0
     capsys.readouterr()
