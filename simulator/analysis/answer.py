@@ -14,7 +14,7 @@ from simulator.analysis.learnings import kind, ladder
 from simulator.analysis.levels import level_signals
 from simulator.analysis.names import name_flag, names
 from simulator.analysis.parts import Weighed, weigh_parts
-from simulator.analysis.places import Passage, evidence, passages, told
+from simulator.analysis.places import Passage, evidence, passages, places, told
 from simulator.analysis.stories import story_elements, story_told
 from simulator.analysis.texture import texture
 from simulator.analysis.weaknesses import Seen, Weakness, catalogue, find_weaknesses
@@ -66,13 +66,14 @@ def review(
     shape = features(counted_findings, question.kind)
     weighed, known = weigh_parts(counted_findings, asked, shape)
     strengths = {part: weighed[part].strength for part in PARTS}
-    quoted = passages(counted_findings)
+    where, limits = places(counted_findings), pack.data["quoting-parts"]
+    quoted = passages(where, limits)
     parts = {part: _part(weighed[part], quoted[part], counted_findings.document, transcript) for part in PARTS}
     steps = ladder(counted_findings, pack.data["learning-steps"], transcript)
     grounded = any(strengths[part] == 2 for part in _GROUND) or asked.any(*_LESSON)
     learnings_kind = kind(strengths["learnings"], grounded and any(step.met for step in steps))
     measured = counted_findings.any(*pack.data["results-measured"]) if parts["results"].strength else None
-    delivery, counted = measure(transcript, told(counted_findings, strengths))
+    delivery, counted = measure(transcript, told(where, limits, strengths, counted_findings.document))
     drift = off_question(findings, asked, question, strengths, fits)
     seen = Seen(
         findings=findings,

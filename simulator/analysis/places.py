@@ -25,7 +25,7 @@ from simulator.model.transcript import Transcript
 from simulator.rules.pack import Findings
 from simulator.text.document import Document, Sentence
 
-__all__ = ["Passage", "evidence", "passages", "sentence_numbers", "sentences", "told"]
+__all__ = ["Passage", "Places", "evidence", "passages", "places", "sentence_numbers", "sentences", "told"]
 
 _PAST = frozenset({"past", "past-perfect", "perfect"})
 _GENERAL = frozenset({"present", "modal", "future", "would"})
@@ -115,38 +115,49 @@ def _telling(document: Document, sentence: Sentence) -> Numbers:
     }
 
 
-def _chances(
-    findings: Findings, units: Sequence[Sentence]
-) -> tuple[dict[PartName, list[float]], list[dict[PartName, str]]]:
-    """By part the chance that each sentence tells it; and for each sentence the strongest rule by part."""
-    tables = reading(findings.pack).place
+@dataclass(frozen=True, slots=True)
+class Places:
+    """``units``: what can be quoted. ``chances``: by part, that each of them tells it. ``rules``: of each of them the
+    strongest rule by part."""
+
+    units: Sequence[Sentence]
+    chances: Mapping[PartName, Sequence[float]]
+    rules: Sequence[Mapping[PartName, str]]
+
+
+def places(findings: Findings) -> Places:
+    """Which sentence is likely to tell which part."""
+    units, tables = sentences(findings.document), reading(findings.pack).place
     said, shapes, rules = sentence_numbers(findings, units)
-    out: dict[PartName, list[float]] = {part: [] for part in PARTS}
-    for part, chances in out.items():
+    chances: dict[PartName, list[float]] = {part: [] for part in PARTS}
+    for part, found in chances.items():
         for n, shape in enumerate(shapes):
             around = [said[k][part] for k in (n - 1, n + 1) if 0 <= k < len(said)]
-            chances.append(chance(tables[part], {**shape, **said[n], "near": sum(around) / 2}))
-    return out, rules
+            found.append(chance(tables[part], {**shape, **said[n], "near": sum(around) / 2}))
+    return Places(units, chances, rules)
 
 
-def passages(findings: Findings) -> Mapping[PartName, Sequence[Passage]]:
-    """For each part the two best passages at most, best first: one sentence, or two that stand side by side."""
-    limits, units = findings.pack.data["quoting-parts"], sentences(findings.document)
-    chances, rules = _chances(findings, units)
-    return {part: _best(units, chances[part], [one.get(part, "") for one in rules], limits) for part in PARTS}
+def passages(where: Places, limits: Mapping[str, float]) -> Mapping[PartName, Sequence[Passage]]:
+    """For each part the two best passages at most, best first: one sentence, or two that stand side by side.
+
+    ``limits``: the pack's ``quoting-parts``.
+    """
+    return {
+        part: _best(where.units, where.chances[part], [one.get(part, "") for one in where.rules], limits)
+        for part in PARTS
+    }
 
 
-def told(findings: Findings, strengths: Mapping[PartName, Strength]) -> list[tuple[int, int, PartName]]:
+def told(
+    where: Places, limits: Mapping[str, float], strengths: Mapping[PartName, Strength], document: Document
+) -> list[tuple[int, int, PartName]]:
     """Each sentence with the part that it most likely tells, of those that the answer has: ``(start, end, part)`` in
-    characters. Sentences that tell none of them are left out."""
-    document, units = findings.document, sentences(findings.document)
-    chances, _ = _chances(findings, units)
+    characters. Sentences that tell none of them are left out. ``limits``: as for ``passages``."""
     have = [part for part in PARTS if strengths[part]]
-    least = findings.pack.data["quoting-parts"]["join"]
     out: list[tuple[int, int, PartName]] = []
-    for n, unit in enumerate(units):
-        part = max(have, key=lambda part: chances[part][n], default=None)
-        if part is not None and chances[part][n] >= least:
+    for n, unit in enumerate(where.units):
+        part = max(have, key=lambda part: where.chances[part][n], default=None)
+        if part is not None and where.chances[part][n] >= limits["join"]:
             span = document.span(unit.first, unit.last)
             out.append((span.start, span.end, part))
     return out

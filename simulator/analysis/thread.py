@@ -5,7 +5,8 @@ Everything that speaks of a whole answer reads it here: the planner, the scoreca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from simulator.analysis.asked import shipped_question_types
 from simulator.model.review import (
@@ -24,6 +25,7 @@ from simulator.model.review import (
 
 __all__ = ["brings", "deflections", "elements", "intents", "kind_learnt", "ladder", "open_flags", "parts"]
 
+T = TypeVar("T", LadderStep, IntentMet, StoryElement)
 _KINDS: tuple[LearningsKind, ...] = ("none", "generic", "authentic")
 
 
@@ -61,32 +63,28 @@ def open_flags(reviews: Sequence[Review]) -> tuple[Flag, ...]:
 
 def ladder(reviews: Sequence[Review]) -> tuple[LadderStep, ...]:
     """The steps of a learning, each met where any answer met it."""
-    steps: dict[str, LadderStep] = {}
-    for review in reviews:
-        for step in review.learnings_ladder if review.judged else ():
-            if step.id not in steps or (step.met and not steps[step.id].met):
-                steps[step.id] = step
-    return tuple(steps.values())
+    return _any_of((step for r in reviews if r.judged for step in r.learnings_ladder), lambda step: step.met)
 
 
 def intents(reviews: Sequence[Review]) -> tuple[IntentMet, ...]:
     """What the question is really after, each spoken to where any answer speaks to it."""
-    met: dict[str, IntentMet] = {}
-    for review in reviews:
-        for intent in review.intents if review.judged else ():
-            if intent.id not in met or (intent.addressed and not met[intent.id].addressed):
-                met[intent.id] = intent
-    return tuple(met.values())
+    return _any_of((intent for r in reviews if r.judged for intent in r.intents), lambda intent: intent.addressed)
 
 
 def elements(reviews: Sequence[Review]) -> tuple[StoryElement, ...]:
     """What belongs to the story that was asked for, each told where any answer tells it."""
-    told: dict[str, StoryElement] = {}
-    for review in reviews:
-        for element in review.story_elements if review.judged else ():
-            if element.id not in told or (element.met and not told[element.id].met):
-                told[element.id] = element
-    return tuple(told.values())
+    return _any_of(
+        (element for r in reviews if r.judged for element in r.story_elements), lambda element: element.met
+    )
+
+
+def _any_of(given: Iterable[T], met: Callable[[T], bool]) -> tuple[T, ...]:
+    """Each id once, in the order in which they come: the first that is met, else the first."""
+    best: dict[str, T] = {}
+    for each in given:
+        if each.id not in best or (met(each) and not met(best[each.id])):
+            best[each.id] = each
+    return tuple(best.values())
 
 
 def kind_learnt(reviews: Sequence[Review]) -> LearningsKind:

@@ -100,9 +100,9 @@ def _tells(document: Document) -> bool:
     idle, states = idle_verbs(), shipped_utterances().states
 
     def tells(clause: Clause) -> bool:
-        verb = document.tokens[clause.verb].norm
         if clause.verb < 0 or clause.negated or clause.asks or document.tokens[clause.head].norm in _NOBODY:
             return False
+        verb = document.tokens[clause.verb].norm
         if clause.tense in _HAPPENED:
             return verb not in states
         return clause.subject in _SHOWN and clause.tense in _DOES and verb not in idle

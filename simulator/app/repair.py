@@ -187,8 +187,6 @@ def repair_one(folder: Path) -> Repaired | None:
 
 def repair_all(root: Path) -> list[Repaired]:
     """Repair every session in ``root`` that a crash left; the oldest first."""
-    sweep(root.parent)
-    sweep(root)
     folders = session_folders(root)
     likely = folders[-RECENT:]
     if folders and last_started(folders) not in likely:

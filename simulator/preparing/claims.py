@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulator.analysis.panel import panel_data
 from simulator.preparing.words import SizesWords
 from simulator.text.numbers import Number, find_numbers
 from simulator.text.tokens import Token, tokenise
@@ -16,12 +17,7 @@ _KINDS = {"percent": "percent", "money": "money", "change": "change", "share": "
 _CURRENCIES = frozenset({"eur", "usd", "gbp", "chf", "cad", "aud", "sek", "nok", "dkk", "pln", "inr"})
 _NEAR = 3  # words behind a number among which its unit stands
 _BETWEEN = 5  # words between the two ends of a change: "from 34 % of the budget to under 12 %"
-_NEARLY = frozenset({"about", "around", "just", "under", "below", "over", "above", "some", "nearly", "almost"})
 _SHORT = frozenset({"s", "ms", "min", "mins", "h", "hrs"})  # units of time
-_MONTHS = frozenset(
-    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-     "december"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def claimed(text: str, sizes: SizesWords, labels: Sequence[str] = ()) -> list[Cl
     """The numbers of ``text``, left to right; no dates, times of day, years, ordinals, nor the number of a label."""
     tokens = list(tokenise(text))
     found = []
-    for number in _joined(tokens, find_numbers(tokens)):
+    for number in _joined(tokens, find_numbers(tokens), sizes):
         if number.kind in ("year", "clock", "ordinal") or _names(tokens, number, labels):
             continue
         unit, last = unit_of(tokens, number, sizes)
@@ -63,24 +59,24 @@ def claimed(text: str, sizes: SizesWords, labels: Sequence[str] = ()) -> list[Cl
     return found
 
 
-def _joined(tokens: Sequence[Token], numbers: Sequence[Number]) -> list[Number]:
+def _joined(tokens: Sequence[Token], numbers: Sequence[Number], sizes: SizesWords) -> list[Number]:
     """With "from 140 requests to 35" as the one change that it is."""
     out: list[Number] = []
     for number in numbers:
         before = out[-1] if out else None
-        if before is not None and before.to is None and number.to is None and _ends(tokens, before, number):
+        if before is not None and before.to is None and number.to is None and _ends(tokens, before, number, sizes):
             out[-1] = Number(before.first - 1, number.last, before.value, "change", number.value, number.unit)
         else:
             out.append(number)
     return out
 
 
-def _ends(tokens: Sequence[Token], one: Number, other: Number) -> bool:
+def _ends(tokens: Sequence[Token], one: Number, other: Number, sizes: SizesWords) -> bool:
     """Whether they stand as "from ONE … to OTHER" in one clause."""
     between = tokens[one.last + 1 : other.first]
     if not one.first or tokens[one.first - 1].norm != "from" or not 0 < len(between) <= _BETWEEN:
         return False
-    words = [token.norm for token in between if token.norm not in _NEARLY]
+    words = [token.norm for token in between if token.norm not in sizes.nearly]
     return words[-1:] == ["to"] and words.count("to") == 1 and not any(token.gap for token in between)
 
 
@@ -88,7 +84,11 @@ def _names(tokens: Sequence[Token], number: Number, labels: Sequence[str]) -> bo
     """Whether it is the day of a date or the number of a label ("Severity 1")."""
     beside = [*tokens[max(0, number.first - 1) : number.first], *tokens[number.last + 1 : number.last + 2]]
     before = [token.norm for token in tokens[max(0, number.first - 1) : number.first]]
-    day = number.kind == "plain" and number.value <= 31 and any(token.norm in _MONTHS for token in beside)
+    day = (
+        number.kind == "plain"
+        and number.value <= 31
+        and any(token.norm in panel_data().words.months for token in beside)
+    )
     return day or (number.kind == "plain" and before[:1] != [] and before[0] in labels)
 
 

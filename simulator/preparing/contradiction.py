@@ -28,10 +28,6 @@ _DURATION = re.compile(r"\b(second|minute|hour|day|week|month)s?\b")
 _WITHIN = re.compile(
     r"\b(?:in|during|over|within) (?:\w+ ){0,2}(?:year|quarter|month|week|summer|winter|spring|autumn)s?\b"
 )
-_DELTA = frozenset({"by", "save", "saved", "saving", "saves"})
-_COMPARED = frozenset(
-    {"lower", "less", "fewer", "more", "higher", "faster", "better", "cheaper", "reduction", "increase"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ def _said(text: str, words: RoleWords) -> Iterator[_Said]:
             continue  # what happened once took as long as it took
         counted = _counted(each, kind, words)
         named = _named(text[first : each.start] + " " + text[each.end : last], words) - counted
-        yield _Said(values, (kind, _is_delta(text, each)), counted, named)
+        yield _Said(values, (kind, _is_delta(text, each, words)), counted, named)
 
 
 def _kind(each: Claimed, told: str) -> tuple[str, tuple[float, ...]]:
@@ -123,10 +119,11 @@ def _short(word: str) -> str:
     return re.sub(r"(?:ations?|ments?|ions?|ing|ed|es|s)$", "", word) or word
 
 
-def _is_delta(text: str, each: Claimed) -> bool:
+def _is_delta(text: str, each: Claimed, words: RoleWords) -> bool:
     """Whether it says by how much, and not how much: "by 40 %", "saved two million", "30 % less"."""
     before, behind = text[: each.start].lower().split()[-2:], text[each.end :].lower().split()[:1]
-    return bool(_DELTA.intersection(before) or _COMPARED.intersection(word.strip(".,") for word in behind))
+    compared = (word.strip(".,") for word in behind)
+    return not set(words.changed_by).isdisjoint(before) or not set(words.compared).isdisjoint(compared)
 
 
 def _alike(one: _Said, other: _Said, words: RoleWords) -> bool:

@@ -179,6 +179,7 @@ class SizesWords(Model):
     between: tuple[str, ...]
     before: tuple[str, ...]
     about: tuple[str, ...]
+    nearly: tuple[str, ...]
     never: tuple[str, ...]
     whole: tuple[str, ...]
     most: int = 500_000
@@ -226,6 +227,8 @@ class RoleWords(Model):
     holds: str
     which: tuple[str, ...]
     when: tuple[str, ...]
+    changed_by: tuple[str, ...]
+    compared: tuple[str, ...]
     plain: str
     generic: tuple[str, ...]
     likely: tuple[Likely, ...]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simulator.cli._terminal import home, tell
 from simulator.cli.arguments import add_answer_options, moment
-from simulator.cli.sessions.bringing import bring_all, which_speaker
+from simulator.cli.sessions.bringing import Bringing
 from simulator.terminal import shown
 
 __all__ = ["add_arguments", "run"]
@@ -35,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
     from simulator.app.importing import Importer, all_sources
     from simulator.config import load
 
+    bringing = Bringing()
     given = {name: getattr(args, name) for name in ("question", "story", "kind", "level", "candidate", "stt")}
-    importer = Importer(home(), load({}).settings, said=moment(args.date), ask=which_speaker, **given)
+    importer = Importer(home(), load({}).settings, said=moment(args.date), ask=bringing.which_speaker, **given)
     here, wrong = all_sources(args.files)
     for file, why in here.skipped:
         tell(f"passed over {shown(str(file))}: {why}")
-    return bring_all(importer, here.found, wrong)
+    return bringing.bring_all(importer, here.found, wrong)
