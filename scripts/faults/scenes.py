@@ -30,7 +30,9 @@ _ANSWERS = (
 TYPED = "".join(f"{answer}\n\n" for answer in _ANSWERS)
 MORE = "I asked the two of them again and we changed the date.\n\n" * 4
 STORY = """The export
+
 2025
+
 
 Our biggest customer waited for an export.
 
@@ -275,7 +277,7 @@ def _has(work: Path, count: int) -> bool:
 
 def _kept_in_the_bank(work: Path) -> bool:
     path = work / "home/bank/stories.yaml"
-    return path.is_file() and all(line in path.read_text("utf-8") for line in STORY.split("\n\n")[1:3])
+    return path.is_file() and all(line.strip() in path.read_text("utf-8") for line in STORY.split("\n\n")[2:4])
 
 
 def _debriefed(work: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
     from simulator.planning.bank import Bank
     from simulator.preparing.words import FieldWords
 
-__all__ = ["dictate"]
+__all__ = ["LOOPS", "dictate"]
 
-_WRITTEN = ("title", "when", "people")  # fields that are for the hand
+LOOPS = {"stories": "drill-story", "systems": "drill-system-told"}
+"""What the sessions are called in which each is told: they fill the bank and practise nothing."""
+_WRITTEN = ("when", "people")  # fields that are for the hand
 _LEARNING = ("mistake", "rule", "used")
 _SECONDS = 60.0  # for a field
-_TITLE = 6  # words of what was said first, where the story has no title yet
+_TITLE = 8  # words of it at most
+_LEAD = re.compile(r"(?:(?:um|uh|so|okay|well)[, ]+)*(?:(?:this|that|it)(?: is|'s)|i call (?:it|this))?"
+                   r"[, ]*(?:(?:a|the|my|our) story (?:of|about|with)|called)?[, ]*", re.IGNORECASE)  # fmt: skip
 
 
 def dictate(
@@ -48,12 +53,14 @@ def dictate(
     mind = read_mind(home)
     seed = int(time.time()) if request.seed is None else request.seed
     words = files.words.stories.fields if what == "stories" else files.words.systems.fields
-    fields = [field for field in words if field.id not in _WRITTEN]
+    known = [story.id for story in files.stories.content.stories]
+    written = (*_WRITTEN, "title") if which in known else _WRITTEN
+    fields = [field for field in words if field.id not in written]
     if what == "systems" and which not in [c.id for c in files.words.systems.checklists]:
-        known = ", ".join(checklist.id for checklist in files.words.systems.checklists)
-        raise InputError(f"there is no checklist {which!r}", f"Name one: {known}.")
+        names = ", ".join(checklist.id for checklist in files.words.systems.checklists)
+        raise InputError(f"there is no checklist {which!r}", f"Name one: {names}.")
     plan = _plan(fields, mind.bank)
-    loop = "drill-story" if what == "stories" else "drill-system-told"
+    loop = LOOPS[what]
     outcome = run_plan(home, settings, replace(request, seed=seed), front, mind, plan, loop=loop, slug=loop)
     turns = [turn for turn in outcome.history.turns if turn.role == "question"]
     said = {
@@ -70,15 +77,25 @@ def _story(files: CandidateFiles, said: dict[str, str], which: str, outcome: Out
     have = files.stories.content.stories
     story = next((each for each in have if each.id == which), None)
     if story is None:
-        title = " ".join(next(iter(said.values())).split()[:_TITLE]).strip(" ,.;")
+        title = _title(next(iter(said.values())))
         story = Story(id=free_id(title, [each.id for each in have]), title=title, core=which)
     learning = {name: said.get(name) or getattr(story.learning, name) for name in _LEARNING}
-    update: dict[str, object] = {name: text for name, text in said.items() if name not in (*_LEARNING, "actions")}
+    update: dict[str, object] = {
+        name: text for name, text in said.items() if name not in (*_LEARNING, "actions", "title")
+    }
     if "actions" in said:
         update["actions"] = tuple(sentences(said["actions"]))
     story = story.model_copy(update={**update, "learning": Learning(**learning), "source": outcome.history.header.id})
     files.save_story(story)
     return story.id
+
+
+def _title(said: str) -> str:
+    """What was said first, without "this is the story of"."""
+    first = sentences(said)[0]
+    words = (first[_LEAD.match(first).end() :] or first).split()[:_TITLE]  # type: ignore[union-attr] # all is optional
+    title = " ".join(words).strip(" ,.;!?")
+    return title[:1].upper() + title[1:]
 
 
 def _system(files: CandidateFiles, said: dict[str, str], which: str) -> str:

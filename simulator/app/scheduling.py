@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.app.dictating import LOOPS
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
 from simulator.app.practices import against, day_started, practices
@@ -94,7 +95,8 @@ def plan(home: Home, today: date, tell: Callable[[str], None]) -> Planned:
         weak=_weak(bank, sessions),
     )
     wished = [e for e in exercises(bank, known, file.interview, words) if e.id not in file.skip]
-    spent = sum(session.seconds for session in sessions if day_started(session) == today) / 60
+    practised = [s for s in sessions if day_started(s) == today and s.loop not in LOOPS.values()]
+    spent = sum(session.seconds for session in practised) / 60
     return Planned(
         file,
         schedule(

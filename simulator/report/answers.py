@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.analysis import thread
 from simulator.analysis.delivery import count
-from simulator.model.review import PARTS, PartName, Review
+from simulator.model.review import PART_OF, PARTS, PartName, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.interrupting import cut_in_reasons
 from simulator.report.markup import segments
@@ -34,6 +35,7 @@ __all__ = ["DRILL_PARTS", "Setting", "added", "answer_view", "probed"]
 
 
 _MOST_FILLERS = 6  # named; the rest says nothing more
+_BEGINS = 120  # characters of a reply that is quoted as it begins
 # what a drill is about; everything else of its replies was not asked for
 DRILL_PARTS: dict[str, frozenset[str]] = {
     "drill-intent": frozenset(),
@@ -194,8 +196,16 @@ def _cut_in(turn: Turn, history: SessionHistory, words: ReportWords) -> tuple[st
     review = _review(reply) if reply else None
     if reply is not None and reply.trusted and review is not None and review.reply is not None:
         state = review.reply.state
-        sentences.append(said.back if state == "answered" else said.partly if state == "thin" else said.lost)
+        sentence = said.back if state == "answered" else said.partly if state == "thin" else said.lost
+        sentences.append(sentence.format(quote=_answering(review, reply.transcript)))
     return tuple(sentences)
+
+
+def _answering(review: Review, said: Transcript | None) -> str:
+    """The words of a reply to judge it by: what was heard of the part that was asked for, else how it begins."""
+    asked = PART_OF.get(review.reply.target) if review.reply else None
+    heard = [each.quote for each in review.parts[asked].evidence[:1]] if asked else []
+    return next(iter(heard), textwrap.shorten(said.text if said else "", _BEGINS, placeholder=" …"))
 
 
 def _standing(turn: Turn, own: Review, history: SessionHistory) -> frozenset[str]:

@@ -89,8 +89,8 @@ def calibration_text(found: Calibration, words: ReportWords) -> tuple[str, ...]:
     said = words.predicted
     answers = f"{found.answers} answer{'' if found.answers == 1 else 's'}"
     sentences = [said.overall.format(n=found.same, of=found.of, answers=answers)]
-    if found.grades + found.too_high + found.too_low:
-        sentences.append(said.grades.format(high=found.too_high, low=found.too_low, same=found.grades))
+    if graded := found.grades + found.too_high + found.too_low:
+        sentences.append(said.grades.format(high=found.too_high, low=found.too_low, same=found.grades, of=graded))
     for most, sentence in ((found.over, said.most_over), (found.under, said.most_under)):
         if most and most[0][1] > 1:
             sentences.append(sentence.format(part=words.parts[most[0][0]].label, n=most[0][1]))

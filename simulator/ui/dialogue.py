@@ -7,7 +7,7 @@ from typing import TextIO
 
 __all__ = ["HOW", "Dialogue", "StoppedError"]
 
-HOW = "An empty line ends an answer, or leaves a question out. /stop ends it all; what you typed is kept."
+HOW = "Press Enter twice to end an answer, once to leave a question out. /stop ends it all; what you typed is kept."
 
 
 class StoppedError(Exception):

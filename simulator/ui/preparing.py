@@ -179,7 +179,7 @@ def _ask_story(
     if field.id in ("title", "when"):
         have = "" if story.id == "0" and field.id == "title" else getattr(story, field.id)
         while True:
-            typed = dialogue.line(question, have=have)
+            typed = " ".join(dialogue.text(question, have=[have] if have else ()))
             value = when_of(typed) if field.id == "when" else typed
             if value is not None:
                 break
@@ -271,7 +271,7 @@ def _remember(dialogue: Dialogue, files: CandidateFiles, prompt: AuditPrompt, wh
         return False
     seed = Seed(prompt=prompt.id, note=" ".join(typed))
     files.add_seed(seed)
-    while (when := when_of(dialogue.line("When? A month such as March 2025, or nothing."))) is None:
+    while (when := when_of(" ".join(dialogue.text("When? A month such as March 2025, or nothing.")))) is None:
         dialogue.say(_NO_MONTH)
     if when:
         files.save_seed(seed.model_copy(update={"when": when}))

@@ -33,4 +33,5 @@ def test_it_is_told_with_its_reason_and_how_it_was_taken(state: ReplyState, take
         said = " ".join(face.split())
         assert "You were interrupted at 1:25: several things were begun" in said
         assert taken in said
+        assert "“I decided on the freeze myself”" in said  # what it is told by
     assert "You were interrupted" not in review_text(session_view(made.history(), report_words()))

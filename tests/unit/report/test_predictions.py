@@ -63,7 +63,8 @@ def test_progress_tells_it_in_every_face() -> None:
         said = " ".join(face.split())
         assert "How well you know yourself" in said
         assert "You saw 8 of 12 parts as the review does, in 2 answers." in said
-        assert "You most often take for clear what is not: Results, 2 times." in said
+        assert "As a whole: 0 of 2 graded as you expected, 2 lower than that and 0 higher." in said
+        assert "You most often take for clear what is not: Results, in 2 answers." in said
     assert progress_data(found, {})["calibration"]["same"] == 8
     nothing = progress([foreseen(1)], (), (), date(2026, 3, 4), report_words())
     assert "How well you know yourself" not in progress_text(nothing, {})
