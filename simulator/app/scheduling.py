@@ -194,6 +194,7 @@ def write_card_page(home: Home, path: Path | None = None) -> Path:
         opened(bank, "systems", Systems).content,
         opened(bank, "questions", QuestionsToAsk).content,
         opened(bank, "claims", Claims).content.claims,
+        {checklist.id: checklist.title for checklist in prepared_words(home).systems.checklists},
     )
     path = path or home.private() / CARD
     write_private(path, card_page(made))

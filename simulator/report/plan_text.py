@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.scheduling.dates import short_day, spoken_day, within
 from simulator.scheduling.exercises import Exercise
-from simulator.scheduling.schedule import Day, Entry, Moved, Schedule
+from simulator.scheduling.schedule import Day, Entry, Schedule
 
-__all__ = ["day_title", "folded", "plan_data", "plan_text", "plan_title", "why_moved"]
+__all__ = ["day_title", "folded", "left_by_reason", "moved_by_reason", "plan_data", "plan_text", "plan_title"]
 
 WIDTH = 78
 FEW = 3  # exercises that are moved or left out, told one by one; the others are counted
@@ -27,12 +27,6 @@ def day_title(day: Day, found: Schedule) -> str:
     named = f"{near[:1].upper()}{near[1:]}, {spoken_day(day.day)}" if near in ("today", "tomorrow") else ""
     room = f": {day.planned} of {day.minutes} minutes" if day.minutes else ""
     return f"{named or spoken_day(day.day)}{room}"
-
-
-def why_moved(moved: Moved) -> str:
-    """Why it is not done that day, and when it is."""
-    then = f" Done on {short_day(moved.to)} instead." if moved.to else " No other day has room for it."
-    return f"{moved.why[:1].upper()}{moved.why[1:]}.{then}"
 
 
 def folded(found: Schedule) -> dict[str, str]:
@@ -55,11 +49,11 @@ def plan_text(found: Schedule) -> str:
         lines += [f"  {day.note}"] if day.note else []
         for number, entry in enumerate(day.entries, 1):
             lines += _entry(number, entry)
-        lines += _moved(day, titles)
+        lines += _paragraphs(moved_by_reason(day, titles), "  -  Moved: ")
         lines.append("")
     if found.left_out:
         lines.append(f"Not before the interview: {len(found.left_out)}")
-        lines += _grouped([(left.why, left.exercise.title) for left in found.left_out], "  ")
+        lines += _paragraphs(left_by_reason(found), "  ")
         lines.append("")
     if found.holding:
         more = f" and {len(found.holding) - FEW} more" if len(found.holding) > FEW else ""
@@ -77,21 +71,29 @@ def _entry(number: int, entry: Entry) -> list[str]:
     return [*lines, *_wrap(" ".join(entry.why), "     "), f"     {exercise.start.command}"]
 
 
-def _moved(day: Day, titles: dict[str, str]) -> list[str]:
-    """What is moved to a later day, by its reason."""
-    placed = [(m.why, f"{titles[m.exercise]} ({short_day(m.to)})") for m in day.moved if m.to]
-    return _grouped(placed, "  -  Moved: ")
+def moved_by_reason(day: Day, titles: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """What is moved to a later day: each reason once, with the exercises and their days."""
+    return _by_reason([(m.why, f"{titles[m.exercise]} ({short_day(m.to)})") for m in day.moved if m.to])
 
 
-def _grouped(rows: Sequence[tuple[str, str]], first: str) -> list[str]:
-    """A paragraph for each reason with what it holds for."""
+def left_by_reason(found: Schedule) -> list[tuple[str, list[str]]]:
+    """What finds no place before the interview: each reason once, with the exercises."""
+    return _by_reason([(left.why, left.exercise.title) for left in found.left_out])
+
+
+def _by_reason(rows: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     reasons: dict[str, list[str]] = {}
     for why, what in rows:
         reasons.setdefault(why, []).append(what)
+    return list(reasons.items())
+
+
+def _paragraphs(reasons: Sequence[tuple[str, list[str]]], first: str) -> list[str]:
+    """A paragraph for each reason with what it holds for."""
     lines: list[str] = []
-    for why, whats in reasons.items():
+    for why, whats in reasons:
         more = f" and {len(whats) - FEW} more" if len(whats) > FEW else ""
-        lines += _wrap(f"{', '.join(whats[:FEW])}{more}: {why}", first)
+        lines += _wrap(f"{'; '.join(whats[:FEW])}{more}: {why}", first)
     return lines
 
 
