@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["after_session", "own_stories"]
 
 _WORTH = 3  # clear parts, from which an answer is worth being kept as a story
-_SHORT = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
 def after_session(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
@@ -35,8 +34,10 @@ def after_session(home: Home, folder: Path, history: SessionHistory, tell: Calla
 
 
 def _said(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
+    from simulator.report.progress import SHORT_DRILLS
+
     lines: list[str] = []
-    if history.header.loop in _SHORT or not history.turns:
+    if history.header.loop in SHORT_DRILLS or not history.turns:
         return lines
     told: list[str] = []
     if (home.root / BANK).is_dir():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
 from simulator.errors import InputError
+from simulator.preparing.models import Stories
 from simulator.scheduling.models import Debrief, Debriefs, Outcome
 from simulator.store.bankfiles import BANK, changed, opened, put
 from simulator.store.folder import write_atomic
@@ -19,11 +20,20 @@ from simulator.store.folder import write_atomic
 if TYPE_CHECKING:
     from simulator.report.outcomes import Outcomes
 
-__all__ = ["Kept", "before_outcomes", "debrief_id", "keep_debrief", "read_debriefs", "set_outcome"]
+__all__ = [
+    "Kept",
+    "before_outcomes",
+    "debrief_id",
+    "keep_debrief",
+    "own_titles",
+    "read_debriefs",
+    "set_outcome",
+]
 
 _HEAD = """\
 Your real interviews. Edit this by hand as you like; comments stay.
-outcome: waiting, yes, no or withdrew · went (for each question): well, so-so or badly"""
+outcome: waiting, yes, no or withdrew · went (for each question): well, so-so or badly
+story (for each question): which of yours you told, by its id"""
 _ASKED_HEAD = "# Questions that you were asked in real interviews, one a line; `mockloop debrief` adds to them.\n"
 ASKED = "asked.txt"
 """In the home's ``questions``."""
@@ -42,6 +52,11 @@ class Kept:
 def read_debriefs(home: Home) -> tuple[Debrief, ...]:
     """All of them as the file has them. Raises InputError with file:line:col."""
     return opened(home.root / BANK, "debriefs", Debriefs).content.debriefs
+
+
+def own_titles(home: Home) -> dict[str, str]:
+    """The titles of the candidate's own stories, by id. Raises InputError with file:line:col."""
+    return {story.id: story.title for story in opened(home.root / BANK, "stories", Stories).content.stories}
 
 
 def debrief_id(home: Home, day: date, company: str) -> str:

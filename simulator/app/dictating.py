@@ -18,16 +18,15 @@ from simulator.model.plan import Item, Plan, Round
 from simulator.model.review import QuestionRef
 from simulator.preparing.keeping import free_id, sentences
 from simulator.preparing.models import Learning, Story, System
+from simulator.report.progress import FOR_THE_BANK
 
 if TYPE_CHECKING:
     from simulator.config import Settings
     from simulator.planning.bank import Bank
     from simulator.preparing.words import FieldWords
 
-__all__ = ["LOOPS", "dictate"]
+__all__ = ["dictate"]
 
-LOOPS = {"stories": "drill-story", "systems": "drill-system-told"}
-"""What the sessions are called in which each is told: they fill the bank and practise nothing."""
 _WRITTEN = ("when", "people")  # fields that are for the hand
 _LEARNING = ("mistake", "rule", "used")
 _SECONDS = 60.0  # for a field
@@ -60,7 +59,7 @@ def dictate(
         names = ", ".join(checklist.id for checklist in files.words.systems.checklists)
         raise InputError(f"there is no checklist {which!r}", f"Name one: {names}.")
     plan = _plan(fields, mind.bank)
-    loop = LOOPS[what]
+    loop = FOR_THE_BANK[0 if what == "stories" else 1]
     outcome = run_plan(home, settings, replace(request, seed=seed), front, mind, plan, loop=loop, slug=loop)
     turns = [turn for turn in outcome.history.turns if turn.role == "question"]
     said = {

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from simulator.model.review import PARTS
-from simulator.report.progress import DRILL, drill_result
+from simulator.report.progress import DRILL, FOR_THE_BANK, drill_result
 from simulator.scheduling.exercises import Exercise, Practice
 
 if TYPE_CHECKING:
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from simulator.scheduling.words import SchedulingWords
     from simulator.session.facts import AnswerFacts, SessionFacts
 
-__all__ = ["against", "day_started", "practices", "quality"]
+__all__ = ["against", "day_started", "minutes_practised", "practices", "quality"]
 
 
 def day_started(session: SessionFacts) -> date:
     """The day of a session, where the candidate was."""
     return date.fromisoformat(session.started[:10])
+
+
+def minutes_practised(sessions: Sequence[SessionFacts], day: date) -> int:
+    """How many minutes of a day are over. Telling a story or a way of working for the bank is no practice."""
+    return round(sum(s.seconds for s in sessions if day_started(s) == day and s.loop not in FOR_THE_BANK) / 60)
 
 
 def quality(answer: AnswerFacts, words: SchedulingWords) -> float | None:

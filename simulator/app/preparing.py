@@ -55,8 +55,6 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=Model)
-# short replies that tell no story
-_UNCOUNTED = ("drill-intent", "drill-system", "drill-learnings", "drill-story", "drill-system-told")
 
 
 def prepared_words(home: Home) -> Words:
@@ -349,10 +347,11 @@ def likely(home: Home, files: CandidateFiles) -> tuple[Likely, ...]:
 def _answers(home: Home, tell: Callable[[str], None]) -> Iterator[Answer]:
     """The main answers of all sessions that may tell a story, oldest first."""
     from simulator.preparing.told import Answer
+    from simulator.report.progress import SHORT_DRILLS
     from simulator.store.index import all_facts
 
     for known in all_facts(home.root, tell=tell):
-        if known.loop in _UNCOUNTED:
+        if known.loop in SHORT_DRILLS:
             continue
         for a in known.mains:
             yield Answer(

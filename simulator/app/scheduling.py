@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.app.dictating import LOOPS
 from simulator.app.home import Home
 from simulator.app.knowledge import read_bank
-from simulator.app.practices import against, day_started, practices
+from simulator.app.practices import against, minutes_practised, practices
 from simulator.app.preparing import prepared_words, read_candidate
 from simulator.app.reviews import PAGES, pages_at_home, write_private
 from simulator.errors import InputError
@@ -95,8 +94,6 @@ def plan(home: Home, today: date, tell: Callable[[str], None]) -> Planned:
         weak=_weak(bank, sessions),
     )
     wished = [e for e in exercises(bank, known, file.interview, words) if e.id not in file.skip]
-    practised = [s for s in sessions if day_started(s) == today and s.loop not in LOOPS.values()]
-    spent = sum(session.seconds for session in practised) / 60
     return Planned(
         file,
         schedule(
@@ -106,7 +103,7 @@ def plan(home: Home, today: date, tell: Callable[[str], None]) -> Planned:
             interview=file.interview,
             minutes=file.minutes_a_day,
             words=words,
-            spent=round(spent),
+            spent=minutes_practised(sessions, today),
             days_off=file.days_off,
         ),
         home.root / BANK / "plan.yaml",

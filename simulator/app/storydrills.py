@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from simulator.app.home import Home
 from simulator.app.preparing import prepared_words, read_candidate
 from simulator.errors import InputError
+from simulator.preparing.models import Role
+from simulator.scheduling.dates import spoken_day
+from simulator.scheduling.models import Debrief, Debriefs
+from simulator.store.bankfiles import BANK, opened
 
 if TYPE_CHECKING:
     from simulator.model.plan import Plan
@@ -51,11 +55,17 @@ def story_drill_study(home: Home, header: Header, mind: Judge) -> Callable[[Revi
     readings = _readings(home, mind)
     words = prepared_words(home).drills
     if header.loop == "drill-choose":
-        choosing = Choosing(words.choose, mind.bank, readings, header.seed)
+        met = {
+            story: words.choose.met_tip.format(company=debrief.company or "them", day=spoken_day(debrief.day))
+            for story, debrief in _told_there(home).items()
+        }
+        choosing = Choosing(words.choose, mind.bank, readings, header.seed, met)
 
         def chosen(review: Review, said: Transcript) -> str:
             checks = choosing.read_back(review.question, said)
-            return drill_text(checks) if checks else study_text(review)
+            if review.question.drill:
+                return drill_text(checks)
+            return "\n".join([*([drill_text(checks)] if checks else []), study_text(review)])
 
         return chosen
     opening = header.plan.rounds[0].items[0].text
@@ -83,6 +93,19 @@ def study_of(home: Home, header: Header, mind: Judge) -> Callable[[Review, Trans
         if header.loop == f"drill-{name}":
             return lambda review, heard: drill_text(read_back(name, review, heard, mind), review.not_judged_because)
     return lambda review, _heard: study_text(review)
+
+
+def _told_there(home: Home) -> dict[str, Debrief]:
+    """The last interview in which each of one's own stories was told, by its id: at the company of the role, or where
+    no answer came yet. Raises InputError with file:line:col."""
+    bank = home.root / BANK
+    company = opened(bank, "role", Role).content.company.casefold()
+    found: dict[str, Debrief] = {}
+    for debrief in sorted(opened(bank, "debriefs", Debriefs).content.debriefs, key=lambda d: (d.day, d.id)):
+        there = company in debrief.company.casefold() if company else debrief.outcome == "waiting"
+        if there:
+            found.update({met.story: debrief for met in debrief.questions if met.story})
+    return found
 
 
 def _readings(home: Home, mind: Judge) -> tuple[StoryReading, ...]:

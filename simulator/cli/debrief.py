@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _ask() -> int:
-    from simulator.app.debriefing import debrief_id, keep_debrief
+    from simulator.app.debriefing import debrief_id, keep_debrief, own_titles
     from simulator.ui.debriefing import ask_debrief
 
     lines = lenient(sys.stdin)
@@ -51,6 +51,7 @@ def _ask() -> int:
         lambda day, company: debrief_id(home(), day, company),
         lambda debrief: keep_debrief(home(), debrief),
         date.today(),  # noqa: DTZ011 - the user's own day
+        own_titles(home()),
     )
     if kept is None:
         raise InputError("nothing was written down", "Run it again, or write it into bank/debriefs.yaml of the home.")

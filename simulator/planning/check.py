@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.analysis.levels import ladders
+from simulator.analysis.patterns import found
 from simulator.analysis.weaknesses import catalogue
 from simulator.errors import InputError
 from simulator.planning.questions import Question
@@ -93,6 +94,11 @@ def _mistakes(
         yield "means", "what is meant takes more than one sentence", "Say it in one; the question itself follows it."
     if unspeakable(question.means):
         yield "means", f"a voice would stumble over {unspeakable(question.means)!r}", "Write it as it is said."
+    for pattern in question.event:
+        try:
+            found((pattern,), "")
+        except re.error as error:
+            yield "event", f"{pattern!r} is no pattern: {error}", "Write the words; `(a|b)` means a or b."
     low, high = question.seconds
     if not 5 <= low <= high <= 900:
         yield "seconds", f"{low} to {high} seconds is no answer's length", "Give two numbers between 5 and 900."

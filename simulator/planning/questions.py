@@ -24,7 +24,8 @@ class Question(Model):
 
     ``means`` is said where the candidate asks what is meant. ``key`` holds words by which the question is recognised
     in other wordings; ``twins`` are questions that sound alike and mean something else. ``listen`` holds words that a
-    recogniser should expect in answers. ``seconds`` is the target length of an answer, from and to.
+    recogniser should expect in answers. ``event``: patterns of what must have happened in a story that is to answer
+    it, as in ``utterances.yaml``; none: any case will do. ``seconds`` is the target length of an answer, from and to.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -46,6 +47,7 @@ class Question(Model):
     twins: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     listen: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     seconds: tuple[int, int] = (120, 240)
     scored: bool = True  # False: small talk and self-reflection

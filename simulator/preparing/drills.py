@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.analysis.claims import Text
@@ -19,6 +19,7 @@ from simulator.planning.questions import Question
 from simulator.preparing.drillwords import ChooseWords, RetellWords
 from simulator.preparing.models import StoryReading
 from simulator.preparing.stories import asked_of
+from simulator.preparing.told import telling_of
 from simulator.text.clock import clock
 from simulator.text.numbers import find_numbers
 from simulator.text.tokens import tokenise
@@ -79,6 +80,7 @@ def _offered(
 class Choosing:
     """Says what each reply of the drill had and lacked, in order: choices and tellings are judged apart.
 
+    ``met``: where a story was told to the people of the real interview, by its id, in a sentence.
     ``told``: stories chosen in this session so far. Raises nothing: what was not understood is said.
     """
 
@@ -86,37 +88,50 @@ class Choosing:
     bank: Bank
     readings: Sequence[StoryReading]
     seed: int
+    met: Mapping[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
+    _chosen: StoryReading | None = None
 
     def read_back(self, asked: QuestionRef, said: Transcript) -> tuple[Check, ...]:
-        """What there is to say to a choice; nothing to a telling, which is judged as an answer."""
+        """What there is to say to a choice; of a telling, which is judged as an answer, whether it is that story."""
         if not asked.drill:
-            return ()
+            return self._telling(said)
+        self._chosen = None
         question = next((q for q in asked_of(self.bank) if asked.text.startswith(q.speech())), None)
         if question is None:
             return ()
         offered = _offered(self.readings, question, self.words, self.seed)
-        chosen = _chosen(said.text, offered)
+        chosen = self._chosen = _chosen(said.text, offered)
         words = self.words
         if chosen is None:
             return (Check(words.unknown, False, "", words.unknown_tip, "unknown"),)
         better = next((r for r in offered if question.id in r.serves), None)
         missing = [i for i in question.intents if i not in chosen.intents]
-        fresh = chosen.story.id not in self.told
-        self.told.append(chosen.story.id)
         serves, speaks = question.id in chosen.serves, len(missing) < len(question.intents)
         rather = words.serves_tip.format(title=better.story.title) if better else ""
         lead = words.intents_tip.format(wants=self.bank.intents[missing[0]].wants) if missing else ""
+        worn = words.fresh_tip if chosen.story.id in self.told else self.met.get(chosen.story.id, "")
+        self.told.append(chosen.story.id)
         checks = [
             Check(words.serves, serves, chosen.story.title, rather, "serves"),
             Check(words.intents, speaks, "", lead, "intents"),
-            Check(words.fresh, fresh, "", words.fresh_tip, "fresh"),
+            Check(words.fresh, not worn, "", worn, "fresh"),
         ]
         if said.seconds:
             label = words.quick.format(seconds=f"{words.seconds:g}")
             quick = said.seconds <= words.seconds
             checks.append(Check(label, quick, "", words.quick_tip.format(seconds=f"{said.seconds:.0f}"), "quick"))
         return tuple(checks)
+
+    def _telling(self, said: Transcript) -> tuple[Check, ...]:
+        """Nothing where no story was chosen, or where what is told sounds like none of them."""
+        by_id = {reading.story.id: reading.story for reading in self.readings}
+        heard = telling_of(said.text, "", [(story, Text(story.told(), panel_data())) for story in by_id.values()])
+        if self._chosen is None or not heard:
+            return ()
+        chosen, told = self._chosen.story, by_id[heard]
+        tip = self.words.told_tip.format(chosen=chosen.title, told=told.title)
+        return (Check(self.words.told, told is chosen, told.title, tip, "told"),)
 
 
 def _chosen(text: str, offered: Sequence[StoryReading]) -> StoryReading | None:

@@ -27,6 +27,9 @@ class ChooseWords(Model):
     intents_tip: str
     fresh: str
     fresh_tip: str
+    met_tip: str
+    told: str
+    told_tip: str
     quick: str
     quick_tip: str
     unknown: str

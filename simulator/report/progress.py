@@ -14,6 +14,9 @@ from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
 __all__ = [
+    "DRILL",
+    "FOR_THE_BANK",
+    "SHORT_DRILLS",
     "Asked",
     "Cell",
     "DrillResult",
@@ -29,6 +32,10 @@ __all__ = [
 ]
 
 DRILL = "drill-"
+FOR_THE_BANK = ("drill-story", "drill-system-told")
+"""What the sessions are called in which a story or a way of working is told for the bank, field by field."""
+SHORT_DRILLS = ("drill-intent", "drill-system", "drill-learnings", *FOR_THE_BANK)
+"""Those whose replies are too short to tell a story."""
 _TELLINGS = ("choose", "retell")  # drills in which stories are told whole
 _TOLD = 4  # clear parts of six, from which a telling in a drill is a good one
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech

@@ -49,11 +49,14 @@ class PlanFile(Entry):
 
 
 class Met(Entry):
-    """A question that was asked. ``went``: how the answer went; None where nobody can say."""
+    """A question that was asked. ``went``: how the answer went; None where nobody can say. ``story``: id of the
+    story of one's own that was told.
+    """
 
     asked: str = Field(min_length=1)
     went: Went | None = None
     note: Text = ""
+    story: Text = ""
 
 
 class Debrief(Entry):

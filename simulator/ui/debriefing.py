@@ -26,11 +26,15 @@ def ask_debrief(
     name: Callable[[date, str], str],
     keep: Callable[[Debrief], Kept],
     today: date,
+    stories: Mapping[str, str],
 ) -> Kept | None:
     """Ask for all of it. ``read`` gives a line with its end, empty where the input has ended; ``tell`` writes one.
 
-    ``name`` gives a free id; ``keep`` writes the debrief. None: nothing was said.
+    ``name`` gives a free id; ``keep`` writes the debrief; ``stories``: titles of the candidate's own by id.
+    None: nothing was said.
     """
+    places = {str(number): ident for number, ident in enumerate(stories, 1)}
+    titles = ", ".join(f"{number} {stories[ident]}" for number, ident in places.items())
 
     def ask(prompt: str) -> str:
         tell(prompt)
@@ -53,7 +57,8 @@ def ask_debrief(
             debrief = debrief.model_copy(update={"questions": (*debrief.questions, Met(asked=asked))})
             kept = keep(debrief)
             went = _choice(ask, tell, "How did it go? 1 well, 2 so-so, 3 badly", _WENT)
-            met = Met(asked=asked, went=went, note=ask("Anything to remember about it?"))
+            told = _choice(ask, tell, f"Which of your stories did you tell? {titles}", places) if places else None
+            met = Met(asked=asked, went=went, story=told or "", note=ask("Anything to remember about it?"))
             debrief = debrief.model_copy(update={"questions": (*debrief.questions[:-1], met)})
             kept = keep(debrief)
         outcome = _choice(ask, tell, "What came of it? 1 no answer yet, 2 yes, 3 no, 4 you withdrew", _OUTCOME)

@@ -15,6 +15,8 @@ from simulator.app.scheduling import plan, read_plan, set_interview
 from simulator.cli import run
 from simulator.errors import InputError
 from simulator.store.folder import session_folders
+from tests.support import made
+from tests.support.library import write_session
 from tests.support.mind import own
 from tests.unit.cli.test_prepare import ROLES, STORY, SYSTEM
 
@@ -176,6 +178,22 @@ def test_what_was_asked_for_real_enters_the_bank_and_the_plan(
     assert (debrief["outcome"], debrief["questions"][0]["note"]) == ("no", "lost the thread")
 
 
+def test_a_story_told_in_a_real_interview_is_not_fresh_when_one_chooses(
+    own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def go(*arguments: str, typed: str = "") -> str:
+        status, _, err = mockloop(*arguments, typed=typed, capsys=capsys, monkeypatch=monkeypatch)
+        assert status == 0, err
+        return err
+
+    for core, title in (("1", "Sam and the missed dates"), ("2", "Kim asks for more")):
+        go("prepare", "stories", typed=STORY.replace("1\nSam and the missed dates", f"{core}\n{title}", 1))
+    said = go("debrief", typed="2026-12-04\nAcme\n\nDid you ever manage an underperformer?\n1\n1\n\n\n1\n")
+    assert "Which of your stories did you tell? 1 Sam and the missed dates, 2 Kim asks for more" in said
+    chosen = go("drill", "choose", "--typed", "--seed", "1", typed="Sam and the missed dates.\n\n/quit\n/quit\n")
+    assert "You told it to Acme on Friday, 4 December" in " ".join(chosen.split())
+
+
 def test_an_asking_that_is_broken_off_keeps_what_was_said(
     own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +214,16 @@ def test_a_wrong_field_of_a_debrief_is_told_at_its_place(
     status, _, err = mockloop("debrief", "--show", capsys=capsys, monkeypatch=monkeypatch)
     assert status == 2
     assert "debriefs.yaml:4:5" in err
+
+
+def test_telling_a_story_for_the_bank_uses_up_no_minutes_of_practice(own_home: Path) -> None:
+    set_interview(own(), today() + timedelta(days=4), 25, today())
+    before = plan(own(), today(), lambda _: None).schedule.days[0].minutes
+    at = f"{today().isoformat()}-0"
+    write_session(own_home, f"{at}90000-a", loop="drill-story")
+    assert plan(own(), today(), lambda _: None).schedule.days[0].minutes == before
+    write_session(own_home, f"{at}91000-b", text=f"{made.ANSWER} {'And so we went on. ' * 40}")
+    assert plan(own(), today(), lambda _: None).schedule.days[0].minutes < before
 
 
 def test_ten_minutes_by_keyboard_from_an_empty_home_to_the_first_exercise(

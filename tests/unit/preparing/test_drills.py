@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def reading(
 
 SAM = reading("sam", "Sam and the missed dates", ("q06", "q05", "q54"), ("early-signals", "courage"), "9 of 10 dates")
 FREEZE = reading("freeze", "The winter freeze", ("q08", "q14"))
+MET = {"other": "You told it to Acme."}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def mind() -> Judge:
 def choice(mind: Judge, question: str, said: str, told: list[str], seconds: float = 6.0) -> dict[str, bool]:
     asked = mind.bank.questions[question].speech()
     ref = QuestionRef(text=f"{asked} Which of your stories do you take?", kind="leaf", drill=True)
-    drill = Choosing(WORDS.choose, mind.bank, (SAM, FREEZE), 1, told)
+    drill = Choosing(WORDS.choose, mind.bank, (SAM, FREEZE), 1, MET, told)
     return {check.id: check.met for check in drill.read_back(ref, Transcript(text=said, seconds=seconds))}
 
 
@@ -75,6 +77,41 @@ def test_a_choice_is_judged_by_what_the_story_serves(mind: Judge) -> None:
 def test_a_telling_of_the_choice_is_no_choice(mind: Judge) -> None:
     drill = Choosing(WORDS.choose, mind.bank, (SAM, FREEZE), 1)
     assert drill.read_back(mind.bank.questions["q06"].ref(), Transcript(text="So it was in March.")) == ()
+
+
+def test_a_story_that_the_real_panel_has_heard_is_not_fresh(mind: Judge) -> None:
+    asked = mind.bank.questions["q06"].speech()
+    ref = QuestionRef(text=f"{asked} Which of your stories do you take?", kind="leaf", drill=True)
+    drill = Choosing(WORDS.choose, mind.bank, (SAM, FREEZE), 1, {"sam": "You told it to Acme on Monday."})
+    fresh = next(c for c in drill.read_back(ref, Transcript(text="Sam and the missed dates")) if c.id == "fresh")
+    assert (fresh.met, fresh.tip) == (False, "You told it to Acme on Monday.")
+
+
+SAM_TOLD = (
+    "In March Sam, a senior engineer, had missed four of five dates for the export, and our biggest customer was "
+    "waiting. I paired him with a colleague for three weeks, and after six weeks he kept nine of ten dates."
+)
+FREEZE_TOLD = (
+    "Before the winter sale our checkout broke every weekend, so I announced a freeze of all features for a month. "
+    "Marketing was furious. We repaired the payment queue and the sale ran without an outage."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "met"),
+    [(SAM_TOLD, True), (FREEZE_TOLD, False), ("It was a hard time for all of us, and I did a lot of things.", None)],
+)
+def test_telling_another_story_than_the_chosen_one_is_noticed(mind: Judge, said: str, met: bool | None) -> None:
+    told = {"sam": SAM_TOLD, "freeze": FREEZE_TOLD}
+    known = [replace(r, story=r.story.model_copy(update={"context": told[r.story.id]})) for r in (SAM, FREEZE)]
+    asked = mind.bank.questions["q06"].speech()
+    ref = QuestionRef(text=f"{asked} Which of your stories do you take?", kind="leaf", drill=True)
+    drill = Choosing(WORDS.choose, mind.bank, known, 1)
+    drill.read_back(ref, Transcript(text="Sam and the missed dates"))
+    checks = drill.read_back(mind.bank.questions["q06"].ref(), Transcript(text=said))
+    assert [check.met for check in checks] == ([] if met is None else [met])
+    if met is False:
+        assert checks[0].tip == "You chose “Sam and the missed dates”, and this sounds like “The winter freeze”."
 
 
 def test_the_same_story_is_asked_for_in_less_and_less_time(mind: Judge) -> None:

@@ -99,6 +99,13 @@ def test_a_thin_field_says_what_to_add(mind: Judge, change: dict[str, object], f
     assert words in reading.add
 
 
+def test_a_question_that_wants_an_event_is_served_only_where_it_happened(mind: Judge) -> None:
+    assert "q54" not in read_story(SAM, mind, WORDS.stories).serves  # nobody had to go
+    gone = SAM.model_copy(update={"results": "After six weeks nothing had changed, and I had to let Sam go."})
+    assert "q54" in read_story(gone, mind, WORDS.stories).serves
+    assert "q06" in read_story(SAM, mind, WORDS.stories).serves
+
+
 def test_a_system_is_heard_by_its_parts(mind: Judge) -> None:
     system = System(
         checklist="performance",
