@@ -59,6 +59,7 @@ TurnRole = Literal[
     "check",  # microphone and speaker check on arrival
     "introduction",
     "question",
+    "task",  # something to do that is no answer, such as choosing a story
     "follow-up",
     "reverse",  # the candidate's own questions
     "wrap-up",

@@ -15,7 +15,7 @@ from simulator.model.review import QuestionRef
 
 __all__ = ["Item", "ItemRole", "Lines", "Plan", "Round"]
 
-ItemRole = Literal["check", "introduction", "question", "reverse", "wrap-up"]
+ItemRole = Literal["check", "introduction", "question", "task", "reverse", "wrap-up"]
 
 
 class Item(Model):

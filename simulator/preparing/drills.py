@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from simulator.analysis.claims import Text
 from simulator.analysis.panel import panel_data
 from simulator.errors import InputError
-from simulator.model.plan import Item, Plan, Round
+from simulator.model.plan import Item, ItemRole, Plan, Round
 from simulator.model.review import QuestionRef, Review
 from simulator.model.transcript import Transcript
 from simulator.planning.bank import Bank
@@ -56,7 +56,7 @@ def choose_plan(words: ChooseWords, bank: Bank, readings: Sequence[StoryReading]
         options = " ".join(words.option.format(number=n, title=title) for n, title in enumerate(titles, 1))
         text = words.ask.format(question=question.speech(), titles=options)
         choice = QuestionRef(text=text, kind="leaf", drill=True)
-        items.append(Item(role="question", text=text, question=choice, seconds=40.0, target=words.seconds))
+        items.append(Item(role="task", text=text, question=choice, seconds=40.0, target=words.seconds))
         telling = words.tell.format(question=question.speech())
         items.append(
             Item(
@@ -162,10 +162,11 @@ def retell_plan(words: RetellWords, bank: Bank, reading: StoryReading) -> Plan:
     ]
     for question, telling in zip(asked, words.tellings, strict=False):
         text = telling.ask.format(question=question.speech())
-        ref = question.ref().model_copy(update={"drill": telling.seconds < 30})  # of a sentence no parts are asked
-        items.append(
-            Item(role="question", text=text, question=ref, seconds=telling.seconds * 1.5 + 20, target=telling.seconds)
-        )
+        short = telling.seconds < 30  # of a sentence no parts are asked
+        ref = question.ref().model_copy(update={"drill": short})
+        role: ItemRole = "task" if short else "question"
+        seconds = telling.seconds * 1.5 + 20
+        items.append(Item(role=role, text=text, question=ref, seconds=seconds, target=telling.seconds))
     return _plan(words.title, items, bank)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simulator.model.records import Header
 from simulator.model.review import QuestionRef
 from simulator.model.transcript import Transcript
 from simulator.ports import Exchange
@@ -21,12 +20,12 @@ def exchanges(history: SessionHistory, before: int | None = None) -> list[Exchan
 def exchange_of(history: SessionHistory, turn: Turn, so_far: Transcript | None = None) -> Exchange | None:
     """One turn; None where nothing was asked or nothing was heard. ``so_far``: of an answer that goes on."""
     transcript = so_far or turn.transcript
-    if turn.role not in ("question", "follow-up") or transcript is None:
+    if turn.role not in ("question", "task", "follow-up") or transcript is None:
         return None
     judgement = turn.judgement
     return Exchange(
         turn=turn.number,
-        question=_question(history.header, turn),
+        question=_question(history, turn),
         said=turn.text,
         transcript=transcript,
         follow_up=turn.follow_up,
@@ -34,9 +33,14 @@ def exchange_of(history: SessionHistory, turn: Turn, so_far: Transcript | None =
     )
 
 
-def _question(header: Header, turn: Turn) -> QuestionRef:
-    for part in header.plan.rounds if header.plan else ():
+def _question(history: SessionHistory, turn: Turn) -> QuestionRef:
+    """What the plan says of the question that the turn's thread began with; several of it may have no id."""
+    plan, main = history.header.plan, history.turn(turn.parent) if turn.parent is not None else None
+    asked = (main or turn).text
+    for part in plan.rounds if plan else ():
         for item in part.items:
-            if item.question is not None and item.question.id == turn.question:
+            if item.question is None or item.question.id != turn.question:
+                continue
+            if turn.question is not None or asked in (item.text, *item.phrasings):
                 return item.question
     return QuestionRef(id=turn.question, text=turn.text)

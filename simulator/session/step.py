@@ -49,7 +49,7 @@ class Step:
     def _say(self, role: TurnRole, text: str, after: Next, decision: FollowUp | None = None) -> None:
         s = self.state
         item = current_item(self.plan, s)
-        own = role in ("question", "follow-up") and item.question is not None
+        own = role in ("question", "task", "follow-up") and item.question is not None
         self._set(name="speaking", line=s.line + 1, said=text, after_line=after)
         self.commands.append(
             Say(

@@ -167,7 +167,7 @@ class Transitions(Step):
             self._hear_nothing()
         elif s.role == "check":
             self._aside(lines.check_heard.format(text=text), "next")
-        elif s.role in ("question", "follow-up"):
+        elif s.role in ("question", "task", "follow-up"):
             self._judge()
         else:
             self._next_item()

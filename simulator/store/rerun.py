@@ -83,7 +83,7 @@ def _history(log: bytes, name: str) -> SessionHistory:
 
 def _sound(turn: Turn) -> str:
     """The recording of an answer that is judged; empty where there is none."""
-    if turn.role not in ("question", "follow-up") or turn.take is None or not turn.take.audio:
+    if turn.role not in ("question", "task", "follow-up") or turn.take is None or not turn.take.audio:
         return ""
     return turn.take.audio
 

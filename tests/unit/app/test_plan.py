@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from simulator.app.knowledge import read_bank
 from simulator.app.scheduling import plan, read_plan, set_interview
 from simulator.cli import run
 from simulator.errors import InputError
 from simulator.store.folder import session_folders
+from simulator.store.history import read_history
 from tests.support import made
 from tests.support.library import write_session
 from tests.support.mind import own
@@ -192,6 +194,32 @@ def test_a_story_told_in_a_real_interview_is_not_fresh_when_one_chooses(
     assert "Which of your stories did you tell? 1 Sam and the missed dates, 2 Kim asks for more" in said
     chosen = go("drill", "choose", "--typed", "--seed", "1", typed="Sam and the missed dates.\n\n/quit\n/quit\n")
     assert "You told it to Acme on Friday, 4 December" in " ".join(chosen.split())
+
+
+def test_each_choice_is_judged_by_its_own_question_and_none_is_an_answer(
+    own_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def go(*arguments: str, typed: str = "") -> tuple[str, str]:
+        status, out, err = mockloop(*arguments, typed=typed, capsys=capsys, monkeypatch=monkeypatch)
+        assert status == 0, err
+        return out, " ".join(err.split())
+
+    for core, title in (("1", "Sam and the missed dates"), ("5", "The dropped report")):
+        go("prepare", "stories", typed=STORY.replace("1\nSam and the missed dates", f"{core}\n{title}", 1))
+    typed = "Sam and the missed dates.\n\n\n/n\n" * 3
+    out, err = go("drill", "choose", "--typed", "--seed", "3", typed=typed)
+    (folder,) = session_folders(own_home / "sessions")
+    asked = [turn.text for turn in read_history(folder).turns if turn.role == "task"]
+    assert len(asked) == 3
+    stories = json.loads(go("prepare", "--format", "json")[0])["stories"]
+    serves = next(s["serves"] for s in stories if s["id"] == "sam-and-the-missed-dates")
+    bank = read_bank(own())
+    fits = [any(text.startswith(bank.questions[q].speech()) for q in serves) for text in asked]
+    assert len(set(fits)) == 2
+    assert err.count("● It serves this question") == sum(fits)
+    assert err.count("○ It serves this question") == 3 - sum(fits)
+    assert "Biggest gap" not in out
+    assert "mixed" not in out
 
 
 def test_an_asking_that_is_broken_off_keeps_what_was_said(

@@ -45,7 +45,7 @@ def choice(mind: Judge, question: str, said: str, told: list[str], seconds: floa
 
 def test_choice_and_telling_come_one_after_the_other(mind: Judge) -> None:
     plan = choose_plan(WORDS.choose, mind.bank, (SAM, FREEZE), 4)
-    items = [item for item in plan.rounds[0].items if item.role == "question"]
+    items = [item for item in plan.rounds[0].items if item.question]
     assert len(items) == 2 * WORDS.choose.rounds
     for choose, tell in zip(items[::2], items[1::2], strict=True):
         assert choose.question is not None
@@ -116,7 +116,7 @@ def test_telling_another_story_than_the_chosen_one_is_noticed(mind: Judge, said:
 
 def test_the_same_story_is_asked_for_in_less_and_less_time(mind: Judge) -> None:
     plan = retell_plan(WORDS.retell, mind.bank, SAM)
-    items = [item for item in plan.rounds[0].items if item.role == "question"]
+    items = [item for item in plan.rounds[0].items if item.question]
     assert [item.target for item in items] == [240, 120, 60, 15, 120, 60]
     assert [item.question.id for item in items[:3] if item.question] == list(SAM.serves)
     assert len({item.question.id for item in items if item.question}) == 6
