@@ -45,7 +45,6 @@ def _environment() -> Environment:
     environment.filters["clock"] = clock
     environment.filters["short"] = _short
     environment.filters["label"] = plain
-    environment.filters["commands"] = _commands
     environment.filters["signal"] = signal_line
     environment.filters["ago"] = ago
     environment.filters["strength"] = strength
@@ -61,12 +60,6 @@ def _short(text: str, length: int) -> str:
 def _unbroken(text: str) -> str:
     """No line ends inside "5 of 6 parts": a figure alone at a line's end is read as something else."""
     return _FIGURES.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
-
-
-def _commands(text: str) -> Markup:
-    """Our own sentence with what stands between backticks set as code."""
-    pieces = text.split("`")
-    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(pieces))
 
 
 @cache

@@ -277,11 +277,9 @@ def test_the_first_screen_says_how_it_went(tmp_path: Path, opened: Go, width: in
     wanted = {"strong": leads.leads["good"], "weak": leads.leads["weak"], "off": leads.off_question}[kind]
     assert said.startswith(wanted)
     assert ("“" in first.inner_text()) == (kind == "strong")  # the best thing said, where something was clear
-    if kind != "strong":
-        copy = first.locator("[data-copy]")
-        copy.click()
-        told = "document.querySelector('.first [data-copy]').firstChild.textContent"
-        until(page, f"['Copied', 'Marked: press Ctrl+C'].includes({told})")
+    first.locator("[data-copy]").first.click()  # what to do next can be taken, also after a complete answer
+    told = "document.querySelector('.first [data-copy]').firstChild.textContent"
+    until(page, f"['Copied', 'Marked: press Ctrl+C'].includes({told})")
 
 
 def test_sound_that_is_gone_is_said(report: Path, opened: Go) -> None:
