@@ -30,6 +30,7 @@ from simulator.text.clock import clock
 __all__ = ["bank_page", "library_page", "page", "progress_page", "report_page"]
 
 
+_LINE = 3  # points from which a line says something
 _FIGURES = re.compile(r"\d+ of \d+( parts( clear)?| answers)?|\d+ (missing|only|strong|mixed|weak)\b")
 
 
@@ -142,8 +143,8 @@ def progress_page(
         matrix=matrix(progress),
         headline=headline(progress),
         calibration=calibration_text(progress.calibration, report_words()) if progress.calibration else (),
-        charts=[chart(series) for series in progress.series],
-        part_charts=[chart(series) for series in progress.time_per_part],
+        charts=[chart(series) for series in progress.series if len(series.points) >= _LINE],
+        part_charts=[chart(series) for series in progress.time_per_part if len(series.points) >= _LINE],
         levels=[
             lv for lv in progress.levels if any(lv == at for u in progress.untold_by_pillar for at, _, _ in u.levels)
         ],

@@ -32,9 +32,10 @@ def ago(days: int) -> str:
 
 
 def headline(found: Progress) -> str:
-    """Sessions, answers and minutes in one line."""
-    minutes = counted(round(found.minutes), "minute")
-    return f"{counted(found.sessions, 'session')}, {counted(found.answers, 'answer')}, {minutes} aloud"
+    """Sessions, answers and, where anything was said aloud, minutes in one line."""
+    minutes = round(found.minutes)
+    aloud = f", {counted(minutes, 'minute')} aloud" if minutes else ""
+    return f"{counted(found.sessions, 'session')}, {counted(found.answers, 'answer')}{aloud}"
 
 
 def strength(cell: Cell) -> str:
