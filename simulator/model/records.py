@@ -17,6 +17,7 @@ __all__ = [
     "RECORD",
     "Compressed",
     "Corrected",
+    "Disputed",
     "Header",
     "Line",
     "Noted",
@@ -47,6 +48,19 @@ class Noted(Model):
     t: float | None = None
     text: str = ""
     star: bool = False
+
+
+class Disputed(Model):
+    """The candidate disagrees with a finding of a turn. ``finding``: a weakness by its id, or ``part:`` and a part
+    that was rated too low. ``rule`` and ``quote``: what it was found by then. An empty ``reason`` takes it back.
+    """
+
+    type: Literal["disputed"] = "disputed"
+    turn: int
+    finding: str = Field(max_length=80)
+    reason: str = Field(max_length=500)
+    rule: str = ""
+    quote: str = ""
 
 
 class Predicted(Model):
@@ -89,7 +103,9 @@ class Resumed(Model):
     when: Moment
 
 
-Record = Annotated[Corrected | Noted | Predicted | Rejudged | Compressed | Resumed, Field(discriminator="type")]
+Record = Annotated[
+    Corrected | Noted | Disputed | Predicted | Rejudged | Compressed | Resumed, Field(discriminator="type")
+]
 
 
 class Header(Model):

@@ -163,7 +163,7 @@ def answer_view(turn: Turn, setting: Setting) -> AnswerView:
         segments=segments(transcript, own) if transcript else (),
         text=transcript.text if transcript else "",
         parts=_parts(pairs, setting, DRILL_PARTS.get(drill), scored=scored) if whole else (),
-        flags=_flags(own, turn.number, _standing(turn, own, history)) if own and not drill else (),
+        flags=_flags(own, turn, _standing(turn, own, history)) if own and not drill else (),
         intents=tuple(r for r in intents if scored or r[1]) if drill in ("", "drill-intent") else (),
         story=setting.label(whole.story_told) if whole and whole.story_told and scored and not drill else None,
         asked_story=setting.label(whole.question.story) if whole and whole.question.story else None,
@@ -265,16 +265,22 @@ def _parts(
                 share=None if share is None else 100 * share,
                 band=words.bands[name],
                 expected=name in ticked.parts if scored and ticked else None,
+                disputed=_why(pairs[0][0], f"part:{name}"),
             )
         )
     return tuple(found)
 
 
-def _flags(review: Review, turn: int, standing: Collection[str]) -> tuple[FlagView, ...]:
+def _why(turn: Turn, finding: str) -> str:
+    """Why the candidate disagrees with a finding; empty where they don't."""
+    return turn.disputed[finding].reason if finding in turn.disputed else ""
+
+
+def _flags(review: Review, turn: Turn, standing: Collection[str]) -> tuple[FlagView, ...]:
     return tuple(
         FlagView(
-            f"t{turn}f{i}", f.id, f.severity, f.message, f.why, f.clears, f.quote, f.t0, f.rule, f.source,
-            cleared=f.id not in standing,
+            f"t{turn.number}f{i}", f.id, f.severity, f.message, f.why, f.clears, f.quote, f.t0, f.rule, f.source,
+            cleared=f.id not in standing, disputed=_why(turn, f.id),
         )
         for i, f in enumerate(review.flags)
     )  # fmt: skip

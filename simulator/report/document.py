@@ -72,6 +72,8 @@ def _beside(a: AnswerView) -> dict[str, Any]:
         "audio_problem": a.audio_problem,
         "pace": asdict(a.pace) if a.pace else None,
         "notes": [asdict(note) for note in a.notes],
+        "disputed": {f"part:{p.name}": p.disputed for p in a.parts if p.disputed}
+        | {f.id: f.disputed for f in a.flags if f.disputed},
         "takes": [asdict(take) for take in a.takes],
         "asked_because": asdict(a.probed) if a.probed else None,
         "added": list(a.added),

@@ -337,7 +337,8 @@ def _part(p: PartView, a: AnswerView) -> Block:
     quotes = [_said(e.quote, e.t0, "" if e.turn == a.turn else f"reply {e.number}") for e in p.evidence]
     share = f"{p.share:.0f} % of the answer, {p.band[0]} to {p.band[1]} is usual" if p.share is not None else ""
     mark: Mark = "" if p.strength is None else ("none", "thin", "clear")[p.strength]
-    text = " ".join(filter(None, [p.advice, " · ".join(quotes), f"({share})" if share else ""]))
+    against = f"You disagree: {p.disputed}" if p.disputed else ""
+    text = " ".join(filter(None, [p.advice, " · ".join(quotes), f"({share})" if share else "", against]))
     return Row(p.label, p.word or "heard", text, mark)
 
 
@@ -346,7 +347,8 @@ def _flag(f: FlagView) -> Block:
     clears = f"How to fix it: {f.clears}" if f.clears else ""
     rule = f"Rule {f.rule or f.id}" + (f"; {f.source}" if f.source else "")
     quotes = (_said(f.quote, f.t0),) if f.quote else ()
-    return Item(f.message + about, quotes, tuple(filter(None, (f.why, clears, rule))), mark="weak")
+    against = f"You disagree: {f.disputed}" if f.disputed else ""
+    return Item(f.message + about, quotes, tuple(filter(None, (f.why, clears, rule, against))), mark="weak")
 
 
 def _checks(title: str, rows: Sequence[tuple[str, bool]]) -> Iterator[Block]:

@@ -144,7 +144,8 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Everything the progress page says. ``levels``: those that sessions were held at. ``calibration``: how well the
-    candidate foresees the review, None where they never said.
+    candidate foresees the review, None where they never said. ``disputed``: findings that they disagree with, most
+    often first, and in how many answers.
     """
 
     sessions: int
@@ -162,6 +163,7 @@ class Progress:
     levels: tuple[str, ...]
     drills: tuple[DrillResult, ...]
     calibration: Calibration | None = None
+    disputed: tuple[tuple[str, int], ...] = ()
 
 
 def progress(
@@ -199,6 +201,7 @@ def progress(
         levels=tuple(sorted({s.level for s in ordered if s.level})),
         drills=tuple(drill_result(s) for s in everything if s.loop.startswith(DRILL) and s.answers),
         calibration=calibration([a for _, a in rated]),
+        disputed=tuple(Counter(what for s in everything for a in s.answers for what in a.disputed).most_common()),
     )
 
 

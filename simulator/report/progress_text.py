@@ -83,7 +83,8 @@ def _share(series: Series) -> str:
 
 def progress_data(found: Progress, names: Mapping[str, str]) -> dict[str, Any]:
     """The same facts as the page, ready for JSON; ``names``: what people call the ids in it."""
-    ids = [r.what for r in found.recurring] + list(found.stories) + [u.pillar for u in found.untold_by_pillar]
+    ids = [what for what, _ in found.disputed]
+    ids += [r.what for r in found.recurring] + list(found.stories) + [u.pillar for u in found.untold_by_pillar]
     ids += [level for u in found.untold_by_pillar for level, _, _ in u.levels]
     ids += [q for u in found.untold_by_pillar for q in u.questions] + [c.question for c in found.matrix]
     ids += [place.question for across in found.across for place in across.places]
@@ -137,6 +138,9 @@ def progress_text(found: Progress, names: Mapping[str, str]) -> str:
         lines += [
             line for sentence in calibration_text(found.calibration, report_words()) for line in _wrap(sentence, "  ")
         ]
+    if found.disputed:
+        lines += ["", "What you disagree with"]
+        lines += [f"  {names.get(what) or plain(what)}: in {counted(n, 'answer')}" for what, n in found.disputed]
     if found.drills:
         lines += ["", "Drills"]
         lines += [f"  {d.day}  {d.name}: {d.good} of {d.replies}" for d in found.drills[-10:]]

@@ -55,7 +55,7 @@ class PartView:
 
     ``strength`` is None and ``word`` empty where the engine can't be trusted: the part was heard, and that is all.
     ``blank``: what belongs here and was not said, empty where the part is clear. ``expected``: whether the candidate
-    took it to be clear before the review was shown; None where they weren't asked.
+    took it to be clear before the review was shown; None where they weren't asked. ``disputed``: why they disagree.
     """
 
     name: str
@@ -68,11 +68,12 @@ class PartView:
     share: float | None
     band: tuple[int, int]
     expected: bool | None = None
+    disputed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
-    """``cleared``: a reply made up for it, and it counts no more."""
+    """``cleared``: a reply made up for it, and it counts no more. ``disputed``: why the candidate disagrees."""
 
     key: str  # unique on the page
     id: str
@@ -85,6 +86,7 @@ class FlagView:
     rule: str
     source: str
     cleared: bool = False
+    disputed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class AnswerFacts(Model):
     ``layers``: how many follow-ups in a row were answered before one was not.
     ``scored``: something of it was judged, and heard by an engine that can be trusted; without that there are no
     strengths. ``flags``: ids of the weaknesses that still stand at the thread's end; ``weaknesses``: how many of them
-    are more than notes, 0 where nothing is scored.
+    are more than notes, 0 where nothing is scored. ``disputed``: findings that the candidate disagrees with.
     """
 
     turn: int
@@ -53,6 +53,7 @@ class AnswerFacts(Model):
     takes: int = 1
     notes: tuple[str, ...] = ()
     starred: bool = False
+    disputed: tuple[str, ...] = ()
 
     @property
     def clear(self) -> int:
@@ -197,4 +198,5 @@ def _answer(turn: Turn, history: SessionHistory) -> AnswerFacts:
         takes=max(1, len(turn.takes)),
         notes=tuple(n.text for n in turn.notes if n.text),
         starred=any(n.star for n in turn.notes),
+        disputed=tuple(turn.disputed),
     )

@@ -22,6 +22,7 @@ from simulator.model.events import (
 from simulator.model.records import (
     Compressed,
     Corrected,
+    Disputed,
     Header,
     Line,
     Noted,
@@ -105,6 +106,7 @@ class Turn:
     judgements: list[Judgement] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     cut_in: CutIn | None = None
+    disputed: dict[str, Disputed] = field(default_factory=dict)  # by the finding
     predicted: Predicted | None = None  # the first: later ones know the review
     stages: dict[str, float] = field(default_factory=dict)
 
@@ -252,8 +254,19 @@ def _fold(turn: Turn, at: float, body: object) -> None:
             if body.by == "correction" and turn.take and turn.take.corrected:
                 transcript = turn.take.corrected
             turn.judgements.append(Judgement(body.by, body.review, body.decision, transcript))
+        case _:
+            _remark(turn, at, body)
+
+
+def _remark(turn: Turn, at: float, body: object) -> None:
+    """Add what the candidate says of a turn."""
+    match body:
         case Noted():
             turn.notes.append(Note(body.t, body.text, body.star))
+        case Disputed(finding=finding):
+            turn.disputed.pop(finding, None)
+            if body.reason:
+                turn.disputed[finding] = body
         case Predicted():
             turn.predicted = turn.predicted or body
         case Key(name="mark"):

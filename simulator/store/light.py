@@ -45,7 +45,7 @@ _ADAPTERS: dict[bytes, TypeAdapter[object]] = {b"event": EVENT, b"command": COMM
 # what the history is folded from; of every other line only its time counts
 _NEEDED = (
     *(b"say", b"spoken", b"listen", b"answer-ended", b"recorded", b"compressed", b"heard", b"corrected"),
-    *(b"judged", b"rejudged", b"noted", b"predicted", b"key", b"finish", b"resumed"),
+    *(b"judged", b"rejudged", b"noted", b"disputed", b"predicted", b"key", b"finish", b"resumed"),
 )
 
 

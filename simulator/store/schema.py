@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 APPLICATION = 0x6D6C6F70  # "mlop": tells our index from somebody else's database
-VERSION = 3
+VERSION = 4
 MOST_ANSWERS = 1 << 12  # of one session; later ones are in its facts, but not in the search
 _SAME_SECOND = 1 << 10
 _DAMAGE = (

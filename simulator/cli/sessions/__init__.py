@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "show": "what was asked and said in one, with what was found",
     "search": "where something was said, asked, flagged or noted",
     "correct": "mend what was misheard; the judgement is made again",
+    "dispute": "disagree with a finding; the review keeps it with your reason",
     "compare": "takes of one question side by side: what got better, what got lost",
     "remove": "delete sessions for good, sound included",
     "export": "one archive of sessions, to keep or to give to a coach",
