@@ -49,7 +49,7 @@ class SessionHost:
         self._home = home
         self._link = link
         self.settings = settings
-        self._as_bug = as_bug
+        self.as_bug = as_bug
         self.microphone = RemoteMicrophone()
         self.player = RemotePlayer(link.speaker())
         self._lock = threading.Lock()
@@ -102,7 +102,7 @@ class SessionHost:
         except MockloopError as error:
             over = _told(error)
         except Exception as error:  # noqa: BLE001 - the thread's last stop: kept in a file and told in one sentence
-            over = _told(self._as_bug(error))
+            over = _told(self.as_bug(error))
         with self._lock:
             self._under = None
             self._link.stand(over, instead_of=("view", "arriving"))

@@ -83,7 +83,8 @@ class Site:
             Route("/{name}", self._page),
             WebSocketRoute("/room", self._talk),
         ]
-        self.app: App = Guard(Starlette(routes=routes), access, authority)
+        told = {MockloopError: self._tell, Exception: self._tell}
+        self.app: App = Guard(Starlette(routes=routes, exception_handlers=told), access, authority)
 
     async def _enter(self, request: Request) -> Response:
         """A key becomes a cookie. The address's fragment, with the page's secret, goes with the browser."""
@@ -112,10 +113,12 @@ class Site:
 
     def _on_offer(self) -> dict[str, object]:
         bank = read_bank(self._home)
-        trunk = [question for question in bank.questions.values() if question.kind == "trunk"]
+        asked = [
+            question for question in bank.questions.values() if question.kind == "trunk" and not question.coach_only
+        ]
         return {
             "loops": [{"id": loop.id, "title": loop.title} for loop in bank.loops.values()],
-            "questions": [{"id": question.id, "text": question.text} for question in trunk],
+            "questions": [{"id": question.id, "text": question.open} for question in asked],
             "loop": self._host.settings({}).loop,
             "left": unfinished(self._home, datetime.now(UTC)),
         }
@@ -132,13 +135,10 @@ class Site:
             follow_ups=wish.follow_ups,
             sound_check=wish.sound_check,
         )
-        try:
-            if wish.resume:
-                self._host.go_on(wish.resume, asked)
-            else:
-                self._host.begin(asked)
-        except MockloopError as error:
-            return PlainTextResponse(f"{error.paragraph}\n", 409)
+        if wish.resume:
+            self._host.go_on(wish.resume, asked)
+        else:
+            self._host.begin(asked)
         return Response(status_code=204)
 
     async def _review(self, request: Request) -> Response:
@@ -152,19 +152,22 @@ class Site:
         return await self._stored(lambda: home_page(self._home, name, lambda _: None, today))
 
     async def _stored(self, read: Callable[[], str | None]) -> Response:
-        try:
-            page = await run_in_threadpool(read)
-            if page is None:
-                return _GONE
-            return HTMLResponse(page, headers={"content-security-policy": own_policy(page)})
-        except MockloopError as error:
-            return PlainTextResponse(f"{error.paragraph}\n", 409)
+        page = await run_in_threadpool(read)
+        if page is None:
+            return _GONE
+        return HTMLResponse(page, headers={"content-security-policy": own_policy(page)})
 
     async def _sound(self, request: Request) -> Response:
         path = answer_sound(self._home, request.path_params["session"], request.path_params["name"])
         if path is None:
             return _GONE
         return FileResponse(path, media_type="audio/wav" if path.suffix == ".wav" else "audio/flac")
+
+    async def _tell(self, request: Request, error: Exception) -> Response:
+        """What went wrong, in words for the page."""
+        del request
+        told = error if isinstance(error, MockloopError) else self._host.as_bug(error)
+        return PlainTextResponse(f"{told.paragraph}\n", 409 if told is error else 500)
 
     async def _talk(self, socket: WebSocket) -> None:
         await self._room(socket)

@@ -1,6 +1,7 @@
 // On the audio thread: the microphone at any rate in, 16 kHz int16 frames of 20 ms out, straight to the worker.
 const OUT = 16000, FRAME = 320, HEAD = 4, QUANTUM = 128;
 const LONGEST_HOLE = 0.1 * sampleRate; // samples; longer silence is a muted microphone or a noise gate, no underrun
+const LOUD = 0.003; // of full scale; sound that fades into silence does so below this
 
 // Windowed sinc, one filter a phase; output n lies exactly at input n * down / up.
 class Resampler {
@@ -56,7 +57,7 @@ class Capture extends AudioWorkletProcessor {
     this.number = 0;
     this.next = null; // the audio clock's next frame
     this.zeros = 0; // samples of exact silence in a row
-    this.heard = false;
+    this.before = 0; // the last sample before them
     this.mono = new Float32Array(QUANTUM);
     this.silence = new Float32Array(QUANTUM);
     this.emit = (sample) => {
@@ -86,15 +87,18 @@ class Capture extends AudioWorkletProcessor {
     this.to.postMessage({ hole: samples });
   }
 
-  // An underrun between the device and this thread shows only as exact zeros between sounds.
+  // An underrun between the device and this thread shows only as exact zeros cut into the sound.
   watch(block) {
-    if (block.every((sample) => sample === 0)) {
-      this.zeros += block.length;
-      return;
+    for (const sample of block) {
+      if (sample === 0) {
+        this.zeros++;
+        continue;
+      }
+      const cut = Math.abs(this.before) > LOUD && Math.abs(sample) > LOUD;
+      if (cut && this.zeros >= QUANTUM && this.zeros <= LONGEST_HOLE) this.hole(this.zeros);
+      this.zeros = 0;
+      this.before = sample;
     }
-    if (this.heard && this.zeros && this.zeros <= LONGEST_HOLE) this.hole(this.zeros);
-    this.zeros = 0;
-    this.heard = true;
   }
 
   process([channels]) {
