@@ -34,10 +34,14 @@ _HINT = "Open the studio's page again and turn its microphone on. What was said 
 
 
 class RemoteMicrophone:
-    """``clock`` gives seconds in real time. Frames come from one thread at a time, everything else from any."""
+    """``clock`` gives seconds in real time; ``patience``: seconds to wait for the first frame of an answer.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    Frames come from one thread at a time, everything else from any.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, patience: float = _PATIENCE_SECONDS) -> None:
         self._clock = clock
+        self._patience = patience
         self._takes = LineTakes()
         self._lock = threading.Lock()  # guards the numbers below
         self._stream = ""
@@ -120,7 +124,7 @@ class RemoteMicrophone:
         del on_end
         if not self.is_there():
             self._flowing.clear()
-        if not self._flowing.wait(_PATIENCE_SECONDS):
+        if not self._flowing.wait(self._patience):
             raise MissingError("The studio's page sends no sound.", _HINT)
         with self._lock:
             self._missing, self._slips = 0.0, 0

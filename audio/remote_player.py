@@ -71,6 +71,11 @@ class RemotePlayer:
             whole = samples.size / rate
             return Played(line.first, whole if completed else min(heard, whole), completed, problem)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a line is being played, or waits for a far end."""
+        return self._line is not None
+
     def wake(self) -> None:
         if line := self._line:
             line.news.set()
