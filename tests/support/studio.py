@@ -19,7 +19,18 @@ from audio.soundfiles import load_sound
 from tests.support.process import Mockloop
 from tests.support.waits import until
 
-__all__ = ["RATE", "Studio", "browser", "likeness", "log", "microphone_file", "seen", "session"]
+__all__ = [
+    "RATE",
+    "Studio",
+    "begin_by_voice",
+    "browser",
+    "likeness",
+    "log",
+    "microphone_file",
+    "recorded",
+    "seen",
+    "session",
+]
 
 RATE = 16_000
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update", "--disable-sync",
@@ -112,3 +123,29 @@ def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[flo
     first, last = max(0, at), min(len(whole), at + len(take))
     one, other = take[first - at : last - at], whole[first:last]
     return float(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-12)), at
+
+
+def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:
+    """Begin one question by voice and answer it at once: the folder of the session, whose second turn is recorded."""
+    page.goto(studio.link)
+    page.locator("#question option").nth(1).wait_for(state="attached")
+    page.select_option("#question", "q01")
+    page.uncheck("#check")
+    page.click("#begin")
+    for number in (1, 2):
+        seen(
+            page, lambda n=number: page.inner_text("#state") == "the interviewer speaks" and _line(home) == n, "spoke"
+        )  # type: ignore[misc] # bound now
+        page.keyboard.press(" ")
+    seen(page, lambda: page.inner_text("#state") in ("listening", "your turn, think as long as you like"), "listened")
+    return session(home)
+
+
+def _line(home: Path) -> int:
+    return log(session(home), "say")[-1]["line"]  # type: ignore[no-any-return] # a number in JSON
+
+
+def recorded(folder: Path) -> float:
+    """Seconds of the second turn's answer on the disk so far."""
+    part = folder / "audio" / "002-answer.wav.part"
+    return (part.stat().st_size - 44) / 2 / RATE if part.exists() else 0.0
