@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from audio.player import Player
     from audio.portaudio import Kind, SoundSystem
     from audio.recorder import Microphone
+    from simulator.app.frontend import Sound
     from simulator.config import Settings
     from simulator.ports import Hints, Interviewer, Transcriber
 
-__all__ = ["device_dependencies", "file_dependencies"]
+__all__ = ["device_dependencies", "file_dependencies", "sound_dependencies"]
 
 _READING = 0.3  # seconds a word: 200 words a minute, an easy pace for a line that is only shown
 # seconds added to every wait, and of silence before more time is offered; patient is a good start for who stutters
@@ -59,6 +60,19 @@ def device_dependencies(
         home, microphone, speaker, transcriber, interviewer, hints, settings, patient=False, recorded=False
     )
     return replace(dependencies, microphone_back=microphone.is_there)
+
+
+def sound_dependencies(
+    home: Home, settings: Settings, interviewer: Interviewer, hints: Hints, sound: Sound
+) -> Dependencies:
+    """The front end's own microphone and speaker. Raises MissingError where nothing can hear."""
+    from dataclasses import replace
+
+    transcriber = choose_transcriber(home, settings.stt)
+    dependencies = _dependencies(
+        home, sound.microphone, sound.player, transcriber, interviewer, hints, settings, patient=False, recorded=False
+    )
+    return replace(dependencies, microphone_back=sound.is_back)
 
 
 def file_dependencies(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from simulator.config import Settings
 from simulator.model.events import KeyName
@@ -15,7 +15,11 @@ from simulator.model.transcript import Transcript
 from simulator.ports import SpeechInput, SpeechOutput
 from simulator.session.view import Observer
 
-__all__ = ["FrontEnd", "LiveSession", "Mode", "SessionRequest"]
+if TYPE_CHECKING:
+    from audio.player import Player
+    from audio.recorder import Microphone
+
+__all__ = ["FrontEnd", "LiveSession", "Mode", "SessionRequest", "Sound", "Sounding"]
 
 Mode = Literal["speech", "typed", "answers"]
 """How answers come: by voice, by keyboard, or from recorded answers."""
@@ -79,4 +83,23 @@ class FrontEnd(Protocol):
 
     def hold(self, session: LiveSession) -> str:
         """Show the session to its end: call ``session.run`` with an observer and return what it returns."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a front end hears and speaks with. ``is_back``: whether its microphone, once lost, delivers again; may
+    take its time."""
+
+    microphone: Microphone
+    player: Player
+    is_back: Callable[[], bool]
+
+
+@runtime_checkable
+class Sounding(Protocol):
+    """A front end that brings sound of its own, so that none of this machine's devices is opened."""
+
+    def sound(self) -> Sound:
+        """The parts of a spoken session; called before ``hold``. Raises MissingError."""
         ...

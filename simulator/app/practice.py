@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import __version__
-from simulator.app.frontend import FrontEnd, LiveSession, Mode, SessionRequest
+from simulator.app.frontend import FrontEnd, LiveSession, Mode, SessionRequest, Sounding
 from simulator.app.home import Home
 from simulator.app.knowledge import hints_for, read_mind
 from simulator.app.ownloops import from_the_bank
@@ -289,7 +289,7 @@ class _Setup:
 
         ``session``: the id of a session that is gone on with.
         """
-        from simulator.app.devices import device_dependencies, file_dependencies
+        from simulator.app.devices import device_dependencies, file_dependencies, sound_dependencies
         from simulator.planning.probing import Probing
         from simulator.session.effects import Dependencies
 
@@ -313,6 +313,8 @@ class _Setup:
             return file_dependencies(
                 self._home, microphone, player, self._clock, settings, interviewer, hints, transcriber
             )
+        if isinstance(self._front, Sounding):
+            return sound_dependencies(self._home, settings, interviewer, hints, self._front.sound())
         try:
             named, tell = self._request.named_devices, self._front.tell
             return device_dependencies(self._home, settings, interviewer, hints, asked=named, tell=tell)
@@ -357,7 +359,7 @@ class _Setup:
 
     def _sound_log(self, mode: Mode) -> AbstractContextManager[object]:
         """Where sound libraries complain, which would tear the screen."""
-        if mode != "speech":
+        if mode != "speech" or isinstance(self._front, Sounding):
             return nullcontext()
         from audio.nativelog import native_messages_to
 

@@ -30,6 +30,7 @@ VERBS: dict[str, str] = {
     "analyze": "judge answers from text, transcripts or audio files",
     "drill": "short exercises: intent, system, learnings, choose, retell",
     "prepare": "your own systems, stories, questions to ask and the role: write them down, see what is missing",
+    "studio": "all of it in the browser, on this machine only",
     "plan": "what to practise on each day until the interview, and why",
     "today": "begin the next exercise of the plan",
     "debrief": "after the real interview: what was asked, how it went, what came of it",

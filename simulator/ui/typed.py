@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol
 
 from simulator.model.events import KeyName
 from simulator.model.transcript import TYPED, EngineInfo, Transcript
 from simulator.ports import Done, Hints, Listening, Said, SpeechInputEvent, Take, Voice
 from simulator.ui.keys import KEYS
 
-__all__ = ["COMMANDS", "SilentSpeechOutput", "TypedInput"]
+__all__ = ["COMMANDS", "Lines", "SilentSpeechOutput", "TypedInput"]
 
 COMMANDS: dict[str, KeyName] = {f"/{hint.name}": hint.name for hint in KEYS} | {
     f"/{hint.key}": hint.name for hint in KEYS
@@ -26,6 +26,12 @@ COMMANDS: dict[str, KeyName] = {f"/{hint.name}": hint.name for hint in KEYS} | {
 """What may be typed instead of an answer: ``/repeat`` or ``/r``, ``/skip`` or ``/n``, ``/quit`` or ``/q`` …"""
 
 _BESIDE: tuple[KeyName, ...] = ("more-time", "mark", "captions")  # these leave the answer open
+
+
+class Lines(Protocol):
+    """Where lines come from: each with its end, "" for the end of them all."""
+
+    def readline(self) -> str: ...
 
 
 class SilentSpeechOutput:
@@ -59,7 +65,7 @@ class TypedInput:
 
     def __init__(
         self,
-        lines: TextIO,
+        lines: Lines,
         command: Callable[[str], bool],
         ended: Callable[[], None],
         note: Callable[[str], None] = lambda _: None,

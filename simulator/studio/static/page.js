@@ -1,0 +1,156 @@
+// The studio's page: lets itself in, offers what can be practised, shows the room while an interview is under way.
+import { Room } from "./room.js";
+import { Sound, why } from "./sound.js";
+
+const $ = (id) => document.getElementById(id);
+const SECRET = "mockloop-secret";
+const TAKEN_OVER = 4001;
+
+if (location.hash.length > 1) { // the link's fragment, which was never sent; it stays with this tab and this port
+  sessionStorage.setItem(SECRET, location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
+const secret = sessionStorage.getItem(SECRET);
+
+const notice = (text) => { $("notice").textContent = text; };
+const link = new Worker("/studio/link.js");
+const toLink = (message, transfer = []) => link.postMessage(message, transfer);
+const sound = new Sound(toLink, (words) => {
+  notice(words);
+  offerSound();
+});
+const room = new Room((message) => toLink({ say: message }), () => sound.cut());
+let line = null; // of the interviewer's lines, the one whose samples come next
+let left = "";
+
+function show(name) {
+  if (!$(name).hidden) return;
+  for (const section of ["start", "room", "over"]) $(section).hidden = section !== name;
+}
+
+function offerSound() {
+  $("sound-off").hidden = sound.on || $("room").hidden || !room.view || room.view.typed;
+}
+
+const heard = {
+  free: () => {
+    show("start");
+    offer();
+  },
+  arriving: () => {
+    show("room");
+    $("question-text").textContent = "One moment";
+  },
+  view: (view) => {
+    const shown = !$("room").hidden;
+    show("room");
+    room.draw(view);
+    if (!shown && !view.typed && !sound.on) comeBack();
+    offerSound();
+  },
+  over,
+  play: (message) => { line = message; },
+  sound: ({ samples }) => sound.play(line.line, line.rate, samples),
+  cut: () => sound.cut(),
+  note: ({ text }) => notice(text),
+  "taken-over": () => notice("The studio is open in another tab. This one does nothing any more."),
+  open: () => notice(""),
+  closed: ({ code }) => {
+    if (code !== TAKEN_OVER) notice("The studio does not answer. Is it still running? This page goes on trying.");
+  },
+  deaf: ({ deaf }) => notice(deaf ? "Your microphone delivers nothing. Is it muted or unplugged?" : ""),
+};
+link.onmessage = ({ data }) => heard[data.type]?.(data);
+
+function over({ words, notes, page, left: id }) {
+  sound.close();
+  toLink({ off: "The interview is over." });
+  show("over");
+  $("over-words").textContent = words;
+  $("over-notes").replaceChildren(...notes.map((note) => {
+    const item = document.createElement("li");
+    item.textContent = note;
+    return item;
+  }));
+  $("review").hidden = !page;
+  if (page) $("review").href = page;
+  left = id;
+  $("over-resume").hidden = !id;
+  $("over-words").focus();
+}
+
+function fill(select, rows) {
+  select.replaceChildren(...rows.map(([value, text]) => new Option(text, value)));
+}
+
+async function offer() {
+  const reply = await fetch("/offer.json");
+  if (!reply.ok) return notice(await reply.text());
+  const found = await reply.json();
+  fill($("loop"), found.loops.map((loop) => [loop.id, loop.title]));
+  $("loop").value = found.loop;
+  fill($("question"), found.questions.map((question) => [question.id, question.text]));
+  left = found.left;
+  $("left").hidden = !left;
+  listDevices();
+}
+
+async function listDevices() {
+  const devices = await navigator.mediaDevices?.enumerateDevices() ?? [];
+  const named = devices.filter((device) => device.kind === "audioinput" && device.label && device.deviceId);
+  fill($("device"), [["", "The system's own"], ...named.map((device) => [device.deviceId, device.label])]);
+}
+
+const checked = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
+
+async function begin(more) {
+  notice("");
+  const wish = { mode: checked("mode"), sound_check: $("check").checked, ...more };
+  if (wish.mode === "speech" && !(await openSound())) return;
+  const headers = { "content-type": "application/json", "x-mockloop-secret": secret };
+  const reply = await fetch("/begin", { method: "POST", headers, body: JSON.stringify(wish) });
+  if (!reply.ok) notice(await reply.text());
+}
+
+async function openSound() {
+  try {
+    await sound.open($("device").value);
+  } catch (error) {
+    if (error.name !== "Suspended") notice(why(error));
+    return false;
+  } finally {
+    offerSound();
+  }
+  return true;
+}
+
+// The page was loaded anew in the middle of an interview: its sound comes back by itself where the browser allows it.
+async function comeBack() {
+  try {
+    const asked = await navigator.permissions.query({ name: "microphone" });
+    if (asked.state === "granted") await openSound();
+  } catch {
+    // a browser that can't be asked: the button is there
+  }
+}
+
+$("wish").addEventListener("submit", (event) => {
+  event.preventDefault();
+  begin({ [checked("what")]: $(checked("what")).value });
+});
+for (const what of ["loop", "question"]) {
+  $(what).addEventListener("change", () => { document.querySelector(`input[value="${what}"]`).checked = true; });
+}
+$("resume").addEventListener("click", () => begin({ resume: left }));
+$("over-resume").addEventListener("click", () => begin({ resume: left }));
+$("another").addEventListener("click", () => heard.free());
+$("sound-on").addEventListener("click", () => openSound());
+window.addEventListener("beforeunload", (event) => {
+  if (room.view?.recording && !$("room").hidden && !room.view.typed) event.preventDefault();
+});
+
+if (secret) {
+  toLink({ access: { url: `ws://${location.host}/room`, secret } });
+} else {
+  notice("This tab has no key. Press Enter in the studio's terminal and open the link it prints.");
+}

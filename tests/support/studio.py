@@ -1,0 +1,151 @@
+"""The studio as a user has it: a process, a browser whose microphone plays a file, and what was kept of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from audio.samples import sample
+from audio.soundfiles import load_sound
+from tests.support.process import Mockloop
+from tests.support.waits import until
+
+__all__ = [
+    "RATE",
+    "Studio",
+    "begin_by_voice",
+    "browser",
+    "likeness",
+    "log",
+    "microphone_file",
+    "recorded",
+    "seen",
+    "session",
+]
+
+RATE = 16_000
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update", "--disable-sync",
+         "--disable-background-networking", "--autoplay-policy=no-user-gesture-required")  # fmt: skip
+# what Playwright adds and users don't have
+NOT_THEIRS = ("--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+              "--disable-backgrounding-occluded-windows")  # fmt: skip
+
+
+class Studio(Mockloop):
+    """``mockloop studio``; ``port`` 0: any."""
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__("studio", "--no-open", "--port", str(port))
+        self.link = self.next_link()
+        self.authority = self.link.split("/")[2]
+
+    def next_link(self) -> str:
+        """The next link that is printed."""
+        return self.wait_for("/enter?key=").strip()
+
+    @property
+    def port(self) -> int:
+        return int(self.authority.rpartition(":")[2])
+
+
+def microphone_file(path: Path, name: str = "reply-ownership", lead: float = 8.0) -> NDArray[np.float32]:
+    """A file for Chromium's microphone: ``lead`` seconds of faint noise, then the sample ``name``.
+
+    Returns what it holds, at 16 kHz.
+    """
+    random = np.random.default_rng(5)
+    answer = load_sound(sample(name).path).samples
+    noise = random.normal(0, 0.0003, round((lead + 4) * RATE)).astype(np.float32)
+    whole = np.concatenate([noise[: round(lead * RATE)], answer, noise[round(lead * RATE) :]])
+    soundfile.write(path, soxr.resample(whole, RATE, 48_000), 48_000, subtype="PCM_16")
+    return whole
+
+
+@contextmanager
+def browser(microphone: Path | None = None, flags: Sequence[str] = ()) -> Iterator[BrowserContext]:
+    """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened."""
+    from tests.browser.conftest import CHROMIUM
+
+    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    if microphone is not None:
+        fake.append(f"--use-file-for-fake-audio-capture={microphone}%noloop")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, *fake, *flags], ignore_default_args=list(NOT_THEIRS)
+        )
+        context = chromium.new_context()
+        yield context
+        context.close()
+        chromium.close()
+
+
+def seen(page: Page, condition: Callable[[], object], what: str) -> None:
+    """Wait until ``condition`` holds, with the browser going on meanwhile."""
+    for _ in range(3000):
+        if condition():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"never {what}:\n{page.inner_text('body')}")
+
+
+def session(home: Path) -> Path:
+    """The folder of the only session, as soon as it is there."""
+    assert until(lambda: list((home / "sessions").glob("*/session.jsonl")))
+    (found,) = (home / "sessions").glob("*/session.jsonl")
+    return found.parent
+
+
+def log(folder: Path, kind: str) -> list[dict[str, Any]]:
+    """The lines of a session's log of that type, in order."""
+    text = (folder / "session.jsonl").read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines()[1:] if line.endswith("}")]
+    return [line for line in lines if line.get("type") == kind]
+
+
+def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[float, int]:
+    """Correlation of ``take`` with the place in ``whole`` that it is most like, and that place in samples.
+
+    What ``take`` has before the beginning or after the end of ``whole`` is left out.
+    """
+    size = 1 << int(np.ceil(np.log2(len(take) + len(whole))))
+    product = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(take, size)), size)
+    at = int(np.argmax(product))
+    at = at if at < len(whole) else at - size
+    first, last = max(0, at), min(len(whole), at + len(take))
+    one, other = take[first - at : last - at], whole[first:last]
+    return float(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-12)), at
+
+
+def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:
+    """Begin one question by voice and answer it at once: the folder of the session, whose second turn is recorded."""
+    page.goto(studio.link)
+    page.locator("#question option").nth(1).wait_for(state="attached")
+    page.select_option("#question", "q01")
+    page.uncheck("#check")
+    page.click("#begin")
+    for number in (1, 2):
+        seen(
+            page, lambda n=number: page.inner_text("#state") == "the interviewer speaks" and _line(home) == n, "spoke"
+        )  # type: ignore[misc] # bound now
+        page.keyboard.press(" ")
+    seen(page, lambda: page.inner_text("#state") in ("listening", "your turn, think as long as you like"), "listened")
+    return session(home)
+
+
+def _line(home: Path) -> int:
+    return log(session(home), "say")[-1]["line"]  # type: ignore[no-any-return] # a number in JSON
+
+
+def recorded(folder: Path) -> float:
+    """Seconds of the second turn's answer on the disk so far."""
+    part = folder / "audio" / "002-answer.wav.part"
+    return (part.stat().st_size - 44) / 2 / RATE if part.exists() else 0.0
