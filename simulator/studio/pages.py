@@ -15,10 +15,11 @@ from simulator.app.library import write_library_page
 from simulator.app.reviews import PAGE, write_page
 from simulator.errors import InputError
 
-__all__ = ["answer_sound", "home_page", "own_policy", "session_page"]
+__all__ = ["answer_sound", "home_page", "own_policy", "session_folder", "session_page"]
 
 _SESSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6}-[a-z0-9-]{1,60}")
 _SOUND = re.compile(r"[0-9]{3,6}-[a-z0-9-]{1,40}\.(?:wav|flac)")
+_ACTS = '<link rel="stylesheet" href="/studio/act.css"><script type="module" src="/studio/act.js"></script>\n'
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
@@ -30,20 +31,29 @@ def home_page(home: Home, name: str, tell: Callable[[str], None], today: date) -
     return path.read_text("utf-8") if path.is_file() else None
 
 
-def session_page(home: Home, session: str) -> str | None:
-    """The review of a session, made if it has none; None where there is no such session. Raises InputError."""
-    folder = _folder(home, session)
+def session_page(home: Home, session: str) -> tuple[str, str] | None:
+    """The review of a session, made if it has none, with what acts on it, and the policy for both.
+
+    None where there is no such session. Raises InputError.
+    """
+    folder = session_folder(home, session)
     if folder is None:
         return None
     path = folder / PAGE
     if not path.is_file():
         write_page(home, folder)
-    return path.read_text("utf-8")
+    page = path.read_text("utf-8")
+    policy = own_policy(page)
+    for kind in ("script-src", "style-src"):
+        policy = policy.replace(f"{kind} ", f"{kind} 'self' ", 1)
+    # the policy that the page carries allows less, and both would hold
+    page = _POLICY.sub("", page, count=1).replace("</head>", f"{_ACTS}</head>", 1)
+    return page, f"{policy}; connect-src 'self'"
 
 
 def answer_sound(home: Home, session: str, name: str) -> Path | None:
     """A recording of a session; None where there is none of that name."""
-    folder = _folder(home, session)
+    folder = session_folder(home, session)
     if folder is None or not _SOUND.fullmatch(name):
         return None
     path = folder / "audio" / name
@@ -58,6 +68,7 @@ def own_policy(page: str) -> str:
     return found[1].replace("&#39;", "'") + "; frame-ancestors 'none'"
 
 
-def _folder(home: Home, session: str) -> Path | None:
+def session_folder(home: Home, session: str) -> Path | None:
+    """The folder of a session; None where there is none of that id."""
     folder = home.sessions / session
     return folder if _SESSION.fullmatch(session) and folder.is_dir() and not folder.is_symlink() else None

@@ -27,6 +27,7 @@ from simulator.app.unfinished import unfinished
 from simulator.errors import MockloopError
 from simulator.model.base import Model
 from simulator.studio.access import Access
+from simulator.studio.acting import Acting
 from simulator.studio.connection import RoomSocket
 from simulator.studio.guard import ENTER, App, Guard, cookie_name
 from simulator.studio.host import SessionHost
@@ -45,7 +46,9 @@ _ASSETS = {
     "sound.js": "text/javascript",
     "link.js": "text/javascript",
     "capture.js": "text/javascript",
+    "act.js": "text/javascript",
     "studio.css": "text/css",
+    "act.css": "text/css",
 }
 _HOME_PAGES = ("library.html", "progress.html", "bank.html", "plan.html")
 _GONE = PlainTextResponse("There is no such page.\n", 404)
@@ -80,6 +83,7 @@ class Site:
             Route("/begin", self._begin, methods=["POST"]),
             Route("/sessions/{session}/report.html", self._review),
             Route("/sessions/{session}/audio/{name}", self._sound),
+            *Acting(home).routes,
             Route("/{name}", self._page),
             WebSocketRoute("/room", self._talk),
         ]
@@ -142,7 +146,11 @@ class Site:
         return Response(status_code=204)
 
     async def _review(self, request: Request) -> Response:
-        return await self._stored(lambda: session_page(self._home, request.path_params["session"]))
+        found = await run_in_threadpool(session_page, self._home, request.path_params["session"])
+        if found is None:
+            return _GONE
+        page, policy = found
+        return HTMLResponse(page, headers={"content-security-policy": policy})
 
     async def _page(self, request: Request) -> Response:
         name = request.path_params["name"]

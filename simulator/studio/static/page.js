@@ -90,9 +90,19 @@ async function offer() {
   fill($("loop"), found.loops.map((loop) => [loop.id, loop.title]));
   $("loop").value = found.loop;
   fill($("question"), found.questions.map((question) => [question.id, question.text]));
+  wished(found.questions);
   left = found.left;
   $("left").hidden = !left;
   listDevices();
+}
+
+// A review's page asks for one of its questions again: it is chosen, and one click begins.
+function wished(questions) {
+  const question = new URLSearchParams(location.search).get("question");
+  if (!questions.some(({ id }) => id === question)) return;
+  $("question").value = question;
+  document.querySelector('input[value="question"]').checked = true;
+  $("begin").focus();
 }
 
 async function listDevices() {
