@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,16 +134,15 @@ def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:
     page.uncheck("#check")
     page.click("#begin")
     for number in (1, 2):
-        seen(
-            page, lambda n=number: page.inner_text("#state") == "the interviewer speaks" and _line(home) == n, "spoke"
-        )  # type: ignore[misc] # bound now
+        seen(page, partial(_speaks, page, home, number), "spoke")
         page.keyboard.press(" ")
     seen(page, lambda: page.inner_text("#state") in ("listening", "your turn, think as long as you like"), "listened")
     return session(home)
 
 
-def _line(home: Path) -> int:
-    return log(session(home), "say")[-1]["line"]  # type: ignore[no-any-return] # a number in JSON
+def _speaks(page: Page, home: Path, line: int) -> bool:
+    spoken = page.inner_text("#state") == "the interviewer speaks"
+    return spoken and bool(log(session(home), "say")[-1]["line"] == line)
 
 
 def recorded(folder: Path) -> float:

@@ -52,7 +52,10 @@ const heard = {
   play: (message) => { line = message; },
   sound: ({ samples }) => sound.play(line.line, line.rate, samples),
   cut: () => sound.cut(),
-  note: ({ text }) => notice(text),
+  note: ({ text }) => {
+    notice(text);
+    room.reopen();
+  },
   "taken-over": () => notice("The studio is open in another tab. This one does nothing any more."),
   open: () => notice(""),
   closed: ({ code }) => {
