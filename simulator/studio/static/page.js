@@ -92,6 +92,8 @@ async function offer() {
   const found = await reply.json();
   fill($("loop"), found.loops.map((loop) => [loop.id, loop.title]));
   $("loop").value = found.loop;
+  $("hands-free").checked = found.hands_free;
+  $("headphones").checked = found.headphones;
   fill($("question"), found.questions.map((question) => [question.id, question.text]));
   left = found.left;
   $("left").hidden = !left;
@@ -108,7 +110,8 @@ const checked = (name) => document.querySelector(`input[name="${name}"]:checked`
 
 async function begin(more) {
   notice("");
-  const wish = { mode: checked("mode"), sound_check: $("check").checked, ...more };
+  const sounds = { sound_check: $("check").checked, hands_free: $("hands-free").checked, headphones: $("headphones").checked };
+  const wish = { mode: checked("mode"), ...sounds, ...more };
   if (wish.mode === "speech" && !(await openSound())) return;
   const headers = { "content-type": "application/json", "x-mockloop-secret": secret };
   const reply = await fetch("/begin", { method: "POST", headers, body: JSON.stringify(wish) });
