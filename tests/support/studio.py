@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -72,16 +72,21 @@ def microphone_file(path: Path, name: str = "reply-ownership", lead: float = 8.0
 
 
 @contextmanager
-def browser(microphone: Path | None = None, flags: Sequence[str] = ()) -> Iterator[BrowserContext]:
-    """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened."""
+def browser(microphone: Path | None = None, *, again: bool = False, aloud: bool = False) -> Iterator[BrowserContext]:
+    """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened, or over and over.
+
+    ``aloud``: what it plays goes to the sound server.
+    """
     from tests.browser.conftest import CHROMIUM
 
     fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     if microphone is not None:
-        fake.append(f"--use-file-for-fake-audio-capture={microphone}%noloop")
+        fake.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, *fake, *flags], ignore_default_args=list(NOT_THEIRS)
+            executable_path=CHROMIUM,
+            args=[*FLAGS, *fake],
+            ignore_default_args=[*NOT_THEIRS, *(["--mute-audio"] if aloud else [])],
         )
         context = chromium.new_context()
         yield context

@@ -120,7 +120,7 @@ async function begin(more) {
 
 async function openSound() {
   try {
-    await sound.open($("device").value);
+    await sound.open($("device").value, $("headphones").checked);
   } catch (error) {
     if (error.name !== "Suspended") notice(why(error));
     return false;
