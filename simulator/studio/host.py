@@ -56,9 +56,9 @@ class SessionHost:
         self._under: _Under | None = None
         link.stand(FREE)
 
-    def begin(self, request: SessionRequest) -> None:
-        """Hold a new session. Raises InputError where one is under way."""
-        self._start(lambda front: practise(self._home, self.settings({}), request, front))
+    def begin(self, request: SessionRequest, chosen: dict[str, Any]) -> None:
+        """Hold a new session, with settings that were ``chosen`` for it. Raises InputError where one is under way."""
+        self._start(lambda front: practise(self._home, self.settings(chosen), request, front))
 
     def go_on(self, session: str, request: SessionRequest) -> None:
         """Go on with one that was left. Raises InputError where one is under way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -97,7 +98,8 @@ def _bound(port: int, before: int) -> socket.socket:
     """A socket on the port asked for; where none was, on that of last time or on a free one. Raises MissingError."""
     for wanted in (port,) if port else (before, 0):
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # a restart need not wait; elsewhere the option would let two serve on one port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((HOST, wanted))
         except (OSError, OverflowError):

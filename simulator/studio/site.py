@@ -62,6 +62,8 @@ class Wish(Model):
     question: Annotated[str, Field(max_length=60)] | None = None
     follow_ups: Annotated[int, Field(ge=0, le=9)] | None = None
     sound_check: bool = True
+    hands_free: bool | None = None
+    headphones: bool | None = None
     resume: Annotated[str, Field(max_length=100)] | None = None
 
 
@@ -123,7 +125,7 @@ class Site:
         return {
             "loops": [{"id": loop.id, "title": loop.title} for loop in bank.loops.values()],
             "questions": [{"id": question.id, "text": question.open} for question in asked],
-            "loop": self._host.settings({}).loop,
+            **self._host.settings({}).model_dump(include={"loop", "hands_free", "headphones"}),
             "left": unfinished(self._home, datetime.now(UTC)),
         }
 
@@ -139,10 +141,11 @@ class Site:
             follow_ups=wish.follow_ups,
             sound_check=wish.sound_check,
         )
+        chosen = {"hands_free": wish.hands_free, "headphones": wish.headphones}
         if wish.resume:
             self._host.go_on(wish.resume, asked)
         else:
-            self._host.begin(asked)
+            self._host.begin(asked, {name: value for name, value in chosen.items() if value is not None})
         return Response(status_code=204)
 
     async def _review(self, request: Request) -> Response:

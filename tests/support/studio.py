@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +72,21 @@ def microphone_file(path: Path, name: str = "reply-ownership", lead: float = 8.0
 
 
 @contextmanager
-def browser(microphone: Path | None = None, flags: Sequence[str] = ()) -> Iterator[BrowserContext]:
-    """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened."""
+def browser(microphone: Path | None = None, *, again: bool = False, aloud: bool = False) -> Iterator[BrowserContext]:
+    """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened, or over and over.
+
+    ``aloud``: what it plays goes to the sound server.
+    """
     from tests.browser.conftest import CHROMIUM
 
     fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     if microphone is not None:
-        fake.append(f"--use-file-for-fake-audio-capture={microphone}%noloop")
+        fake.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*FLAGS, *fake, *flags], ignore_default_args=list(NOT_THEIRS)
+            executable_path=CHROMIUM,
+            args=[*FLAGS, *fake],
+            ignore_default_args=[*NOT_THEIRS, *(["--mute-audio"] if aloud else [])],
         )
         context = chromium.new_context()
         yield context
@@ -133,16 +139,15 @@ def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:
     page.uncheck("#check")
     page.click("#begin")
     for number in (1, 2):
-        seen(
-            page, lambda n=number: page.inner_text("#state") == "the interviewer speaks" and _line(home) == n, "spoke"
-        )  # type: ignore[misc] # bound now
+        seen(page, partial(_speaks, page, home, number), "spoke")
         page.keyboard.press(" ")
     seen(page, lambda: page.inner_text("#state") in ("listening", "your turn, think as long as you like"), "listened")
     return session(home)
 
 
-def _line(home: Path) -> int:
-    return log(session(home), "say")[-1]["line"]  # type: ignore[no-any-return] # a number in JSON
+def _speaks(page: Page, home: Path, line: int) -> bool:
+    spoken = page.inner_text("#state") == "the interviewer speaks"
+    return spoken and bool(log(session(home), "say")[-1]["line"] == line)
 
 
 def recorded(folder: Path) -> float:

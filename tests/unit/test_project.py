@@ -51,7 +51,12 @@ def test_the_wheel_holds_rules_pages_and_samples(tmp_path: Path) -> None:
     )
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("prompts/report.yaml", "prompts/stories.yaml", "simulator/report/templates/style.css"):
+    for wanted in (
+        "prompts/report.yaml",
+        "prompts/stories.yaml",
+        "simulator/report/templates/style.css",
+        "simulator/studio/static/link.js",
+    ):
         assert wanted in names
     assert any(n.startswith("prompts/rules/") for n in names)
     assert any(n.startswith("prompts/lexicon/") for n in names)

@@ -52,7 +52,10 @@ const heard = {
   play: (message) => { line = message; },
   sound: ({ samples }) => sound.play(line.line, line.rate, samples),
   cut: () => sound.cut(),
-  note: ({ text }) => notice(text),
+  note: ({ text }) => {
+    notice(text);
+    room.reopen();
+  },
   "taken-over": () => notice("The studio is open in another tab. This one does nothing any more."),
   open: () => notice(""),
   closed: ({ code }) => {
@@ -89,6 +92,8 @@ async function offer() {
   const found = await reply.json();
   fill($("loop"), found.loops.map((loop) => [loop.id, loop.title]));
   $("loop").value = found.loop;
+  $("hands-free").checked = found.hands_free;
+  $("headphones").checked = found.headphones;
   fill($("question"), found.questions.map((question) => [question.id, question.text]));
   wished(found.questions);
   left = found.left;
@@ -115,7 +120,8 @@ const checked = (name) => document.querySelector(`input[name="${name}"]:checked`
 
 async function begin(more) {
   notice("");
-  const wish = { mode: checked("mode"), sound_check: $("check").checked, ...more };
+  const sounds = { sound_check: $("check").checked, hands_free: $("hands-free").checked, headphones: $("headphones").checked };
+  const wish = { mode: checked("mode"), ...sounds, ...more };
   if (wish.mode === "speech" && !(await openSound())) return;
   const headers = { "content-type": "application/json", "x-mockloop-secret": secret };
   const reply = await fetch("/begin", { method: "POST", headers, body: JSON.stringify(wish) });
@@ -124,7 +130,7 @@ async function begin(more) {
 
 async function openSound() {
   try {
-    await sound.open($("device").value);
+    await sound.open($("device").value, $("headphones").checked);
   } catch (error) {
     if (error.name !== "Suspended") notice(why(error));
     return false;

@@ -14,6 +14,7 @@ export class Room {
     this.silence = silence;
     this.view = null;
     this.captions = false;
+    this.sent = false; // an answer was sent, and the studio has not said yet that it has it
     this.buttons = new Map();
     document.addEventListener("keydown", (event) => this.typed(event));
     for (const button of document.querySelectorAll("#leaving button")) {
@@ -46,7 +47,8 @@ export class Room {
     $("leaving").hidden = view.state !== "leaving";
     $("keys").hidden = view.state === "leaving";
     view.keys.forEach((key) => this.key(key, view.typed));
-    const typing = view.typed && LIVE.includes(view.state);
+    if (!LIVE.includes(view.state)) this.sent = false;
+    const typing = view.typed && LIVE.includes(view.state) && !this.sent;
     const shown = !$("typing").hidden;
     $("typing").hidden = !typing;
     if (typing && !shown) $("answer").focus();
@@ -75,6 +77,12 @@ export class Room {
     button.hidden = typed && (key === "c" || (key === "space" && LIVE.includes(this.view.state)));
   }
 
+  // The studio has something to say of the answer: it can be typed on.
+  reopen() {
+    this.sent = false;
+    if (this.view) this.draw(this.view);
+  }
+
   press(key) {
     if (key === "c") this.captions = !this.captions;
     if (key === "space" && this.view?.state === "speaking") this.silence();
@@ -101,7 +109,9 @@ export class Room {
     const text = $("answer").value.trim();
     if (!text) return;
     this.say({ type: "answer", text });
+    this.sent = true;
     $("answer").value = "";
+    $("typing").hidden = true;
     sessionStorage.removeItem("mockloop-draft");
   }
 }

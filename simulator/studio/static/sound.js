@@ -23,12 +23,13 @@ export class Sound {
     return this.stream !== null && this.context.state === "running";
   }
 
-  // Opens microphone and speaker. Throws what the browser throws.
-  async open(device) {
+  // Opens microphone and speaker. `both`: one may speak into the question, so its echo is taken out of the sound.
+  // Throws what the browser throws.
+  async open(device, both) {
     this.close();
     this.context = new AudioContext({ latencyHint: "interactive" });
     const resumed = this.context.resume();
-    const echoes = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
+    const echoes = { echoCancellation: both, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
     const chosen = device ? { deviceId: { exact: device } } : {};
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { ...echoes, ...chosen } });
     await Promise.race([resumed, new Promise((done) => setTimeout(done, 1000))]);
