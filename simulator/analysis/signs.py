@@ -31,7 +31,7 @@ __all__ = [
 
 ASKS = "asks."
 # Rules that the code of this room asks for by name, and the beginnings of those it asks for by what they are about
-FAMILIES = ("intent.", "story.", "level.", "topic.", "about.", "drift.")
+FAMILIES = ("intent.", "story.", "level.", "topic.", "plot.", "about.", "drift.")
 READ = (
     "asks.fact", "asks.people-problem", "asks.tension", "flag-cue.stated-abstract", "flag-cue.turned",
     "flag-cue.late", "flag-cue.warm", "flag-cue.absolute", "flag-cue.gloom",

@@ -1,6 +1,7 @@
 """Which of the eight core stories an answer tells, and which of its key elements are told. Pure.
 
-Rules ``story.STORY.ELEMENT`` hold the elements, ``topic.STORY`` the subject; ``data: story-told`` weighs them.
+Rules ``story.STORY.ELEMENT`` hold the elements, ``topic.STORY`` the subject, ``plot.STORY`` the turns of its plot;
+``data: story-told`` weighs them.
 """
 
 from __future__ import annotations
@@ -26,11 +27,17 @@ class StoryWeights(Model):
 
     ``topic`` and ``element``: what a subject word (up to ``most``) and a told element add, divided by how common
     they are (``common``: mean number of both in answers of all kinds). ``asked`` favours the story that was asked
-    for: most answers tell it. The best must reach ``least`` and lead the next by ``lead``.
+    for: most answers tell it. ``plot``: what a turn of the plot adds (up to ``turns`` of them) where a story is filed;
+    a subject word may fall anywhere, a turn of the plot hardly does. ``never_without``: stories whose subject words
+    fall in others as well, so that they need a turn of their own plot. The best must reach ``least`` and lead the
+    next by ``lead``.
     """
 
     topic: float
     element: float
+    plot: float
+    turns: int
+    never_without: tuple[str, ...]
     most: int
     least: float
     lead: float
@@ -74,9 +81,14 @@ def _told(findings: Findings, story: str, elements: tuple[str, ...]) -> int:
 def story_told(findings: Findings) -> str | None:
     """The story that an answer tells, whatever was asked; None where none stands out."""
     weights = _weights(findings.pack)
-    ranked = sorted(story_scores(findings).items(), key=lambda item: -item[1])
+    turns = {story: different(findings, [f"plot.{story}"], weights.turns) for story in story_tree(findings.pack)}
+    scores = {
+        story: score + weights.plot * turns[story] if turns[story] or story not in weights.never_without else 0.0
+        for story, score in story_scores(findings).items()
+    }
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
     (best, score), (_, second) = ranked[0], ranked[1]
-    subject = different(findings, [f"topic.{best}"], weights.most)
+    subject = different(findings, [f"topic.{best}"], weights.most) + turns[best]
     signs = subject + _told(findings, best, story_tree(findings.pack)[best]) if subject else 0
     if findings.count("drift.trifle") >= weights.trifles:
         return None
