@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.studio.access import Access, Pass
 
-__all__ = ["ENTER", "LARGEST_BODY", "SECRET_HEADER", "Guard", "cookie_name", "policy"]
+__all__ = ["ENTER", "LARGEST_BODY", "LARGEST_FILE", "SECRET_HEADER", "SEND_IN", "Guard", "cookie_name", "policy"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -22,7 +22,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 ENTER = "/enter"
 """The one path that is open to a browser that is not known yet."""
 SECRET_HEADER = "x-mockloop-secret"  # noqa: S105 - the header's name
+SEND_IN = "/send-in"
+"""The one path that takes a large file."""
 LARGEST_BODY = 64 * 1024  # bytes of a request's body
+LARGEST_FILE = 4 << 30  # bytes of a file that is sent in
 _LONGEST_PATH = 300
 _READS = ("GET", "HEAD")
 
@@ -97,6 +100,9 @@ class Guard:
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on a request whose body is read already, and no longer than it may be."""
+        if scope["path"] == SEND_IN:
+            await self._app(scope, _up_to(LARGEST_FILE, receive), send)
+            return
         body = b""
         while True:
             message = await receive()
@@ -156,6 +162,19 @@ class Guard:
     def _has_secret(self, headers: list[tuple[bytes, bytes]], known: Pass) -> bool:
         given = _all(headers, SECRET_HEADER.encode())
         return len(given) == 1 and self._access.matches(known, given[0].decode("latin-1"))
+
+
+def _up_to(most: int, receive: Receive) -> Receive:
+    """A request's body piece by piece; one that is longer than ``most`` bytes is cut off."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return message if taken <= most else {"type": "http.disconnect"}
+
+    return counted
 
 
 def _all(headers: list[tuple[bytes, bytes]], name: bytes) -> list[bytes]:

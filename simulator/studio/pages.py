@@ -19,6 +19,7 @@ __all__ = ["answer_sound", "home_page", "own_policy", "session_folder", "session
 
 _SESSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6}-[a-z0-9-]{1,60}")
 _SOUND = re.compile(r"[0-9]{3,6}-[a-z0-9-]{1,40}\.(?:wav|flac)")
+_PAGES = '<nav class="pages" aria-label="Pages">'
 _ACTS = '<link rel="stylesheet" href="/studio/act.css"><script type="module" src="/studio/act.js"></script>\n'
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
@@ -28,7 +29,7 @@ def home_page(home: Home, name: str, tell: Callable[[str], None], today: date) -
     path = home.root / name
     if name in ("library.html", "progress.html", "bank.html"):
         write_library_page(home, tell, today)  # with all that it links
-    return path.read_text("utf-8") if path.is_file() else None
+    return path.read_text("utf-8").replace(_PAGES, f'{_PAGES}<a href="/">Practise</a>', 1) if path.is_file() else None
 
 
 def session_page(home: Home, session: str) -> tuple[str, str] | None:

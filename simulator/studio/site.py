@@ -31,8 +31,10 @@ from simulator.studio.acting import Acting
 from simulator.studio.connection import RoomSocket
 from simulator.studio.guard import ENTER, App, Guard, cookie_name
 from simulator.studio.host import SessionHost
+from simulator.studio.jobs import Jobs
 from simulator.studio.link import PageLink
 from simulator.studio.pages import answer_sound, home_page, own_policy, session_page
+from simulator.studio.working import Working
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -47,6 +49,7 @@ _ASSETS = {
     "link.js": "text/javascript",
     "capture.js": "text/javascript",
     "act.js": "text/javascript",
+    "work.js": "text/javascript",
     "studio.css": "text/css",
     "act.css": "text/css",
 }
@@ -86,6 +89,8 @@ class Site:
             Route("/sessions/{session}/report.html", self._review),
             Route("/sessions/{session}/audio/{name}", self._sound),
             *Acting(home).routes,
+            Route("/work.html", self._work),
+            *Working(home, lambda: host.settings({}), Jobs(host.as_bug)).routes,
             Route("/{name}", self._page),
             WebSocketRoute("/room", self._talk),
         ]
@@ -107,6 +112,10 @@ class Site:
     async def _start(self, request: Request) -> Response:
         del request
         return HTMLResponse(_static("index.html"))
+
+    async def _work(self, request: Request) -> Response:
+        del request
+        return HTMLResponse(_static("work.html"))
 
     async def _asset(self, request: Request) -> Response:
         name = request.path_params["name"]
