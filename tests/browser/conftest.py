@@ -12,7 +12,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from simulator.planning.load import load_bank
 from simulator.report.html import report_page
@@ -30,16 +30,22 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; on CI it must be there."""
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers, once a process; on CI one must be there."""
     if not CHROMIUM:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium on CI: scripts/setup --develop installs it")
         pytest.skip("no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+    with sync_playwright() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests of pages."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
 
 
 @dataclass

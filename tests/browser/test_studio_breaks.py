@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tests.support.studio import RATE, Studio, begin_by_voice, browser, likeness, log, microphone_file, recorded, seen
 
@@ -31,9 +31,9 @@ def speech(tmp_path: Path) -> NDArray[np.float32]:
 
 
 @pytest.fixture
-def page(tmp_path: Path, speech: NDArray[np.float32]) -> Iterator[Page]:
-    with browser(tmp_path / "microphone.wav") as chromium:
-        page = chromium.new_page()
+def page(tmp_path: Path, playwright: Playwright, speech: NDArray[np.float32]) -> Iterator[Page]:
+    with browser(playwright, tmp_path / "microphone.wav") as context:
+        page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
 

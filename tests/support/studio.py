@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +14,7 @@ import numpy as np
 import soundfile
 import soxr
 from numpy.typing import NDArray
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from audio.samples import sample
 from audio.soundfiles import load_sound
@@ -72,26 +73,33 @@ def microphone_file(path: Path, name: str = "reply-ownership", lead: float = 8.0
 
 
 @contextmanager
-def browser(microphone: Path | None = None, *, again: bool = False, aloud: bool = False) -> Iterator[BrowserContext]:
+def browser(
+    playwright: Playwright,
+    microphone: Path | None = None,
+    *,
+    again: bool = False,
+    aloud: bool = False,
+    fake: bool = True,
+) -> Iterator[BrowserContext]:
     """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened, or over and over.
 
-    ``aloud``: what it plays goes to the sound server.
+    ``aloud``: what it plays goes to the sound server. ``fake`` False: no microphone at all.
     """
     from tests.browser.conftest import CHROMIUM
 
-    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    devices = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"] if fake else []
     if microphone is not None:
-        fake.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[*FLAGS, *fake],
-            ignore_default_args=[*NOT_THEIRS, *(["--mute-audio"] if aloud else [])],
-        )
-        context = chromium.new_context()
-        yield context
-        context.close()
-        chromium.close()
+        devices.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
+    chromium = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[*FLAGS, *devices],
+        ignore_default_args=[*NOT_THEIRS, *(["--mute-audio"] if aloud else [])],
+        env={**os.environ},
+    )
+    context = chromium.new_context()
+    yield context
+    context.close()
+    chromium.close()
 
 
 def seen(page: Page, condition: Callable[[], object], what: str) -> None:
