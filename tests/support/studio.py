@@ -128,7 +128,8 @@ def log(folder: Path, kind: str) -> list[dict[str, Any]]:
 def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[float, int]:
     """Correlation of ``take`` with the place in ``whole`` that it is most like, and that place in samples.
 
-    What ``take`` has before the beginning or after the end of ``whole`` is left out.
+    What ``take`` has before the beginning or after the end of ``whole`` is left out. The browser begins anywhere
+    between two samples of the file, so tenths of a sample are tried.
     """
     size = 1 << int(np.ceil(np.log2(len(take) + len(whole))))
     product = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(take, size)), size)
@@ -136,7 +137,10 @@ def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[flo
     at = at if at < len(whole) else at - size
     first, last = max(0, at), min(len(whole), at + len(take))
     one, other = take[first - at : last - at], whole[first:last]
-    return float(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-12)), at
+    turns = np.fft.rfft(one), 2j * np.pi * np.fft.rfftfreq(len(one))
+    shifted = (np.fft.irfft(turns[0] * np.exp(turns[1] * part), len(one)) for part in np.arange(-0.6, 0.7, 0.1))
+    scale = np.linalg.norm(one) * np.linalg.norm(other) + 1e-12
+    return max(float(np.dot(moved, other) / scale) for moved in shifted), at
 
 
 def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:
