@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +20,8 @@ from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.history import SessionHistory
+from tests.support.studio import CHROMIUM, Studio
 
-CHROMIUM = next(
-    (path for name in ("chromium", "google-chrome", "chromium-browser") if (path := shutil.which(name))), ""
-)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 
@@ -46,6 +43,14 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    """A studio in the test's own home."""
+    running = Studio()
+    yield running
+    running.kill()
 
 
 @dataclass

@@ -42,13 +42,6 @@ def entrant(playwright: Playwright) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
-@pytest.fixture
 def page(entrant: BrowserContext, studio: Studio) -> Iterator[Page]:
     page = entrant.new_page()
     page.goto(studio.link)

@@ -19,13 +19,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
-@pytest.fixture
 def speech(tmp_path: Path) -> NDArray[np.float32]:
     return microphone_file(tmp_path / "microphone.wav", "unpopular-weak", lead=1.0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ from playwright.sync_api import Playwright
 from tests.support.studio import RATE, Studio, browser, likeness, log, microphone_file, seen, session
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
 
 
 def test_an_answer_by_voice_is_asked_for_recorded_heard_and_reviewed(

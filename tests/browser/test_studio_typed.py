@@ -20,13 +20,6 @@ ANSWER = (
 ATTACK = "</textarea><img src=x onerror=\"document.title='gone'\"><script>document.title='gone'</script>"
 
 
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
 @pytest.fixture(scope="module")
 def context(playwright: Playwright) -> Iterator[BrowserContext]:
     with browser(playwright) as it:

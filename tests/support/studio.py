@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +23,7 @@ from tests.support.process import Mockloop
 from tests.support.waits import until
 
 __all__ = [
+    "CHROMIUM",
     "RATE",
     "Studio",
     "begin_by_voice",
@@ -35,6 +37,9 @@ __all__ = [
 ]
 
 RATE = 16_000
+CHROMIUM = next(
+    (path for name in ("chromium", "google-chrome", "chromium-browser") if (path := shutil.which(name))), ""
+)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update", "--disable-sync",
          "--disable-background-networking", "--autoplay-policy=no-user-gesture-required")  # fmt: skip
 # what Playwright adds and users don't have
@@ -85,8 +90,6 @@ def browser(
 
     ``aloud``: what it plays goes to the sound server. ``fake`` False: no microphone at all.
     """
-    from tests.browser.conftest import CHROMIUM
-
     devices = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"] if fake else []
     if microphone is not None:
         devices.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
