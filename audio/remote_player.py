@@ -68,8 +68,9 @@ class RemotePlayer:
                 self._far.cut(line.number)
             completed = line.over and not problem and not cut.is_set()
             heard = 0.0 if line.first is None else max(0.0, self._clock() - line.first)
+            first = line.first if completed or heard > 0 else None  # it may have been cut before anybody heard it
             whole = samples.size / rate
-            return Played(line.first, whole if completed else min(heard, whole), completed, problem)
+            return Played(first, whole if completed else min(heard, whole), completed, problem)
 
     @property
     def busy(self) -> bool:

@@ -59,6 +59,8 @@ class RoomSocket:
                 await self._talk(socket, entered)
         except WebSocketDisconnect:
             pass
+        except Exception as error:  # noqa: BLE001 - the socket's last stop: kept in a file, the page connects again
+            self._host.as_bug(error)
         finally:
             self._open -= 1
 

@@ -114,8 +114,8 @@ class SessionHost:
         if outcome.full is not None:
             notes.append(outcome.full.paragraph)
         name = outcome.folder.name
-        left = "" if outcome.reason == "done" else name
-        if left:
+        left = None if outcome.reason == "done" else {"id": name, "mode": outcome.history.header.mode}
+        if left is not None:
             notes.append(f"Everything so far is kept. {go_on(outcome.folder)}")
         return {
             "type": "over",
@@ -127,4 +127,10 @@ class SessionHost:
 
 
 def _told(error: MockloopError) -> dict[str, Any]:
-    return {"type": "over", "words": str(error), "notes": [error.hint] if error.hint else [], "page": "", "left": ""}
+    return {
+        "type": "over",
+        "words": str(error),
+        "notes": [error.hint] if error.hint else [],
+        "page": "",
+        "left": None,
+    }

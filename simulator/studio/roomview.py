@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.session.view import View
 from simulator.text.clock import clock
-from simulator.ui.keys import KEYS, key_for
+from simulator.ui.keys import KEYS, Hint, key_for
 from simulator.ui.lines import STATES, beside, status_line
 
 __all__ = ["room"]
@@ -23,7 +23,8 @@ _LABELS = {
     "mark": "Mark",
     "quit": "Leave",
 }
-_GOES_ON = ("speaking", "reviewing", "paused", "trouble")  # where the first button ends no answer
+_STOPPED = ("paused", "trouble")
+_GOES_ON = ("speaking", "reviewing", *_STOPPED)  # where the first button ends no answer
 _TIMED = ("listening", "still-listening", "thinking")
 _QUIETEST = -60.0  # dBFS: an empty meter
 _WIDE = 200  # columns: the page breaks lines itself
@@ -46,7 +47,7 @@ def room(view: View, *, typed: bool, study: str = "", note: str = "") -> dict[st
         "caption": view.caption,
         "study": study if view.state == "reviewing" else "",
         "keys": [
-            {"key": hint.key, "label": _label(hint.name, view), "on": _means(hint.key, view), "help": hint.help}
+            {"key": hint.key, "label": _label(hint.name, view), "on": _offered(hint, view), "help": hint.help}
             for hint in KEYS
         ],
     }
@@ -68,12 +69,12 @@ def _time(view: View) -> str:
 def _label(name: str, view: View) -> str:
     if name == "finish" and view.state in _GOES_ON:
         return "Go on"
-    if name == "pause" and view.state == "paused":
-        return "Go on"
     if name == "more-time" and view.may_go_on:
         return "I was not done"
     return _LABELS[name]
 
 
-def _means(key: str, view: View) -> bool:
-    return key_for(key, view.state, may_go_on=view.may_go_on) is not None
+def _offered(hint: Hint, view: View) -> bool:
+    if hint.name == "pause" and view.state in _STOPPED:
+        return False  # the first button goes on; the key does so as well
+    return key_for(hint.key, view.state, may_go_on=view.may_go_on) is not None

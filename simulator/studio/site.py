@@ -127,6 +127,7 @@ class Site:
         return JSONResponse(await run_in_threadpool(self._on_offer))
 
     def _on_offer(self) -> dict[str, object]:
+        left = unfinished(self._home, datetime.now(UTC))
         bank = read_bank(self._home)
         asked = [
             question for question in bank.questions.values() if question.kind == "trunk" and not question.coach_only
@@ -135,7 +136,7 @@ class Site:
             "loops": [{"id": loop.id, "title": loop.title} for loop in bank.loops.values()],
             "questions": [{"id": question.id, "text": question.open} for question in asked],
             **self._host.settings({}).model_dump(include={"loop", "hands_free", "headphones"}),
-            "left": unfinished(self._home, datetime.now(UTC)),
+            "left": left and {"id": left.id, "mode": left.mode},
         }
 
     async def _begin(self, request: Request) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from simulator.planning.load import load_bank
 from simulator.report.html import report_page
@@ -21,25 +20,37 @@ from simulator.report.sound import peaks
 from simulator.report.view import session_view
 from simulator.report.words import report_words
 from simulator.session.history import SessionHistory
+from tests.support.studio import CHROMIUM, Studio
 
-CHROMIUM = next(
-    (path for name in ("chromium", "google-chrome", "chromium-browser") if (path := shutil.which(name))), ""
-)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; on CI it must be there."""
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers, once a process; on CI one must be there."""
     if not CHROMIUM:
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium on CI: scripts/setup --develop installs it")
         pytest.skip("no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+    with sync_playwright() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests of pages."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def studio() -> Iterator[Studio]:
+    """A studio in the test's own home."""
+    running = Studio()
+    yield running
+    running.kill()
 
 
 @dataclass

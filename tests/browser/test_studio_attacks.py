@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
-from tests.support.studio import Studio, browser, seen
+from tests.support.process import mockloop
+from tests.support.studio import Studio, browser, log, seen, session
 
 pytestmark = pytest.mark.browser
 
@@ -33,21 +36,14 @@ NET = 30_000
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[BrowserContext]:
-    with browser() as it:
+def entrant(playwright: Playwright) -> Iterator[BrowserContext]:
+    with browser(playwright) as it:
         yield it
 
 
 @pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
-@pytest.fixture
-def page(chromium: BrowserContext, studio: Studio) -> Iterator[Page]:
-    page = chromium.new_page()
+def page(entrant: BrowserContext, studio: Studio) -> Iterator[Page]:
+    page = entrant.new_page()
     page.goto(studio.link)
     page.locator("#question option").nth(1).wait_for(state="attached")
     yield page
@@ -80,9 +76,9 @@ def test_a_thousand_sockets_leave_the_page_its_own(page: Page) -> None:
     page.locator("#typing").wait_for()
 
 
-def test_a_second_tab_takes_over(chromium: BrowserContext, studio: Studio, page: Page) -> None:
+def test_a_second_tab_takes_over(entrant: BrowserContext, studio: Studio, page: Page) -> None:
     studio.key()
-    other = chromium.new_page()
+    other = entrant.new_page()
     other.goto(studio.next_link())
     seen(page, lambda: "another tab" in page.inner_text("#notice"), "told")
     other.check("input[value=typed]")
@@ -93,10 +89,10 @@ def test_a_second_tab_takes_over(chromium: BrowserContext, studio: Studio, page:
 
 
 def test_a_link_works_once_and_the_terminal_prints_another(
-    chromium: BrowserContext, studio: Studio, page: Page
+    entrant: BrowserContext, studio: Studio, page: Page
 ) -> None:
-    chromium.clear_cookies()
-    other = chromium.new_page()
+    entrant.clear_cookies()
+    other = entrant.new_page()
     answer = other.goto(studio.link)
     assert answer is not None
     assert answer.status == 401
@@ -107,8 +103,8 @@ def test_a_link_works_once_and_the_terminal_prints_another(
     other.close()
 
 
-def test_a_tab_without_the_secret_can_change_nothing(chromium: BrowserContext, studio: Studio, page: Page) -> None:
-    other = chromium.new_page()  # the cookie is there, the tab's own storage is not
+def test_a_tab_without_the_secret_can_change_nothing(entrant: BrowserContext, studio: Studio, page: Page) -> None:
+    other = entrant.new_page()  # the cookie is there, the tab's own storage is not
     other.goto(f"http://{studio.authority}/")
     seen(other, lambda: "no key" in other.inner_text("#notice"), "told")
     begin = "fetch('/begin', {method: 'POST', body: '{\"mode\": \"typed\"}'}).then((r) => r.status)"
@@ -116,9 +112,9 @@ def test_a_tab_without_the_secret_can_change_nothing(chromium: BrowserContext, s
     other.close()
 
 
-def test_a_page_of_another_port_gets_nothing(chromium: BrowserContext, studio: Studio, page: Page) -> None:
+def test_a_page_of_another_port_gets_nothing(entrant: BrowserContext, studio: Studio, page: Page) -> None:
     evil = Studio()
-    other = chromium.new_page()
+    other = entrant.new_page()
     other.goto(evil.link)
     other.locator("#begin").wait_for()
     there = f"http://{studio.authority}/offer.json"
@@ -127,3 +123,42 @@ def test_a_page_of_another_port_gets_nothing(chromium: BrowserContext, studio: S
     assert status == 403
     other.close()
     evil.kill()
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="Linux's list of sockets")
+def test_it_listens_on_this_machine_alone(studio: Studio) -> None:
+    rows = [
+        line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+    ]
+    listening = [row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{studio.port:04X}")]
+    assert listening == [f"0100007F:{studio.port:04X}"]  # 127.0.0.1
+
+
+def test_without_a_microphone_it_says_what_to_do(own_home: Path, playwright: Playwright, studio: Studio) -> None:
+    with browser(playwright, fake=False) as context:
+        page = context.new_page()
+        page.goto(studio.link)
+        page.locator("#question option").nth(1).wait_for(state="attached")
+        page.click("#begin")
+        seen(page, lambda: page.inner_text("#notice"), "told")
+        assert page.inner_text("#notice") in (
+            "There is no microphone on this computer. Plug one in, or answer by keyboard.",
+            "The browser may not use the microphone. Allow it beside the address, then try again.",
+        )
+        assert page.locator("#start").is_visible()
+    assert not (own_home / "sessions").exists()
+
+
+def test_an_ended_studio_leaves_a_session_that_the_terminal_goes_on_with(
+    own_home: Path, studio: Studio, page: Page
+) -> None:
+    page.check("input[value=typed]")
+    page.click("#begin")
+    page.locator("#typing").wait_for()
+    studio.process.send_signal(signal.SIGTERM)
+    assert studio.end() == 130
+    seen(page, lambda: "does not answer" in page.inner_text("#notice"), "noticed")
+    answers = "\n\n".join(["We moved two people and the errors fell by half."] * 3)
+    done = mockloop("run", "--resume", "last", "--typed", stdin=answers)
+    assert "Welcome back" in done.stderr
+    assert len(log(session(own_home), "heard")) >= 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import soundfile
 import soxr
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tests.support.process import mockloop
 from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, why_not
@@ -47,14 +47,14 @@ def _recorded(folder: Path) -> float:
     return max((part.stat().st_size / 2 / RATE for part in folder.glob("audio/*.part")), default=0.0)
 
 
-def test_a_whole_loop_by_voice(own_home: Path, tmp_path: Path, server: SoundServer) -> None:
+def test_a_whole_loop_by_voice(own_home: Path, tmp_path: Path, playwright: Playwright, server: SoundServer) -> None:
     microphone_file(tmp_path / "microphone.wav", lead=1.0)
     studio = Studio()
-    with browser(tmp_path / "microphone.wav", again=True, aloud=True) as chromium, server.record_monitor() as heard:
-        page = chromium.new_page()
+    microphone = tmp_path / "microphone.wav"
+    with browser(playwright, microphone, again=True, aloud=True) as context, server.record_monitor() as heard:
+        page = context.new_page()
         page.goto(studio.link)
         page.locator("#loop option[value=quick-20]").wait_for(state="attached")
-        page.uncheck("#check")
         page.click("#begin")
         seen(page, lambda: page.inner_text("#state") == "the interviewer speaks", "spoke")
         folder = session(own_home)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import soundfile
+from playwright.sync_api import Playwright
 
 from tests.support.studio import RATE, Studio, browser, likeness, log, microphone_file, seen, session
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
 def test_an_answer_by_voice_is_asked_for_recorded_heard_and_reviewed(
-    own_home: Path, tmp_path: Path, studio: Studio
+    own_home: Path, tmp_path: Path, playwright: Playwright, studio: Studio
 ) -> None:
     heard = microphone_file(tmp_path / "microphone.wav")
-    with browser(tmp_path / "microphone.wav") as chromium:
-        page = chromium.new_page()
+    with browser(playwright, tmp_path / "microphone.wav") as context:
+        page = context.new_page()
         page.goto(studio.link)
         page.locator("#begin").wait_for()
         page.locator("#question option").nth(1).wait_for(state="attached")

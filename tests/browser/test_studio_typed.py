@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.support.studio import Studio, browser, log, seen, session
 
@@ -20,22 +20,15 @@ ANSWER = (
 ATTACK = "</textarea><img src=x onerror=\"document.title='gone'\"><script>document.title='gone'</script>"
 
 
-@pytest.fixture
-def studio() -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[BrowserContext]:
-    with browser() as it:
+def context(playwright: Playwright) -> Iterator[BrowserContext]:
+    with browser(playwright) as it:
         yield it
 
 
 @pytest.fixture
-def page(chromium: BrowserContext) -> Iterator[Page]:
-    page = chromium.new_page()
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(f"{m.type}: {m.text}") if m.type != "log" else None)
     page.on("pageerror", lambda e: complaints.append(str(e)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +15,7 @@ import numpy as np
 import soundfile
 import soxr
 from numpy.typing import NDArray
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from audio.samples import sample
 from audio.soundfiles import load_sound
@@ -21,6 +23,7 @@ from tests.support.process import Mockloop
 from tests.support.waits import until
 
 __all__ = [
+    "CHROMIUM",
     "RATE",
     "Studio",
     "begin_by_voice",
@@ -34,6 +37,9 @@ __all__ = [
 ]
 
 RATE = 16_000
+CHROMIUM = next(
+    (path for name in ("chromium", "google-chrome", "chromium-browser") if (path := shutil.which(name))), ""
+)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update", "--disable-sync",
          "--disable-background-networking", "--autoplay-policy=no-user-gesture-required")  # fmt: skip
 # what Playwright adds and users don't have
@@ -72,26 +78,31 @@ def microphone_file(path: Path, name: str = "reply-ownership", lead: float = 8.0
 
 
 @contextmanager
-def browser(microphone: Path | None = None, *, again: bool = False, aloud: bool = False) -> Iterator[BrowserContext]:
+def browser(
+    playwright: Playwright,
+    microphone: Path | None = None,
+    *,
+    again: bool = False,
+    aloud: bool = False,
+    fake: bool = True,
+) -> Iterator[BrowserContext]:
     """Chromium as users have it, its microphone playing ``microphone`` once from when it is opened, or over and over.
 
-    ``aloud``: what it plays goes to the sound server.
+    ``aloud``: what it plays goes to the sound server. ``fake`` False: no microphone at all.
     """
-    from tests.browser.conftest import CHROMIUM
-
-    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    devices = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"] if fake else []
     if microphone is not None:
-        fake.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[*FLAGS, *fake],
-            ignore_default_args=[*NOT_THEIRS, *(["--mute-audio"] if aloud else [])],
-        )
-        context = chromium.new_context()
-        yield context
-        context.close()
-        chromium.close()
+        devices.append(f"--use-file-for-fake-audio-capture={microphone}{'' if again else '%noloop'}")
+    chromium = playwright.chromium.launch(
+        executable_path=CHROMIUM,
+        args=[*FLAGS, *devices],
+        ignore_default_args=[*NOT_THEIRS, *(["--mute-audio"] if aloud else [])],
+        env={**os.environ},
+    )
+    context = chromium.new_context()
+    yield context
+    context.close()
+    chromium.close()
 
 
 def seen(page: Page, condition: Callable[[], object], what: str) -> None:
@@ -120,7 +131,8 @@ def log(folder: Path, kind: str) -> list[dict[str, Any]]:
 def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[float, int]:
     """Correlation of ``take`` with the place in ``whole`` that it is most like, and that place in samples.
 
-    What ``take`` has before the beginning or after the end of ``whole`` is left out.
+    What ``take`` has before the beginning or after the end of ``whole`` is left out. The browser begins anywhere
+    between two samples of the file, so tenths of a sample are tried.
     """
     size = 1 << int(np.ceil(np.log2(len(take) + len(whole))))
     product = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(take, size)), size)
@@ -128,7 +140,10 @@ def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[flo
     at = at if at < len(whole) else at - size
     first, last = max(0, at), min(len(whole), at + len(take))
     one, other = take[first - at : last - at], whole[first:last]
-    return float(np.dot(one, other) / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-12)), at
+    turns = np.fft.rfft(one), 2j * np.pi * np.fft.rfftfreq(len(one))
+    shifted = (np.fft.irfft(turns[0] * np.exp(turns[1] * part), len(one)) for part in np.arange(-0.6, 0.7, 0.1))
+    scale = np.linalg.norm(one) * np.linalg.norm(other) + 1e-12
+    return max(float(np.dot(moved, other) / scale) for moved in shifted), at
 
 
 def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:

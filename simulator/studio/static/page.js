@@ -12,16 +12,20 @@ if (location.hash.length > 1) { // the link's fragment, which was never sent; it
 }
 const secret = sessionStorage.getItem(SECRET);
 
-const notice = (text) => { $("notice").textContent = text; };
+const notices = new Map(); // what holds now, by what it is about
+function notice(text, about = "page") {
+  notices.set(about, text);
+  $("notice").textContent = [...notices.values()].filter(Boolean).join(" ");
+}
 const link = new Worker("/studio/link.js");
 const toLink = (message, transfer = []) => link.postMessage(message, transfer);
 const sound = new Sound(toLink, (words) => {
-  notice(words);
+  notice(words, "sound");
   offerSound();
 });
 const room = new Room((message) => toLink({ say: message }), () => sound.cut());
 let line = null; // of the interviewer's lines, the one whose samples come next
-let left = "";
+let left = null; // the interview that can be gone on with: its id, and how it is answered
 
 function show(name) {
   if (!$(name).hidden) return;
@@ -57,15 +61,15 @@ const heard = {
     room.reopen();
   },
   "taken-over": () => notice("The studio is open in another tab. This one does nothing any more."),
-  open: () => notice(""),
+  open: () => notice("", "link"),
   closed: ({ code }) => {
-    if (code !== TAKEN_OVER) notice("The studio does not answer. Is it still running? This page goes on trying.");
+    if (code !== TAKEN_OVER) notice("The studio does not answer. Is it still running? This page goes on trying.", "link");
   },
-  deaf: ({ deaf }) => notice(deaf ? "Your microphone delivers nothing. Is it muted or unplugged?" : ""),
+  deaf: ({ deaf }) => notice(deaf ? "Your microphone delivers nothing. Is it muted or unplugged?" : "", "microphone"),
 };
 link.onmessage = ({ data }) => heard[data.type]?.(data);
 
-function over({ words, notes, page, left: id }) {
+function over({ words, notes, page, left: unfinished }) {
   sound.close();
   toLink({ off: "The interview is over." });
   show("over");
@@ -77,8 +81,8 @@ function over({ words, notes, page, left: id }) {
   }));
   $("review").hidden = !page;
   if (page) $("review").href = page;
-  left = id;
-  $("over-resume").hidden = !id;
+  left = unfinished;
+  $("over-resume").hidden = !left;
   $("over-words").focus();
 }
 
@@ -89,6 +93,7 @@ function fill(select, rows) {
 async function offer() {
   const reply = await fetch("/offer.json");
   if (!reply.ok) return notice(await reply.text());
+  notice("");
   const found = await reply.json();
   fill($("loop"), found.loops.map((loop) => [loop.id, loop.title]));
   $("loop").value = found.loop;
@@ -131,8 +136,9 @@ async function begin(more) {
 async function openSound() {
   try {
     await sound.open($("device").value, $("headphones").checked);
+    notice("", "sound");
   } catch (error) {
-    if (error.name !== "Suspended") notice(why(error));
+    if (error.name !== "Suspended") notice(why(error), "sound");
     return false;
   } finally {
     offerSound();
@@ -157,8 +163,9 @@ $("wish").addEventListener("submit", (event) => {
 for (const what of ["loop", "question"]) {
   $(what).addEventListener("change", () => { document.querySelector(`input[value="${what}"]`).checked = true; });
 }
-$("resume").addEventListener("click", () => begin({ resume: left }));
-$("over-resume").addEventListener("click", () => begin({ resume: left }));
+for (const id of ["resume", "over-resume"]) {
+  $(id).addEventListener("click", () => begin({ resume: left.id, mode: left.mode === "typed" ? "typed" : "speech" }));
+}
 $("another").addEventListener("click", () => heard.free());
 $("sound-on").addEventListener("click", () => openSound());
 window.addEventListener("beforeunload", (event) => {

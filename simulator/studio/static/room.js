@@ -60,6 +60,7 @@ export class Room {
     if (!button) {
       button = document.createElement("button");
       button.type = "button";
+      button.classList.toggle("first", key === "space");
       button.title = help;
       button.append(document.createElement("span"), document.createElement("kbd"));
       button.lastChild.textContent = key;

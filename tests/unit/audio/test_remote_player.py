@@ -63,6 +63,14 @@ def test_a_cut_silences_the_far_end(far: Far) -> None:
     assert far.silenced == [1]
 
 
+def test_a_line_that_was_cut_before_it_was_heard_has_no_first_sample(far: Far) -> None:
+    playing = far.begin()
+    far.player.started(1, -0.1)
+    far.cut.set()
+    far.player.wake()
+    assert playing.result(NET) == Played(None, 0.0, completed=False)
+
+
 def test_a_page_that_was_loaded_anew_gets_the_line_again(far: Far) -> None:
     playing = far.begin()
     far.player.entered(1)  # the same page after a dropped socket: it has the line
