@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from simulator.store.history import read_history
 from tests.support.library import write_session
@@ -23,15 +23,15 @@ def folder(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def chromium(folder: Path) -> Iterator[BrowserContext]:
-    with browser() as context:
-        yield context
+def context(folder: Path, playwright: Playwright) -> Iterator[BrowserContext]:
+    with browser(playwright) as it:
+        yield it
 
 
 @pytest.fixture
-def page(folder: Path, chromium: BrowserContext) -> Iterator[Page]:
+def page(folder: Path, context: BrowserContext) -> Iterator[Page]:
     studio = Studio()
-    page = chromium.new_page()
+    page = context.new_page()
     page.goto(studio.link)
     show(page, f"http://{studio.authority}/sessions/{folder.name}/report.html")
     yield page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 
 from tests.support.library import write_session
 from tests.support.process import mockloop
@@ -17,15 +17,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def studio(own_home: Path) -> Iterator[Studio]:
-    running = Studio()
-    yield running
-    running.kill()
-
-
-@pytest.fixture
-def page(studio: Studio) -> Iterator[Page]:
-    with browser() as context:
+def page(playwright: Playwright, studio: Studio) -> Iterator[Page]:
+    with browser(playwright) as context:
         page = context.new_page()
         page.goto(studio.link)
         page.goto(f"http://{studio.authority}/work.html")
