@@ -25,11 +25,13 @@ def ident(home: Home) -> str:
 
 
 def test_a_session_has_its_page_and_its_sound(home: Home) -> None:
-    page = session_page(home, ident(home))
-    assert page is not None
-    said = own_policy(page)
+    found = session_page(home, ident(home))
+    assert found is not None
+    page, said = found
+    assert "/studio/act.js" in page
+    assert "connect-src 'self'" in said
     assert "default-src 'none'" in said
-    assert "script-src 'sha256-" in said
+    assert "script-src 'self' 'sha256-" in said
     assert "unsafe" not in said
     sound = next((home.sessions / ident(home) / "audio").iterdir())
     assert answer_sound(home, ident(home), sound.name) == sound
