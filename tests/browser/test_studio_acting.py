@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from simulator.store.history import read_history
 from tests.support.library import write_session
-from tests.support.studio import Studio, browser, seen
+from tests.support.studio import Studio, seen
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=x onerror=window.owned=1> \u202e it was the freeze"
@@ -23,19 +23,13 @@ def folder(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def context(folder: Path, playwright: Playwright) -> Iterator[BrowserContext]:
-    with browser(playwright) as it:
-        yield it
-
-
-@pytest.fixture
-def page(folder: Path, context: BrowserContext) -> Iterator[Page]:
-    studio = Studio()
+def page(folder: Path, studio: Studio, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
     page = context.new_page()
     page.goto(studio.link)
     show(page, f"http://{studio.authority}/sessions/{folder.name}/report.html")
     yield page
-    studio.kill()
+    context.close()
 
 
 def show(page: Page, address: str) -> None:

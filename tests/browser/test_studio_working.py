@@ -7,23 +7,24 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from tests.support.library import write_session
 from tests.support.process import mockloop
-from tests.support.studio import Studio, browser, seen
+from tests.support.studio import Studio, seen
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(playwright: Playwright, studio: Studio) -> Iterator[Page]:
-    with browser(playwright) as context:
-        page = context.new_page()
-        page.goto(studio.link)
-        page.goto(f"http://{studio.authority}/work.html")
-        seen(page, lambda: page.locator("#models li").count() == 2, "showed the recognisers")
-        yield page
+def page(studio: Studio, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(studio.link)
+    page.goto(f"http://{studio.authority}/work.html")
+    seen(page, lambda: page.locator("#models li").count() == 2, "showed the recognisers")
+    yield page
+    context.close()
 
 
 def over(page: Page, number: int) -> None:

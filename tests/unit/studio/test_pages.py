@@ -28,7 +28,8 @@ def test_a_session_has_its_page_and_its_sound(home: Home) -> None:
     found = session_page(home, ident(home))
     assert found is not None
     page, said = found
-    assert "turn-1" in page
+    assert "/studio/act.js" in page
+    assert "connect-src 'self'" in said
     assert "default-src 'none'" in said
     assert "script-src 'self' 'sha256-" in said
     assert "unsafe" not in said
