@@ -13,7 +13,19 @@ import soundfile
 from numpy.typing import NDArray
 from playwright.sync_api import Page, Playwright
 
-from tests.support.studio import RATE, Studio, begin_by_voice, browser, likeness, log, microphone_file, recorded, seen
+from tests.support.studio import (
+    RATE,
+    Studio,
+    begin_by_voice,
+    browser,
+    likeness,
+    listens,
+    log,
+    microphone_file,
+    recorded,
+    seen,
+)
+from tests.support.waits import until
 
 pytestmark = pytest.mark.browser
 
@@ -117,3 +129,22 @@ def test_a_killed_studio_keeps_what_was_said_and_goes_on(
         assert (folder / "review.json").exists()
     finally:
         again.kill()
+
+
+def test_a_closed_tab_ends_nothing(own_home: Path, studio: Studio, page: Page, speech: NDArray[np.float32]) -> None:
+    folder = begin_by_voice(page, studio, own_home)
+    seen(page, lambda: recorded(folder) > 2, "recorded")
+    known, context = recorded(folder), page.context
+    page.close()
+    assert until(lambda: log(folder, "recorded"))  # after some seconds without a page; the session stays
+    studio.key()
+    again = context.new_page()
+    again.goto(studio.next_link())
+    seen(again, lambda: log(folder, "mended"), "found the microphone again")
+    seen(again, lambda: listens(again) and recorded(folder) > 2, "listened")
+    again.keyboard.press(" ")
+    seen(again, lambda: len(log(folder, "recorded")) > 1, "recorded")
+    whole = take(folder)
+    assert len(whole) / RATE >= known + 2
+    assert likeness(whole[: round(known * RATE)], speech)[0] >= 0.99
+    assert likeness(whole[-RATE:], speech)[0] >= 0.98

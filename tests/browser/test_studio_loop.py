@@ -13,11 +13,10 @@ from playwright.sync_api import Page, Playwright
 
 from tests.support.process import mockloop
 from tests.support.pulse import MONITOR_RATE, SoundServer, audible_in, why_not
-from tests.support.studio import RATE, Studio, browser, log, microphone_file, seen, session
+from tests.support.studio import Studio, browser, listens, log, microphone_file, recorded, seen, session
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(why_not()), reason=why_not())]
 
-LIVE = ("listening", "your turn, think as long as you like", "still listening")
 ANSWER = 4.0  # seconds of each
 
 
@@ -38,13 +37,9 @@ def saying(folder: Path) -> int:
 def answer(page: Page, folder: Path) -> None:
     """Say something and end the answer with a key."""
     ended = len(log(folder, "recorded"))
-    seen(page, lambda: _recorded(folder) > ANSWER, "recorded")
+    seen(page, lambda: recorded(folder) > ANSWER, "recorded")
     page.keyboard.press(" ")
     seen(page, lambda: len(log(folder, "recorded")) > ended, "ended")
-
-
-def _recorded(folder: Path) -> float:
-    return max((part.stat().st_size / 2 / RATE for part in folder.glob("audio/*.part")), default=0.0)
 
 
 def test_a_whole_loop_by_voice(own_home: Path, tmp_path: Path, playwright: Playwright, server: SoundServer) -> None:
@@ -58,10 +53,10 @@ def test_a_whole_loop_by_voice(own_home: Path, tmp_path: Path, playwright: Playw
         page.click("#begin")
         seen(page, lambda: page.inner_text("#state") == "the interviewer speaks", "spoke")
         folder = session(own_home)
-        seen(page, lambda: page.inner_text("#state") in LIVE, "asked")  # the first line is heard to its end
+        seen(page, lambda: listens(page), "asked")  # the first line is heard to its end
         cut = saying(folder)
         while not page.locator("#over").is_visible():
-            if page.inner_text("#state") in LIVE:
+            if listens(page):
                 answer(page, folder)
             elif page.inner_text("#state") == "the interviewer speaks" and saying(folder) > cut:
                 cut = saying(folder)

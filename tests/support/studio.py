@@ -29,6 +29,7 @@ __all__ = [
     "begin_by_voice",
     "browser",
     "likeness",
+    "listens",
     "log",
     "microphone_file",
     "recorded",
@@ -156,7 +157,7 @@ def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:
     for number in (1, 2):
         seen(page, partial(_speaks, page, home, number), "spoke")
         page.keyboard.press(" ")
-    seen(page, lambda: page.inner_text("#state") in ("listening", "your turn, think as long as you like"), "listened")
+    seen(page, lambda: listens(page), "listened")
     return session(home)
 
 
@@ -166,6 +167,10 @@ def _speaks(page: Page, home: Path, line: int) -> bool:
 
 
 def recorded(folder: Path) -> float:
-    """Seconds of the second turn's answer on the disk so far."""
-    part = folder / "audio" / "002-answer.wav.part"
-    return (part.stat().st_size - 44) / 2 / RATE if part.exists() else 0.0
+    """Seconds on the disk so far of the answer that is being recorded."""
+    return max(((part.stat().st_size - 44) / 2 / RATE for part in folder.glob("audio/*.wav.part")), default=0.0)
+
+
+def listens(page: Page) -> bool:
+    """Whether the room waits for an answer or hears one."""
+    return page.inner_text("#state") in ("listening", "your turn, think as long as you like", "still listening")
