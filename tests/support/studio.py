@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ __all__ = [
     "recorded",
     "seen",
     "session",
+    "slips",
+    "unlike",
 ]
 
 RATE = 16_000
@@ -132,19 +135,48 @@ def log(folder: Path, kind: str) -> list[dict[str, Any]]:
 def likeness(take: NDArray[np.float32], whole: NDArray[np.float32]) -> tuple[float, int]:
     """Correlation of ``take`` with the place in ``whole`` that it is most like, and that place in samples.
 
-    What ``take`` has before the beginning or after the end of ``whole`` is left out. The browser begins anywhere
-    between two samples of the file, so tenths of a sample are tried.
+    Up to half of ``take`` may lie before the beginning or after the end of ``whole``, and is left out. The browser
+    begins anywhere between two samples of the file, so tenths of a sample are tried.
     """
-    size = 1 << int(np.ceil(np.log2(len(take) + len(whole))))
-    product = np.fft.irfft(np.fft.rfft(whole, size) * np.conj(np.fft.rfft(take, size)), size)
-    at = int(np.argmax(product))
-    at = at if at < len(whole) else at - size
+    beyond = len(take) // 2
+    around = np.pad(whole.astype(np.float64), beyond)
+    size = 1 << (len(around) + len(take)).bit_length()
+    product = np.fft.irfft(np.fft.rfft(around, size) * np.conj(np.fft.rfft(take, size)), size)
+    energy = np.cumsum(np.pad(around**2, (1, 0)))
+    energy = energy[len(take) :] - energy[: -len(take)]
+    at = int(np.argmax(product[: len(energy)] / np.sqrt(energy + 1e-3 * energy.max()))) - beyond
     first, last = max(0, at), min(len(whole), at + len(take))
     one, other = take[first - at : last - at], whole[first:last]
-    turns = np.fft.rfft(one), 2j * np.pi * np.fft.rfftfreq(len(one))
-    shifted = (np.fft.irfft(turns[0] * np.exp(turns[1] * part), len(one)) for part in np.arange(-0.6, 0.7, 0.1))
+    spectrum, turn = np.fft.rfft(one), 2j * np.pi * np.fft.rfftfreq(len(one))
+    moved = (np.fft.irfft(spectrum * np.exp(turn * part), len(one)) for part in np.arange(-0.6, 0.7, 0.1))
     scale = np.linalg.norm(one) * np.linalg.norm(other) + 1e-12
-    return max(float(np.dot(moved, other) / scale) for moved in shifted), at
+    return max(float(np.dot(shifted, other) / scale) for shifted in moved), at
+
+
+def unlike(take: NDArray[np.float32], whole: NDArray[np.float32]) -> int:
+    """How many half seconds of ``take`` are not what ``whole`` has there.
+
+    A browser on a busy machine lets its microphone slip by hundredths of a second: what comes behind is right and a
+    little late, and followed. Each slip spoils one half second, or two.
+    """
+    size, slip = RATE // 2, RATE // 10
+    at, wrong = likeness(take[: 4 * size], whole)[1], 0
+    around = np.pad(whole, len(take))
+    for start in range(0, len(take) - size + 1, size):
+        piece = take[start : start + size]
+        if np.abs(piece).max() < 0.02:  # silence is like any other
+            continue
+        first = len(take) + at + start - slip
+        like, there = likeness(piece, around[first : first + size + 2 * slip])
+        wrong += like < 0.99
+        at += there - slip
+    return wrong
+
+
+def slips(folder: Path) -> int:
+    """How often the studio says that the browser lost sound of the second turn's answer."""
+    said = " ".join(line["problem"] for line in log(folder, "recorded") if line["turn"] == 2)
+    return sum(int(number) for number in re.findall(r"sound was lost (\d+) time", said))
 
 
 def begin_by_voice(page: Page, studio: Studio, home: Path) -> Path:

@@ -54,7 +54,10 @@ const heard = {
   },
   over,
   play: (message) => { line = message; },
-  sound: ({ samples }) => sound.play(line.line, line.rate, samples),
+  sound: ({ samples }) => {
+    sound.play(line.line, line.rate, samples);
+    document.body.dataset.line = line.line; // the latest that was begun
+  },
   cut: () => sound.cut(),
   note: ({ text }) => {
     notice(text);
