@@ -14,7 +14,7 @@ from functools import lru_cache
 from pydantic import Field
 
 from simulator.analysis.cues import different, evidence
-from simulator.analysis.stories import story_scores
+from simulator.analysis.stories import story_scores, story_shares
 from simulator.model.base import Model
 from simulator.model.review import IntentMet, PartName, QuestionRef
 from simulator.model.transcript import Transcript
@@ -35,12 +35,14 @@ class Elsewhere(Model):
     where the answer opens by naming it and ``untouched`` where no word round the asked subject occurs; less
     ``own`` times how strongly the asked one is told, and ``topic``, ``about``, ``echo`` and ``intent`` for each
     subject word, word round the subject, word of the question and intent of it that is heard (at most ``most`` of
-    each); ``elsewhere`` is added for each word round the other story. Nothing is counted
-    where a story that answers the question as well is told as strongly, or less so by ``near`` at most. ``least``:
+    each); ``elsewhere`` is added for each word round the other story. Nothing is counted where the share of the asked
+    story reaches ``share``: what may well be that story is never called another. Nor is it where a story that answers
+    the question as well is told as strongly, or less so by ``near`` at most. ``least``:
     what that must reach, by the story that was asked for, and ``guessed`` more where the question is none of the
     bank's; there a single word of the subject clears it. ``words``: the shortest answer.
     """
 
+    share: float
     own: float
     near: float
     topic: float
@@ -178,6 +180,8 @@ def _elsewhere(
     if story not in limits.least or len(findings.document.tokens) < limits.words:
         return False
     if not asked.any(f"topic.{story}"):
+        return False
+    if story_shares(findings)[story] >= limits.share:
         return False
     scores = story_scores(findings)
     others = {name: score for name, score in scores.items() if name != story and name not in fits}

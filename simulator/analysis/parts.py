@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.analysis.reading import Numbers, numbers, reading, total
-from simulator.analysis.signs import amounts, concreteness, specific_share, values
+from simulator.analysis.signs import amounts, concreteness, told_of_own, values
 from simulator.model.review import PARTS, PartName, Strength
 from simulator.rules.kinds.base import TAKEN
 from simulator.rules.pack import Findings
 
 __all__ = ["Weighed", "sums", "weigh_parts"]
+
+_TOLD_BETWEEN = ("context", "challenge")  # a well told story has them between its lines, in words of no rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,16 @@ def weigh_parts(
     tables = reading(findings.pack)
     said, each = sums(findings, asked)
     known = numbers(findings, said, features)
-    hollow = specific_share(findings) < findings.pack.data["least-specific"]
+    hollow = told_of_own(findings) < findings.pack.data["least-specific"]
     out: dict[PartName, Weighed] = {}
     for part in PARTS:
         table = tables.clear[part]
         score = round(total(table, known), 4)
         hinted = total(tables.hinted[part], known) >= 0 or findings.any(f"{part}.heading")  # "Learnings: …"
-        heard = any(value > 0 for rule, value in each[part].items() if findings.pack.rules[rule].part == part)
+        own_rules = (
+            rule for rule, value in each[part].items() if value > 0 and findings.pack.rules[rule].part == part
+        )
+        heard = part in _TOLD_BETWEEN or any(True for _ in own_rules)
         strength: Strength = 2 if score >= 0 and heard and not hollow else 1 if hinted or score >= 0 else 0
         own = [(rule, round(table[part] * value, 4)) for rule, value in each[part].items()]
         others = [(name, round(w * known[name], 4)) for name, w in table.items() if name not in {"bias", part}]

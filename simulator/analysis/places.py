@@ -33,7 +33,8 @@ _GENERAL = frozenset({"present", "modal", "future", "would"})
 
 _JOINING = frozenset(
     {"and", "but", "or", "so", "because", "cause", "since", "although", "though", "while", "whereas", "when",
-     "whenever", "if", "unless", "until", "before", "after", "once", "as", "where", "then", "which", "who", "yet", "nor"}
+     "whenever", "if", "unless", "until", "before", "after", "once", "as", "where", "then",
+     "which", "who", "yet", "nor"}
 )  # fmt: skip
 _LEAST, _LONGEST = 8, 32  # words of a stretch of raw speech, from which and by which it ends at a new clause
 

@@ -34,12 +34,14 @@ _SUPPOSED = frozenset({"if", "unless"})
 
 class Reading(Model):
     """``clear``: a listener needs no more (strength 2). ``hinted``: at least a hint (strength 1 and up).
-    ``place``: a sentence carries the part. ``weak``: the answer shows the weakness."""
+    ``place``: a sentence carries the part. ``weak``: the answer shows the weakness. ``story``: which story is told
+    (see simulator/analysis/stories.py): ``signs`` of any of them, and by story the answer as a whole."""
 
     clear: dict[PartName, Numbers]
     hinted: dict[PartName, Numbers]
     place: dict[PartName, Numbers]
     weak: dict[str, Numbers] = Field(default_factory=dict)
+    story: dict[str, Numbers] = Field(default_factory=dict)
 
 
 @lru_cache(maxsize=4)

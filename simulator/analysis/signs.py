@@ -26,6 +26,7 @@ __all__ = [
     "own_values",
     "specific",
     "specific_share",
+    "told_of_own",
     "values",
 ]
 
@@ -76,6 +77,14 @@ def specific_share(findings: Findings) -> float:
     document = findings.document
     words = sum(token.norm[:1].isalpha() for token in document.tokens)
     return _specific(document, 0, len(document.tokens) - 1, findings.pack.words["@hollow"]) / max(words, 1)
+
+
+def told_of_own(findings: Findings) -> float:
+    """The share of words that don't fit just any answer, 0..1; a number counts as one, up to as many as there are."""
+    words = sum(token.norm[:1].isalpha() for token in findings.document.tokens)
+    counted = sum(n.kind != "ordinal" and (n.kind != "plain" or n.value != 1) for n in findings.document.numbers)
+    own = specific_share(findings)
+    return own + min(own, counted / max(words, 1))
 
 
 def specific(findings: Findings, first: int, last: int) -> int:

@@ -1,15 +1,22 @@
 """Which of the eight core stories an answer tells, and which of its key elements are told. Pure.
 
-Rules ``story.STORY.ELEMENT`` hold the elements, ``topic.STORY`` the subject, ``plot.STORY`` the turns of its plot;
-``data: story-told`` weighs them.
+Rules ``story.STORY.ELEMENT`` hold the elements, ``topic.STORY`` the subject, ``about.STORY`` the words round it,
+``plot.STORY`` the turns of its plot. Which story is told is read from all of them and from whom the answer speaks of,
+as ``data: reading`` (``story``) weighs them; what was asked plays no part in it. Numbers of an answer:
+
+``person``  words for one other person ("he", "her") in ten words; ``they`` the same for a team or people
+``two``     how often two people stand against each other, at most 3
+``house``   different people of other parts of the house, at most 3
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import exp
 
 from simulator.analysis.cues import different, evidence
+from simulator.analysis.reading import reading, total
 from simulator.analysis.signs import specific
 from simulator.model.base import Model
 from simulator.model.review import StoryElement
@@ -17,7 +24,16 @@ from simulator.model.transcript import Transcript
 from simulator.rules.hit import Hit
 from simulator.rules.pack import Findings, RulePack
 
-__all__ = ["StoryWeights", "story_elements", "story_scores", "story_told", "story_tree"]
+__all__ = [
+    "StoryWeights",
+    "spoken_of",
+    "story_elements",
+    "story_scores",
+    "story_shares",
+    "story_signs",
+    "story_told",
+    "story_tree",
+]
 
 _CLAUSE = 3  # words from which a hit says something by itself
 
@@ -26,21 +42,19 @@ class StoryWeights(Model):
     """``data: story-told``.
 
     ``topic`` and ``element``: what a subject word (up to ``most``) and a told element add, divided by how common
-    they are (``common``: mean number of both in answers of all kinds). ``asked`` favours the story that was asked
-    for: most answers tell it. ``plot``: what a turn of the plot adds (up to ``turns`` of them) where a story is filed;
-    a subject word may fall anywhere, a turn of the plot hardly does. ``never_without``: stories whose subject words
-    fall in others as well, so that they need a turn of their own plot. The best must reach ``least`` and lead the
-    next by ``lead``.
+    they are (``common``: mean number of both in answers of all kinds), where it is asked whether another story is
+    told. ``turns``, ``about``, ``people``: how many turns of a plot, words round a subject and people count where a
+    story is filed. It is filed where its share of all eight reaches ``share`` and it shows ``signs``, and never where
+    the answer speaks of ``trifles``.
     """
 
     topic: float
     element: float
-    plot: float
-    turns: int
-    never_without: tuple[str, ...]
     most: int
-    least: float
-    lead: float
+    turns: int
+    about: int
+    people: int
+    share: float
     signs: int
     trifles: int
     common: dict[str, tuple[float, float]]
@@ -78,22 +92,58 @@ def _told(findings: Findings, story: str, elements: tuple[str, ...]) -> int:
     return sum(findings.any(f"story.{story}.{element}") for element in elements)
 
 
+def story_signs(findings: Findings) -> Mapping[str, Mapping[str, float]]:
+    """What speaks for each story: subject words, told elements, turns of the plot, words round the subject."""
+    weights = _weights(findings.pack)
+    found: dict[str, Mapping[str, float]] = {}
+    for story, elements in story_tree(findings.pack).items():
+        topic_common, element_common = weights.common[story]
+        found[story] = {
+            "topic": different(findings, [f"topic.{story}"], weights.most) / topic_common,
+            "element": _told(findings, story, elements) / element_common,
+            "plot": float(different(findings, [f"plot.{story}"], weights.turns)),
+            "about": float(different(findings, [f"about.{story}"], weights.about)),
+        }
+    return found
+
+
+def spoken_of(findings: Findings) -> Mapping[str, float]:
+    """Whom an answer speaks of: one other person, two against each other, another part of the house, all of them."""
+    words, most = findings.pack.words, _weights(findings.pack).people
+    norms = [token.norm for token in findings.document.tokens if token.norm[:1].isalpha()]
+    every = max(len(norms), 1)
+    return {
+        "person": 10 * sum(norm in words["@one-person"] for norm in norms) / every,
+        "two": float(min(len(findings.of("plot.two-people")), most)),
+        "house": float(different(findings, ["plot.other-house"], most)),
+        "they": 10 * sum(norm in words["@all-of-them"] for norm in norms) / every,
+    }
+
+
+def story_shares(findings: Findings) -> Mapping[str, float]:
+    """How likely each of the eight is the story that is told, if one of them is; they add up to 1."""
+    tables, known = reading(findings.pack).story, spoken_of(findings)
+    scores = {}
+    for story, signs in story_signs(findings).items():
+        own = tables[story]
+        scores[story] = total(own, known) + sum(weight * signs[name] for name, weight in tables["signs"].items())
+    highest = max(scores.values())
+    parts = {story: exp(score - highest) for story, score in scores.items()}
+    every = sum(parts.values())
+    return {story: part / every for story, part in parts.items()}
+
+
 def story_told(findings: Findings) -> str | None:
     """The story that an answer tells, whatever was asked; None where none stands out."""
     weights = _weights(findings.pack)
-    turns = {story: different(findings, [f"plot.{story}"], weights.turns) for story in story_tree(findings.pack)}
-    scores = {
-        story: score + weights.plot * turns[story] if turns[story] or story not in weights.never_without else 0.0
-        for story, score in story_scores(findings).items()
-    }
-    ranked = sorted(scores.items(), key=lambda item: -item[1])
-    (best, score), (_, second) = ranked[0], ranked[1]
-    subject = different(findings, [f"topic.{best}"], weights.most) + turns[best]
-    signs = subject + _told(findings, best, story_tree(findings.pack)[best]) if subject else 0
     if findings.count("drift.trifle") >= weights.trifles:
         return None
-    clear = score >= weights.least and score - second >= weights.lead and signs >= weights.signs
-    return best if clear else None
+    shares = story_shares(findings)
+    best = max(shares, key=lambda story: shares[story])
+    subject = different(findings, [f"topic.{best}"], weights.most)
+    subject += different(findings, [f"plot.{best}"], weights.turns)
+    signs = subject + _told(findings, best, story_tree(findings.pack)[best]) if subject else 0
+    return best if shares[best] >= weights.share and signs >= weights.signs else None
 
 
 def story_elements(findings: Findings, story: str | None, transcript: Transcript) -> tuple[StoryElement, ...]:

@@ -72,11 +72,11 @@ def test_no_story_is_heard_where_none_is_told() -> None:
 
 
 def test_a_decision_with_all_its_facts_known_is_no_decision_without_data() -> None:
-    said = """We had a fixed deadline from the regulator, the first of March, and in January it was clear that we would
-        not make it with everything. So I took the unpopular decision to drop the export, which half of my engineers
-        had worked on since summer. They were angry, and two of them would not speak to me for days. I explained to
-        each of them in person what the fine would be and why the date could not move. We passed the audit on time,
-        and the export went out in May."""
+    said = """We had a fixed deadline from the regulator, the first of March, and in January it was clear that we
+        would not make it with everything. So I took the unpopular decision to drop the export, which half of my
+        engineers had worked on since summer. They were angry, and two of them would not speak to me for days. I
+        explained to each of them in person what the fine would be and why the date could not move. We passed the
+        audit on time, and the export went out in May."""
     assert story_told(load().run(read(" ".join(said.split())))) != "incomplete-data"
 
 
