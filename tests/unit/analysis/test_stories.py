@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from simulator.analysis import review
+from simulator.analysis.intents import off_question
 from simulator.analysis.stories import story_told, story_tree
 from simulator.model.transcript import Transcript
 from simulator.planning.load import load_bank
@@ -10,6 +14,10 @@ from simulator.rules import load
 from simulator.text import read
 
 BANK = load_bank()
+# seventy-two short tellings of the eight stories; the fourth set was written last, and no rule was made from it
+TELLINGS = [
+    json.loads(line) for line in (Path(__file__).parents[2] / "data/tellings.jsonl").read_text("utf-8").splitlines()
+]
 # one short telling of each story, with all of its elements, in no particular order of them
 TOLD = {
     "underperformer": """One of my engineers was underperforming: he missed three deadlines in a row and his reviews
@@ -69,6 +77,25 @@ def test_no_story_is_heard_where_none_is_told() -> None:
         read("The weather was fine and the river was high, so they walked along it until it got dark.")
     )
     assert story_told(findings) is None
+
+
+def test_most_tellings_are_filed_under_their_story_and_hardly_one_under_another() -> None:
+    filed = [(row["story"], story_told(load().run(read(row["answer"])))) for row in TELLINGS]
+    assert sum(told == story for story, told in filed) >= 60
+    assert sum(told not in (story, None) for story, told in filed) <= 3
+
+
+def test_no_telling_of_the_story_that_was_asked_for_is_called_another() -> None:
+    pack = load()
+    for row in TELLINGS:
+        said, answer = pack.run(read(row["answer"])), Transcript(text=row["answer"])
+        for question in BANK.of_story(row["story"]):
+            if question.kind != "trunk" or question.type != "time":
+                continue
+            judged = review(answer, question.ref(), pack, fits=question.stories_fit)
+            strengths = {part: found.strength for part, found in judged.parts.items()}
+            asked = pack.run(read(question.ref().text))
+            assert not off_question(said, asked, question.ref(), strengths, question.stories_fit).off, row["answer"]
 
 
 def test_a_decision_with_all_its_facts_known_is_no_decision_without_data() -> None:
