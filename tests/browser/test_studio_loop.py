@@ -17,7 +17,7 @@ from tests.support.studio import Studio, browser, listens, log, microphone_file,
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(why_not()), reason=why_not())]
 
-ANSWER = 4.0  # seconds of each
+ANSWER = 2.5  # seconds of each
 
 
 @pytest.fixture

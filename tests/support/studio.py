@@ -68,13 +68,15 @@ class Studio(Mockloop):
         return int(self.authority.rpartition(":")[2])
 
 
-def microphone_file(path: Path, name: str = "reply-ownership", lead: float = 8.0) -> NDArray[np.float32]:
-    """A file for Chromium's microphone: ``lead`` seconds of faint noise, then the sample ``name``.
+def microphone_file(
+    path: Path, name: str = "reply-ownership", lead: float = 8.0, seconds: float = 60.0
+) -> NDArray[np.float32]:
+    """A file for Chromium's microphone: ``lead`` seconds of faint noise, then ``seconds`` of the sample ``name``.
 
     Returns what it holds, at 16 kHz.
     """
     random = np.random.default_rng(5)
-    answer = load_sound(sample(name).path).samples
+    answer = load_sound(sample(name).path).samples[: round(seconds * RATE)]
     noise = random.normal(0, 0.0003, round((lead + 4) * RATE)).astype(np.float32)
     whole = np.concatenate([noise[: round(lead * RATE)], answer, noise[round(lead * RATE) :]])
     soundfile.write(path, soxr.resample(whole, RATE, 48_000), 48_000, subtype="PCM_16")
