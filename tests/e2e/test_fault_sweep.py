@@ -21,7 +21,7 @@ SWEEP = Path(__file__).resolve().parents[2] / "scripts/faults/sweep"
 
 @pytest.mark.parametrize(
     ("scenes", "every"),
-    [(("typed", "export", "reindex"), "23"), (("answers",), "151"), (("import", "correct", "remove"), "41")],
+    [(("typed", "export", "reindex"), "47"), (("answers",), "307"), (("import", "correct", "remove"), "83")],
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else value,
 )
 def test_a_sample_of_faults_loses_nothing(scenes: tuple[str, ...], every: str) -> None:

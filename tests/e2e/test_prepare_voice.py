@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from audio.soundfiles import read_sound, to_int16
 from audio.vad import RATE
 from tests.support.process import mockloop
 
-pytestmark = pytest.mark.e2e
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif("MOCKLOOP_LONG" not in os.environ, reason="half a minute: `scripts/check --deep` runs it"),
+]
 
 STORY = sample("underperformer-strong")
 # how each answer begins and ends in the sample, in the order in which the fields are asked for

@@ -46,6 +46,7 @@ def shape(screen: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.skipif("MOCKLOOP_LONG" not in os.environ, reason="over a minute: `scripts/check --deep` runs it")
 def test_a_whole_loop_by_ear_and_one_key(quiet_room: SoundServer, tmp_path: Path, own_home: Path) -> None:
     hello = as_wav(sample("reply-results"), tmp_path, 3.0)
     answer = as_wav(sample("unpopular-weak"), tmp_path)
