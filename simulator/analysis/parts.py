@@ -64,10 +64,9 @@ def weigh_parts(
         table = tables.clear[part]
         score = round(total(table, known), 4)
         hinted = total(tables.hinted[part], known) >= 0 or findings.any(f"{part}.heading")  # "Learnings: …"
-        own_rules = (
-            rule for rule, value in each[part].items() if value > 0 and findings.pack.rules[rule].part == part
+        heard = part in _TOLD_BETWEEN or any(
+            value > 0 and findings.pack.rules[rule].part == part for rule, value in each[part].items()
         )
-        heard = part in _TOLD_BETWEEN or any(True for _ in own_rules)
         strength: Strength = 2 if score >= 0 and heard and not hollow else 1 if hinted or score >= 0 else 0
         own = [(rule, round(table[part] * value, 4)) for rule, value in each[part].items()]
         others = [(name, round(w * known[name], 4)) for name, w in table.items() if name not in {"bias", part}]

@@ -60,9 +60,12 @@ def put_right(home: Home, folder: Path, turn: int, text: str) -> str:
     """Correct what was heard; the answer is judged again. Says what became of it. Raises InputError, StorageError."""
     done = correct(home, folder.name, turn, lambda _turn, _heard: text)
     if done.changes is None:
-        return "Nothing was changed."
-    changed = any(change.visible for _, change in done.changes)
-    return "Corrected and judged again." if changed else "Corrected. The judgement stays as it was."
+        became = "Nothing was changed."
+    elif any(change.visible for _, change in done.changes):
+        became = "Corrected and judged again."
+    else:
+        became = "Corrected. The judgement stays as it was."
+    return " ".join([*done.notices, became])
 
 
 def noted(home: Home, folder: Path, turn: int, t: float | None, text: str, *, star: bool) -> None:

@@ -34,7 +34,7 @@ def after_session(home: Home, folder: Path, history: SessionHistory, tell: Calla
 
 
 def _said(home: Home, folder: Path, history: SessionHistory, tell: Callable[[str], None]) -> list[str]:
-    from simulator.report.progress import SHORT_DRILLS
+    from simulator.planning.drills import SHORT_DRILLS
 
     lines: list[str] = []
     if history.header.loop in SHORT_DRILLS or not history.turns:

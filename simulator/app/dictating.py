@@ -16,9 +16,9 @@ from simulator.app.preparing import CandidateFiles
 from simulator.errors import InputError
 from simulator.model.plan import Item, Plan, Round
 from simulator.model.review import QuestionRef
+from simulator.planning.drills import FOR_THE_BANK
 from simulator.preparing.keeping import free_id, sentences
 from simulator.preparing.models import Learning, Story, System
-from simulator.report.progress import FOR_THE_BANK
 
 if TYPE_CHECKING:
     from simulator.config import Settings
@@ -92,7 +92,7 @@ def _story(files: CandidateFiles, said: dict[str, str], which: str, outcome: Out
 def _title(said: str) -> str:
     """What was said first, without "this is the story of"."""
     first = sentences(said)[0]
-    words = (first[_LEAD.match(first).end() :] or first).split()[:_TITLE]  # type: ignore[union-attr] # all is optional
+    words = (_LEAD.sub("", first, count=1) or first).split()[:_TITLE]
     title = " ".join(words).strip(" ,.;!?")
     return title[:1].upper() + title[1:]
 

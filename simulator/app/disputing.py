@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulator.app.home import Home
@@ -67,19 +68,20 @@ def findings_of(history: SessionHistory, turn: Turn) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def dispute(home: Home, spec: str, turn: int, finding: str, reason: str) -> Finding:
+def dispute(home: Home, spec: str, turn: int, finding: str, reason: str, tell: Callable[[str], None]) -> Finding:
     """Keep why the candidate disagrees with a finding of a turn; an empty ``reason`` takes it back.
 
-    Returns the finding as it stands now. Raises InputError where there is no such finding, naming those there are,
+    Returns the finding as it stands now; ``tell`` hears what was repaired first. Raises InputError where there is no such finding, naming those there are,
     or where the reason is too long; StorageError.
     """
+    from simulator.store.records import append_records
+
     reason = " ".join(reason.split())
     if len(reason) > LONGEST:
         raise InputError(f"a reason of {len(reason)} characters is too long", f"Say it in {LONGEST}.")
     folder = resolve(spec, home.sessions)
-    repair_folder(home, folder)
-    from simulator.store.records import append_records
-
+    for notice in repair_folder(home, folder):
+        tell(notice)
     with locked(folder):
         log = read_log(folder / LOG)
         history = assemble(log.header, log.lines)
@@ -92,4 +94,4 @@ def dispute(home: Home, spec: str, turn: int, finding: str, reason: str) -> Find
         record = Disputed(turn=turn, finding=finding, reason=reason, rule=meant.rule, quote=meant.quote)
         append_records(folder, [record])
     refresh(home, folder)
-    return Finding(meant.turn, meant.id, meant.message, meant.rule, meant.quote, reason)
+    return replace(meant, reason=reason)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from simulator.model.review import PARTS
-from simulator.report.progress import DRILL, FOR_THE_BANK, drill_result
+from simulator.planning.drills import DRILL, FOR_THE_BANK
+from simulator.report.progress import drill_result
 from simulator.scheduling.exercises import Exercise, Practice
 
 if TYPE_CHECKING:

@@ -14,8 +14,6 @@ from simulator.store.records import append_records
 
 __all__ = ["ToPredict", "keep_predictions", "to_predict"]
 
-_DRILL = "drill-"
-
 
 @dataclass(frozen=True, slots=True)
 class ToPredict:
@@ -27,8 +25,10 @@ class ToPredict:
 
 def to_predict(outcome: Outcome) -> tuple[ToPredict, ...]:
     """What there is to foresee; nothing where the review was seen already, in study mode, and in drills."""
+    from simulator.planning.drills import DRILL
+
     header = outcome.history.header
-    if outcome.reason != "done" or outcome.view is None or header.study or header.loop.startswith(_DRILL):
+    if outcome.reason != "done" or outcome.view is None or header.study or header.loop.startswith(DRILL):
         return ()
     return tuple(ToPredict(a.turn, a.question) for a in outcome.view.questions if a.scored)
 

@@ -346,8 +346,8 @@ def likely(home: Home, files: CandidateFiles) -> tuple[Likely, ...]:
 
 def _answers(home: Home, tell: Callable[[str], None]) -> Iterator[Answer]:
     """The main answers of all sessions that may tell a story, oldest first."""
+    from simulator.planning.drills import SHORT_DRILLS
     from simulator.preparing.told import Answer
-    from simulator.report.progress import SHORT_DRILLS
     from simulator.store.index import all_facts
 
     for known in all_facts(home.root, tell=tell):

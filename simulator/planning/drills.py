@@ -23,12 +23,30 @@ from simulator.planning.yamlfile import parse
 from simulator.rules.pack import Findings
 from simulator.text.document import Document, read_transcript
 
-__all__ = ["DRILLS", "Check", "DrillName", "Drills", "caught", "drill_plan", "drills", "read_back"]
+__all__ = [
+    "DRILL",
+    "DRILLS",
+    "FOR_THE_BANK",
+    "SHORT_DRILLS",
+    "Check",
+    "DrillName",
+    "Drills",
+    "caught",
+    "drill_plan",
+    "drills",
+    "read_back",
+]
 
 _OWN = frozenset({"i", "me", "my", "mine", "myself"})
 _IF = frozenset({"when", "if", "whenever", "where", "during"})
 DrillName = Literal["intent", "system", "learnings"]
 DRILLS: tuple[DrillName, ...] = ("intent", "system", "learnings")
+DRILL = "drill-"
+"""What the name of a session that is a drill begins with."""
+FOR_THE_BANK = (f"{DRILL}story", f"{DRILL}system-told")
+"""What the sessions are called in which a story or a way of working is told for the bank, field by field."""
+SHORT_DRILLS = (*(f"{DRILL}{name}" for name in DRILLS), *FOR_THE_BANK)
+"""Those whose replies are too short to tell a story."""
 
 
 class Drill(Model):

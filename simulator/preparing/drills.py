@@ -90,7 +90,7 @@ class Choosing:
     seed: int
     met: Mapping[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
-    _chosen: StoryReading | None = None
+    _chosen: StoryReading | None = field(default=None, init=False)
 
     def read_back(self, asked: QuestionRef, said: Transcript) -> tuple[Check, ...]:
         """What there is to say to a choice; of a telling, which is judged as an answer, whether it is that story."""

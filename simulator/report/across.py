@@ -9,14 +9,13 @@ from simulator.analysis.consistency import JudgedAnswer, session_findings
 from simulator.model.across import Finding, Quotation
 from simulator.model.review import Review, Severity
 from simulator.model.transcript import Transcript
+from simulator.planning.drills import DRILL, SHORT_DRILLS
 from simulator.session.facts import SessionFacts
 from simulator.session.history import SessionHistory
 
 __all__ = ["Across", "Said", "history_findings", "judged_answers", "sessions_findings"]
 
-_DRILLS = frozenset(
-    {"drill-intent", "drill-system", "drill-learnings", "drill-retell", "drill-story", "drill-system-told"}
-)  # one exercise many times over, no interview
+_DRILLS = frozenset({*SHORT_DRILLS, f"{DRILL}retell"})  # one exercise many times over, no interview
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from simulator.model.review import PARTS, PartName
+from simulator.planning.drills import DRILL
 from simulator.report.across import Across, sessions_findings
 from simulator.report.predictions import Calibration, calibration, same_parts
 from simulator.report.words import ReportWords
 from simulator.session.facts import AnswerFacts, SessionFacts, proves
 
 __all__ = [
-    "DRILL",
-    "FOR_THE_BANK",
-    "SHORT_DRILLS",
     "Asked",
     "Cell",
     "DrillResult",
@@ -31,11 +29,6 @@ __all__ = [
     "recurring",
 ]
 
-DRILL = "drill-"
-FOR_THE_BANK = ("drill-story", "drill-system-told")
-"""What the sessions are called in which a story or a way of working is told for the bank, field by field."""
-SHORT_DRILLS = ("drill-intent", "drill-system", "drill-learnings", *FOR_THE_BANK)
-"""Those whose replies are too short to tell a story."""
 _TELLINGS = ("choose", "retell")  # drills in which stories are told whole
 _TOLD = 4  # clear parts of six, from which a telling in a drill is a good one
 TYPED = "typed"  # a mode in which nothing is said aloud, so that no time of it is one of speech

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -16,6 +16,7 @@ from simulator.app.disputing import dispute
 from simulator.app.home import Home
 from simulator.app.preparing import CandidateFiles
 from simulator.model.base import Model
+from simulator.studio.asking import UNKNOWN, asked_for
 from simulator.studio.pages import own_policy, session_folder
 
 if TYPE_CHECKING:
@@ -98,10 +99,9 @@ class Acting:
             folder = session_folder(self._home, request.path_params["session"])
             if folder is None:
                 return _gone()
-            try:
-                asked = kind.model_validate_json(await request.body() or b"{}")
-            except (ValidationError, RecursionError):
-                return PlainTextResponse("The page asked for something that the studio does not know.\n", 422)
+            asked = await asked_for(request, kind)
+            if asked is None:
+                return UNKNOWN
             return PlainTextResponse(await run_in_threadpool(change, folder, asked))
 
         return answer
@@ -114,11 +114,12 @@ class Acting:
         return "Kept."
 
     def _dispute(self, folder: Path, asked: Against) -> str:
-        found = dispute(self._home, folder.name, asked.turn, asked.finding, asked.reason)
-        if not found.reason:
-            return "Taken back."
-        example = f" An example for the rule {found.rule}: {found.example}" if found.example else ""
-        return f"Kept with your reason.{example}"
+        said: list[str] = []
+        found = dispute(self._home, folder.name, asked.turn, asked.finding, asked.reason, said.append)
+        said.append("Kept with your reason." if found.reason else "Taken back.")
+        if found.reason and found.example:
+            said.append(f"An example for the rule {found.rule}: {found.example}")
+        return " ".join(said)
 
     def _keep(self, folder: Path, asked: Kept) -> str:
         said: list[str] = []

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import (
@@ -28,6 +28,7 @@ from simulator.errors import MockloopError
 from simulator.model.base import Model
 from simulator.studio.access import Access
 from simulator.studio.acting import Acting
+from simulator.studio.asking import UNKNOWN, asked_for
 from simulator.studio.connection import RoomSocket
 from simulator.studio.guard import ENTER, App, Guard, cookie_name
 from simulator.studio.host import SessionHost
@@ -140,10 +141,9 @@ class Site:
         }
 
     async def _begin(self, request: Request) -> Response:
-        try:
-            wish = Wish.model_validate_json(await request.body())
-        except (ValidationError, RecursionError):
-            return PlainTextResponse("The page asked for something that the studio does not know.\n", 422)
+        wish = await asked_for(request, Wish)
+        if wish is None:
+            return UNKNOWN
         asked = SessionRequest(
             mode=wish.mode,
             loop=wish.loop,

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -20,6 +19,7 @@ from starlette.routing import Route
 from simulator.app.home import Home
 from simulator.app.longwork import bring_in, fetch_model, judge_again, recognisers
 from simulator.model.base import Model
+from simulator.studio.asking import UNKNOWN, asked_for
 from simulator.studio.guard import SEND_IN
 from simulator.studio.jobs import Jobs
 
@@ -90,10 +90,9 @@ class Working:
         return JSONResponse({"batch": batch})
 
     async def _begin(self, request: Request) -> Response:
-        try:
-            wanted = Wanted.model_validate_json(await request.body())
-        except (ValidationError, RecursionError):
-            return PlainTextResponse("The page asked for something that the studio does not know.\n", 422)
+        wanted = await asked_for(request, Wanted)
+        if wanted is None:
+            return UNKNOWN
         title, work = self._work(wanted)
         if work is None:
             return PlainTextResponse("These files are gone. Drop them again.\n", 404)
@@ -108,16 +107,13 @@ class Working:
                 return "Judge all sessions again", lambda count, tell: judge_again(home, settings(), count, tell)
             case "bring":
                 sent = self._sent.pop(wanted.batch or "", None)
-                if sent is None:
+                names = sorted(path.name for path in Path(sent.name).iterdir()) if sent else []
+                if sent is None or not names:
                     return "", None
-                names = sorted(path.name for path in Path(sent.name).iterdir())
                 more = f" and {len(names) - 1} more" if len(names) > 1 else ""
                 candidate = wanted.candidate.strip() or None
                 return f"Bring in {names[0]}{more}", lambda *to: self._bring(sent, candidate, *to)
 
     def _bring(self, sent: tempfile.TemporaryDirectory[str], candidate: str | None, *to: Any) -> None:
-        try:
+        with sent:
             bring_in(self._home, self._settings(), [Path(sent.name)], *to, candidate=candidate)
-        finally:
-            shutil.rmtree(sent.name, ignore_errors=True)
-            sent.cleanup()

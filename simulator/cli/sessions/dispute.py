@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         return _list(args)
     if args.because is None:
         raise InputError("why do you disagree?", 'Add --because "…"; --because "" takes it back.')
-    found = dispute(home(), args.session, args.turn, args.finding, args.because)
+    found = dispute(home(), args.session, args.turn, args.finding, args.because, tell)
     print(f"{found.id}: {'you disagree' if found.reason else 'taken back'}")
     if found.reason and found.example:
         tell(f"An example for the rule {found.rule}, if you want to change it: {found.example}")

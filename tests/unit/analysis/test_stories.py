@@ -81,8 +81,8 @@ def test_no_story_is_heard_where_none_is_told() -> None:
 
 def test_most_tellings_are_filed_under_their_story_and_hardly_one_under_another() -> None:
     filed = [(row["story"], story_told(load().run(read(row["answer"])))) for row in TELLINGS]
-    assert sum(told == story for story, told in filed) >= 58
-    assert sum(told not in (story, None) for story, told in filed) <= 3
+    assert sum(told == story for story, told in filed) >= 59
+    assert sum(told not in (story, None) for story, told in filed) <= 1
 
 
 def test_no_telling_of_the_story_that_was_asked_for_is_called_another() -> None:

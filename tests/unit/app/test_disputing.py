@@ -69,5 +69,5 @@ def test_what_is_no_finding_is_refused_and_nothing_is_kept(
     assert go("sessions", "dispute", session, "9", "blame", "--because", "no")[0] == 2
     assert go("sessions", "dispute", session, "1", "generic-learning")[0] == 2
     with pytest.raises(InputError, match="too long"):
-        dispute(own(), session, 1, "generic-learning", "x" * 501)
+        dispute(own(), session, 1, "generic-learning", "x" * 501, print)
     assert log.read_bytes() == before
