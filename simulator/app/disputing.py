@@ -71,8 +71,8 @@ def findings_of(history: SessionHistory, turn: Turn) -> tuple[Finding, ...]:
 def dispute(home: Home, spec: str, turn: int, finding: str, reason: str, tell: Callable[[str], None]) -> Finding:
     """Keep why the candidate disagrees with a finding of a turn; an empty ``reason`` takes it back.
 
-    Returns the finding as it stands now; ``tell`` hears what was repaired first. Raises InputError where there is no such finding, naming those there are,
-    or where the reason is too long; StorageError.
+    Returns the finding as it stands now; ``tell`` hears what was repaired first. Raises InputError where there is no
+    such finding, naming those there are, or where the reason is too long; StorageError.
     """
     from simulator.store.records import append_records
 
